@@ -1,0 +1,85 @@
+"""What can break while asking a model.
+
+    SparringFault
+        ModelFault            retryable says whether the same request may be sent again
+            KeyRefused        the endpoint refuses the key
+            UnknownModel      the endpoint does not know the model
+            Unreachable       no connection, or it broke
+            TimedOut          no reply within the model's time limit
+            RateLimited       429; retry_after_s when the endpoint named it
+            Overloaded        500 and above
+            ContextTooLong    the request does not fit the model
+            MalformedReply    the reply is not what the wire or the asked-for schema says, after one repair
+            WrongModel        the reply names another model than the one asked
+            BudgetSpent       the next call could pass the run's budget
+
+A refusal and a length stop are named finishes of a reply, not faults.
+"""
+
+from typing import ClassVar
+
+from sparring_sandbox import SparringFault
+
+
+class ModelFault(SparringFault):
+    """The model could not be asked."""
+
+    retryable: ClassVar[bool] = False
+
+
+class KeyRefused(ModelFault):
+    """401 or 403."""
+
+
+class UnknownModel(ModelFault):
+    """404, or the endpoint's own word for it."""
+
+
+class Unreachable(ModelFault):
+    """Refused, reset, or cut off in the middle of a reply."""
+
+    retryable = True
+
+
+class TimedOut(ModelFault):
+    """No reply within the limit."""
+
+    retryable = True
+
+
+class RateLimited(ModelFault):
+    """429. retry_after_s: seconds the endpoint asks to wait, None when it did not say."""
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Overloaded(ModelFault):
+    """500 and above."""
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ContextTooLong(ModelFault):
+    """The messages and the reply's room do not fit."""
+
+
+class MalformedReply(ModelFault):
+    """Not JSON, not the wire's shape, or not the schema that was asked for."""
+
+    retryable = True
+
+
+class WrongModel(ModelFault):
+    """Another model answered than the one in the run file."""
+
+
+class BudgetSpent(ModelFault):
+    """The run's budget does not cover the next call; raise it and resume."""

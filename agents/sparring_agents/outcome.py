@@ -1,0 +1,112 @@
+"""What one bout leaves behind: every proposal, every candidate, every pair, and why it ended. runs makes rows of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sparring_verifiers import Author, Candidate, Message, Problem, Status, Verdict
+
+from .types import Seat
+
+
+class End(StrEnum):
+    """How a bout ended."""
+
+    FINISHED = "finished"  # something survived
+    DROPPED = "dropped"  # nothing survived, for the reason given
+    FAILED = "failed"  # a fault ended it
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A candidate and what was said of it. status: the required verdicts combined."""
+
+    candidate: Candidate
+    verdicts: tuple[Verdict, ...]
+    status: Status
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A problem that was proposed and what became of it.
+
+    stage and reason say where and why it was dropped ("screen", "repeats b000003"; "grade", "too_easy"); both empty when
+    it was accepted. problem None: the examiner's reply could not be read as one.
+    """
+
+    problem: Problem | None
+    attempts: tuple[Attempt, ...]
+    pass_rate: float | None
+    is_accepted: bool
+    stage: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One judgement of two texts in one order, kept so that it can be read again without a model.
+
+    first and second name the sides as they were shown ("original"/"revision", or candidate numbers);
+    reply: the judge's text as it came; winner: the side that it names, or "tie".
+    """
+
+    judge: Author
+    prompt: tuple[Message, ...]
+    reply: str
+    first: str
+    second: str
+    winner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A chosen and a rejected answer to one problem. by: "verdict" (proved or executed) or "judge"."""
+
+    problem: Problem
+    chosen: Attempt
+    rejected: Attempt
+    by: str
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CritiqueNote:
+    """One round of a constitution: what was held against which principle, and what came of it."""
+
+    problem: Problem
+    constitution: str  # id@version
+    principle: str
+    original: Message
+    critique: Message
+    revision: Message
+    critic: Author
+    reviser: Author
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Who really spoke in which seat, with which prompt, at what price in tokens."""
+
+    seat: Seat
+    author: Author
+    prompt: str  # id@version of the prompt file
+    calls: int
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoutOutcome:
+    """The whole of a bout. stage and reason: where and why it was dropped or failed; else empty."""
+
+    bout_id: str
+    graph: str
+    end: End
+    stage: str
+    reason: str
+    proposals: tuple[Proposal, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    critiques: tuple[CritiqueNote, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
+    allow_same_family: bool = False

@@ -1,0 +1,65 @@
+"""What one bout is played with. The graphs get it as LangGraph's runtime context, so state stays small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sparring_sandbox import Sandbox
+from sparring_verifiers import GroupVerifier, Problem, Verifier
+
+from .types import ChatModel, Journal, Pool, Sampling, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """The unit of work: its place in the run and the run's seed are all that it may depend on."""
+
+    index: int
+    run_seed: int
+
+    @property
+    def id(self) -> str:
+        return f"b{self.index:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything at hand in one bout."""
+
+    bout: Bout
+    models: Mapping[Seat, ChatModel]
+    sampling: Mapping[Seat, Sampling]
+    verifiers: tuple[Verifier, ...]
+    agreement: GroupVerifier | None
+    sandbox: Sandbox
+    journal: Journal
+    pool: Pool
+    strategy: "Strategy"
+    allow_same_family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A proposal that could not be read as a problem, with the reason."""
+
+    reason: str
+
+
+class Strategy(Protocol):
+    """How problems are proposed."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def levels(self) -> tuple[int, int]:
+        """The easiest and the hardest level; equal when it cannot be turned."""
+        ...
+
+    async def propose(self, table: Table, *, attempt: int, level: int | None) -> Problem | Unusable:
+        """A problem for this bout.
+
+        attempt: 0 for the bout's first proposal, then 1, 2, ...: the same arguments give the same problem.
+        level: None lets the strategy choose (from the bout's index and seed); else the level to set.
+        """
+        ...

@@ -1,0 +1,49 @@
+"""Which verifiers there are, by name: one line a verifier, and third parties' through entry points.
+
+A factory takes the tools and the policy as JSON values, so that a certificate is enough to build the same verifier again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any, TypeAlias
+
+from sparring_sandbox import Sandbox
+
+from .faults import VerifierFault
+from .types import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a verifier may decide with."""
+
+    sandbox: Sandbox
+
+
+Factory: TypeAlias = Callable[[Tools, Mapping[str, Any]], Verifier]
+
+VERIFIERS: dict[str, Factory] = {}
+
+
+def verifier_names() -> tuple[str, ...]:
+    """Every name that `load_verifier` knows, sorted."""
+    return tuple(sorted({*VERIFIERS, *(point.name for point in entry_points(group="sparring.verifiers"))}))
+
+
+def load_verifier(name: str, tools: Tools, policy: Mapping[str, Any] | None = None) -> Verifier:
+    """The verifier of that name, deciding by policy ({}: its defaults).
+
+    Raises:
+        VerifierFault: there is none of that name, or the policy is not one of its.
+    """
+    factory = VERIFIERS.get(name)
+    if factory is None:
+        for point in entry_points(group="sparring.verifiers", name=name):
+            factory = point.load()
+    if factory is None:
+        raise VerifierFault(f'verifiers: "{name}" is not known. Known: {", ".join(verifier_names())}.')
+    try:
+        return factory(tools, policy or {})
+    except (TypeError, ValueError) as error:
+        raise VerifierFault(f"verifiers: {name}: the policy does not fit: {error}") from error

@@ -1,0 +1,244 @@
+"""Problems, candidates and verdicts: the contract between who asks, who decides and who keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+from sparring_sandbox import Value
+
+from .messages import Message
+
+
+class Domain(StrEnum):
+    """What kind of answer a problem wants."""
+
+    MATH = "math"
+    CODE = "code"
+    TEXT = "text"
+
+
+class Status(StrEnum):
+    """What a verifier can say. There is no "error": an error is a fault."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNDECIDED = "undecided"
+
+
+class Finish(StrEnum):
+    """How a reply ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REFUSAL = "refusal"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a text: a model with the families that trained it, a procedural family, or the user's file."""
+
+    name: str
+    families: tuple[str, ...] = ()  # the model's own family first, then those of its teachers
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A stated final answer. It never enters a prompt."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that computes the answer.
+
+    Math: ``entry()`` returns it. Code: ``entry`` is the reference solution and the name that a candidate defines.
+    schema: JSON text, one object a parameter (the subset of JSON Schema in code/schema.py); None: read from the
+    reference's annotations.
+    """
+
+    source: str
+    entry: str
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Code without a reference: the suites state what is expected of the function named entry."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """No gold at all: only agreement between families can decide, and every row says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """Criteria in words, for a judge; decides nothing by itself."""
+
+    text: str
+
+
+Reference: TypeAlias = Gold | Program | Stated | Agreement | Rubric
+
+
+class Source(StrEnum):
+    """Where a problem came from."""
+
+    PROCEDURAL = "procedural"
+    MODEL = "model"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a problem came to be, enough to make a procedural one again."""
+
+    source: Source
+    author: Author
+    family: str = ""  # procedural family, or strategy
+    parameters: str = ""  # canonical JSON text: family(parameters) renders the same problem again
+    level: int = 0
+    template: str = ""  # problems that differ only in their numbers share it
+    location: str = ""  # "mine.jsonl:17"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call of the entry; expected None: the reference computes it, outside the candidate's reach."""
+
+    arguments: tuple[Value, ...]
+    expected: Expected | None = None
+
+
+class SuiteKind(StrEnum):
+    CASES = "cases"
+    PROPERTIES = "properties"
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Cases for a problem. Append-only: a suite that grows is a new one, whose parent_id is the old one.
+
+    id = SHA-256 of everything else (wire.suite_id), outside the problem's id.
+    """
+
+    id: str
+    parent_id: str | None
+    kind: SuiteKind
+    cases: tuple[Case, ...]
+    author: Author
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A statement with what decides an answer. id = SHA-256 of (domain, statement, reference): wire.problem_id."""
+
+    id: str
+    domain: Domain
+    statement: str
+    reference: Reference
+    origin: Origin
+    suites: tuple[Suite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One answer to a problem by one author. index: its place among the samples of the problem."""
+
+    problem_id: str
+    index: int
+    messages: tuple[Message, ...]  # the conversation that ends in the answer
+    answer: str | None  # what was extracted from it: the final answer, or the program; None: nothing found
+    author: Author
+    finish: Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on.
+
+    tier: which means decided, e.g. "exact", "symbolic", "numeric", "cases", "property", "majority".
+    counterexample: the input that refutes (tagged JSON), or the two values that differ.
+    checked: how many inputs, samples or votes were looked at.
+    """
+
+    tier: str
+    found: str | None = None
+    expected: str | None = None
+    counterexample: str | None = None
+    checked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepVerdict:
+    index: int
+    status: Status
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one verifier says of one candidate."""
+
+    status: Status
+    verifier: str
+    evidence: Evidence
+    reason: str
+    score: float | None = None
+    steps: tuple[StepVerdict, ...] = ()
+    suite_id: str | None = None
+    details: tuple[tuple[str, str], ...] = ()
+
+
+class Verifier(Protocol):
+    """Decides one candidate. policy: what it decides by, as JSON values; it stands in the certificate, and the factory
+    of the registry makes the same verifier of it again."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def policy(self) -> Mapping[str, Any]: ...
+
+    async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
+        """The verdict.
+
+        Raises:
+            VerifierFault, SandboxFault: nothing was decided.
+        """
+        ...
+
+
+class GroupVerifier(Protocol):
+    """Decides candidates of one problem by comparing them with each other; one verdict each, in order."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def policy(self) -> Mapping[str, Any]: ...
+
+    async def verify(self, problem: Problem, candidates: tuple[Candidate, ...]) -> tuple[Verdict, ...]: ...
+
+
+def combine(verdicts: tuple[Verdict, ...]) -> Status:
+    """The status that the required verdicts give together: any REJECTED rejects, all ACCEPTED accept.
+
+    No verdict at all is UNDECIDED: nothing is right because nobody looked.
+    """
+    if any(verdict.status is Status.REJECTED for verdict in verdicts):
+        return Status.REJECTED
+    if verdicts and all(verdict.status is Status.ACCEPTED for verdict in verdicts):
+        return Status.ACCEPTED
+    return Status.UNDECIDED

@@ -1,0 +1,93 @@
+"""Records as JSON and their digests: the one place where a dataclass of ours becomes bytes and comes back.
+
+Canonical JSON (sorted keys, no spaces, UTF-8, NaN refused) is what is hashed. Values cross in the tagged encoding of the
+sandbox. A union is told apart by "type", the name of its class.
+"""
+
+import hashlib
+import json
+from typing import Any, TypeVar
+
+import cattrs
+from cattrs.strategies import configure_tagged_union
+
+from sparring_sandbox import Return, Value, decode, encode
+
+from .messages import Part
+from .types import Author, Case, Domain, Origin, Problem, Reference, Suite, SuiteKind
+
+T = TypeVar("T")
+
+
+def converter() -> cattrs.Converter:
+    """A converter that knows values and our unions; a room above registers its own unions on top."""
+    made = cattrs.Converter(forbid_extra_keys=True)
+    made.register_unstructure_hook_func(lambda kind: kind == Value, encode)
+    made.register_structure_hook_func(lambda kind: kind == Value, lambda raw, _: decode(raw))
+    for union in (Part, Reference, Return):
+        configure_tagged_union(union, made, tag_name="type")
+    return made
+
+
+_converter = converter()
+
+
+def to_json(record: object, kind: Any = None) -> Any:
+    """The record as JSON values (dict, list, str, int, float, bool, None). kind: its type, when a union."""
+    return _converter.unstructure(record, unstructure_as=kind or type(record))
+
+
+def from_json(kind: type[T], raw: Any) -> T:
+    """The record that `to_json` wrote.
+
+    Raises:
+        cattrs.BaseValidationError: raw is not such a record.
+    """
+    return _converter.structure(raw, kind)
+
+
+def canonical(raw: Any) -> bytes:
+    """JSON values as canonical bytes: equal values give equal bytes."""
+    return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def digest(raw: Any) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(raw)).hexdigest()
+
+
+def problem_id(domain: Domain, statement: str, reference: Reference) -> str:
+    """The id of a problem: what is asked and what decides it, nothing else."""
+    return digest({"domain": domain.value, "statement": statement, "reference": to_json(reference, Reference)})
+
+
+def suite_id(parent_id: str | None, kind: SuiteKind, cases: tuple[Case, ...], author: Author, is_hidden: bool) -> str:
+    """The id of a suite: its content."""
+    return digest(
+        {
+            "parent_id": parent_id,
+            "kind": kind.value,
+            "cases": [to_json(case) for case in cases],
+            "author": to_json(author),
+            "is_hidden": is_hidden,
+        }
+    )
+
+
+def make_suite(
+    cases: tuple[Case, ...],
+    author: Author,
+    *,
+    is_hidden: bool,
+    kind: SuiteKind = SuiteKind.CASES,
+    parent_id: str | None = None,
+) -> Suite:
+    """A suite with the id that its content gives it."""
+    return Suite(suite_id(parent_id, kind, cases, author, is_hidden), parent_id, kind, cases, author, is_hidden)
+
+
+def make_problem(
+    domain: Domain, statement: str, reference: Reference, origin: Origin, suites: tuple[Suite, ...] = ()
+) -> Problem:
+    """A problem with the id that its content gives it."""
+    return Problem(problem_id(domain, statement, reference), domain, statement, reference, origin, suites)
