@@ -30,8 +30,8 @@ class Attempt:
 class Proposal:
     """A problem that was proposed and what became of it.
 
-    stage and reason say where and why it was dropped ("screen", "repeats b000003"; "grade", "too_easy"); both empty when
-    it was accepted. problem None: the examiner's reply could not be read as one.
+    stage and reason say where and why it was dropped ("screen", "repeats b000003"; "grade", "too_easy"); both empty
+    when it was accepted. problem None: the examiner's reply could not be read as one.
     """
 
     problem: Problem | None

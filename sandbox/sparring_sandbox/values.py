@@ -3,8 +3,8 @@
 This file also runs inside the sandbox, as text: standard library only, no import of ours. What comes back through it is
 a claim; it is decoded here and compared outside.
 
-JSON's own null, true, "text" and whole numbers below 2**53 stand for themselves; a list is a list; everything else is an
-object with one key, its tag:
+JSON's own null, true, "text" and whole numbers below 2**53 stand for themselves; a list is a list; everything else is
+an object with one key, its tag:
 
     {"int": "12345678901234567890"}   {"float": "0x1.8p+1"}   {"complex": [re, im]}   {"bytes": "base64"}
     {"tuple": [...]}   {"set": [...]}   {"frozenset": [...]}   {"dict": [[key, value], ...]}

@@ -1,6 +1,6 @@
 """Which verifiers there are, by name: one line a verifier, and third parties' through entry points.
 
-A factory takes the tools and the policy as JSON values, so that a certificate is enough to build the same verifier again.
+A factory takes the tools and the policy as JSON values, so a certificate is enough to build the same verifier again.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """Records as JSON and their digests: the one place where a dataclass of ours becomes bytes and comes back.
 
-Canonical JSON (sorted keys, no spaces, UTF-8, NaN refused) is what is hashed. Values cross in the tagged encoding of the
-sandbox. A union is told apart by "type", the name of its class.
+Canonical JSON (sorted keys, no spaces, UTF-8, NaN refused) is what is hashed. Values cross in the tagged encoding of
+the sandbox. A union is told apart by "type", the name of its class.
 """
 
 import hashlib
