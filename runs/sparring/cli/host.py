@@ -1,0 +1,93 @@
+"""Commands about this host: doctor, models, sandbox."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+models = typer.Typer(help="Local weights, and the models of a run file.", no_args_is_help=True)
+sandbox = typer.Typer(help="The sandbox image.", no_args_is_help=True)
+
+SIGNS = {"good": "[green]ok[/]", "missing": "[yellow]--[/]", "bad": "[red]NO[/]"}
+
+
+def doctor(
+    kind: Annotated[str, typer.Option("--sandbox", help="auto, docker or bubblewrap.")] = "auto",
+) -> None:
+    """Show what works on this host; exit 1 when an isolation probe gets through or no sandbox opens.
+
+    Example: sparring doctor --sandbox bubblewrap
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from sparring.doctor import Health, examine
+    from sparring.faults import ConfigFault
+
+    if kind not in ("auto", "docker", "bubblewrap"):
+        raise ConfigFault(f'--sandbox: "{kind}" found, one of auto, docker, bubblewrap expected.')
+    findings = asyncio.run(examine(kind))
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    for finding in findings:
+        remedy = f"[dim]: {finding.remedy}[/]" if finding.remedy else ""
+        table.add_row(SIGNS[finding.health], finding.what, f"{finding.found}{remedy}")
+    Console().print(table)
+    if any(finding.health is Health.BAD for finding in findings):
+        raise typer.Exit(1)
+
+
+@models.command()
+def pull(name: Annotated[str, typer.Argument(help="smollm2")]) -> None:
+    """Fetch local weights once, checked by SHA-256, into the user cache.
+
+    Example: sparring models pull smollm2
+    """
+    from sparring_agents import pull_weights
+
+    typer.echo(f"{name}: {pull_weights(name)}")
+
+
+@models.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A run file.")],
+) -> None:
+    """Ask each model of a run file one small question: key, endpoint, schema honoured, name given back.
+
+    Example: sparring models check examples/quickstart.yaml
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from sparring.preflight import check_models
+
+    results = asyncio.run(check_models(file))
+    table = Table("model", "reached", "schema", "answers as", "what was found", box=None)
+    for result in results:
+        honoured = {True: "[green]honoured[/]", False: "[yellow]ignored[/]", None: "-"}[result.schema_honoured]
+        table.add_row(
+            result.name, "[green]yes[/]" if result.ok else "[red]no[/]", honoured, result.model, result.detail
+        )
+    Console().print(table)
+    if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+@sandbox.command()
+def build(
+    print_only: Annotated[bool, typer.Option("--print", help="Print the commands instead of running them.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Make the base from Debian packages (mmdebstrap), without a registry.")
+    ] = False,
+) -> None:
+    """Build the image that candidates run in.
+
+    Example: sparring sandbox build --offline
+    """
+    from sparring_sandbox import build_commands, build_image
+
+    if print_only:
+        for line in build_commands(offline=offline):
+            typer.echo(line)
+        return
+    typer.echo(build_image(offline=offline))

@@ -1,0 +1,99 @@
+"""Commands that decide or tell: audit, explain, verify."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sparring_verifiers import Verdict
+
+verify = typer.Typer(help="Ask one verifier one question.", no_args_is_help=True)
+
+EXIT_CODES = {"accepted": 0, "rejected": 1, "undecided": 3}
+
+
+def audit(
+    folder: Annotated[Path, typer.Argument(help="What a run left, e.g. out/quickstart.")],
+    kind: Annotated[str, typer.Option("--sandbox", help="auto, docker or bubblewrap.")] = "auto",
+) -> None:
+    """Decide every row again, offline, without a model. Exit 1 names the rows that do not hold; 3: cannot decide here.
+
+    Example: sparring audit out/quickstart
+    """
+    from sparring.audit import audit as decide_again
+
+    report = asyncio.run(decide_again(folder, kind))
+    for line in report.lines():
+        typer.echo(line)
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
+
+
+def explain(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A bout (b000003) or the id of a row.")],
+    run: Annotated[Path, typer.Option("--run", help="What the run left.")],
+) -> None:
+    """Tell the whole story of one bout or row, kept or dropped.
+
+    Example: sparring explain b000003 --run out/quickstart
+    """
+    from rich.console import Console
+
+    from sparring.explain import explain as tell
+
+    Console().print(tell(run, id_))
+
+
+@verify.command("math")
+def verify_math(
+    answer: Annotated[str, typer.Option(help="The answer to judge, or a whole reply with --reply.")],
+    expected: Annotated[str, typer.Option(help="The right answer.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence}.")] = False,
+) -> None:
+    """Is this answer equal to that one? Exit 0 accepted, 1 rejected, 3 undecided.
+
+    Example: sparring verify math --expected 1/2 --answer 0.5 --json
+    """
+    from sparring_verifiers import grade
+
+    _say(asyncio.run(grade(expected, answer)), as_json)
+
+
+@verify.command("code")
+def verify_code(
+    candidate: Annotated[Path, typer.Option(help="A Python file that defines the function.")],
+    reference: Annotated[Path, typer.Option(help="A Python file with the reference, annotated.")],
+    entry: Annotated[str, typer.Option(help="The function's name.")],
+    kind: Annotated[str, typer.Option("--sandbox", help="auto, docker or bubblewrap.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence}.")] = False,
+) -> None:
+    """Does this program do what the reference does, on inputs drawn from the reference's annotations?
+
+    Example: sparring verify code --candidate mine.py --reference ref.py --entry f
+    """
+    from sparring.ask import compare_programs
+
+    _say(asyncio.run(compare_programs(candidate, reference, entry, kind)), as_json)
+
+
+def _say(verdict: "Verdict", as_json: bool) -> None:
+    from sparring_verifiers import to_json
+
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    "status": verdict.status,
+                    "tier": verdict.evidence.tier,
+                    "reason": verdict.reason,
+                    "evidence": to_json(verdict.evidence),
+                },
+                ensure_ascii=False,
+            )
+        )
+    else:
+        typer.echo(f"{verdict.status} ({verdict.evidence.tier}): {verdict.reason}")
+    raise typer.Exit(EXIT_CODES[verdict.status])

@@ -1,0 +1,70 @@
+"""Commands that play: init and run."""
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Kind(StrEnum):
+    """The run files that `sparring init` can start from."""
+
+    QUICKSTART = "quickstart"
+    MATH = "math"
+    CODE = "code"
+    CONSTITUTION = "constitution"
+    TOURNAMENT = "tournament"
+
+
+def init(
+    kind: Annotated[Kind, typer.Argument(help="What to start from.")],
+    path: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write; default KIND.yaml.")] = None,
+) -> None:
+    """Write a commented run file to start from.
+
+    Example: sparring init math
+    """
+    from sparring.faults import ConfigFault
+    from sparring.templates import template
+
+    target = path or Path(f"{kind}.yaml")
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(template(kind))
+    except FileExistsError:
+        raise ConfigFault(f"{target}: is there already. Name another file: sparring init {kind} --out FILE") from None
+    except OSError as error:
+        raise ConfigFault(f"{target}: cannot be written: {error.strerror}.") from None
+    typer.echo(f"{target} written. Look it through, then: sparring run {target} --dry-run")
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="A run file.")],
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", "-s", help="Override one field: --set run.bouts=5", metavar="A.B=C")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and forecast; spend nothing.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+) -> None:
+    """Play a run; the same command again resumes it.
+
+    Example: sparring run examples/quickstart.yaml --set run.bouts=5
+    """
+    from sparring.config import load
+    from sparring.display import open_display
+    from sparring.forecast import forecast
+
+    config = load(file, set_ or ())
+    if dry_run:
+        for line in forecast(config):
+            typer.echo(line)
+        return
+    from sparring.engine import play_config
+
+    with open_display(config, plain=plain) as display:
+        report = asyncio.run(play_config(config, on_progress=display.update))
+    display.summary(report)
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
