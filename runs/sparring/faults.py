@@ -1,0 +1,101 @@
+"""What can break in the program itself, and which exit code a fault means.
+
+SparringFault
+    ConfigFault     the user's file is wrong; the message names file, field, what was found and what would be right
+    LedgerFault     the ledger's disk or schema; ends the run, which resumes when the cause is mended
+    Interrupted     the user stopped the run; resumable, exit code 130
+
+Exit codes: 0 done; 1 finished with failures, or stopped and resumable; 2 the user's mistake; 130 interrupted.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from sparring_sandbox import SparringFault, Unavailable
+
+DONE = 0
+FAILURES = 1
+MISTAKE = 2
+INTERRUPTED = 130
+
+
+class ConfigFault(SparringFault):
+    """The run file, or what it points at, is wrong."""
+
+
+class LedgerFault(SparringFault):
+    """The ledger cannot be read or written."""
+
+
+class Interrupted(SparringFault):
+    """The run was stopped by the user; the same command goes on with it."""
+
+
+class Cause(NamedTuple):
+    """A fault as it stands in an outcome: its kind and one line."""
+
+    kind: str
+    message: str
+
+
+@contextmanager
+def boundary(where: str) -> Iterator[None]:
+    """Turns what sqlite and the file system raise inside into a LedgerFault that names the place."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise LedgerFault(f"{where}: {error} ({name}). {_advice(name)}") from error
+    except OSError as error:
+        raise LedgerFault(f"{where}: {error.strerror or error}. Mend it and run the same command again.") from error
+
+
+def _advice(name: str) -> str:
+    if name.startswith("SQLITE_FULL"):
+        return "Free some disk space and run the same command again: nothing that was acknowledged is lost."
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return "The file is damaged: restore it from a copy, or start the run in another folder."
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "Another program holds the file: end it and run the same command again."
+    return "Mend the cause and run the same command again."
+
+
+def leaves(error: BaseException) -> tuple[BaseException, ...]:
+    """The exceptions inside, task groups unwrapped, in order."""
+    if isinstance(error, BaseExceptionGroup):
+        return tuple(leaf for inner in error.exceptions for leaf in leaves(inner))
+    return (error,)
+
+
+def cause_of(error: BaseException) -> Cause:
+    """The first fault inside as kind and one line; what is no fault of ours is a "Defect"."""
+    inside = leaves(error)
+    for leaf in inside:
+        if isinstance(leaf, SparringFault):
+            return Cause(leaf.kind, _one_line(str(leaf)))
+    return Cause("Defect", _one_line(f"{type(inside[0]).__name__}: {inside[0]}"))
+
+
+def ends_run(error: BaseException) -> SparringFault | None:
+    """The fault inside that no other bout could survive either, or None."""
+    from sparring_agents.faults import BudgetSpent, KeyRefused, UnknownModel
+
+    fatal = (ConfigFault, LedgerFault, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
+    return next((leaf for leaf in leaves(error) if isinstance(leaf, fatal)), None)
+
+
+def exit_code(error: BaseException) -> int:
+    """The exit code for a fault that ended the program before or during a run."""
+    from sparring_agents.faults import KeyRefused, UnknownModel, Unreachable
+
+    inside = leaves(error)
+    if any(isinstance(leaf, (Interrupted, KeyboardInterrupt)) for leaf in inside):
+        return INTERRUPTED
+    mistakes = (ConfigFault, Unavailable, KeyRefused, UnknownModel, Unreachable)
+    return MISTAKE if any(isinstance(leaf, mistakes) for leaf in inside) else FAILURES
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:2_000]

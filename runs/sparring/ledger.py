@@ -1,0 +1,329 @@
+"""The run's single file of truth: every effect before its result is used, every outcome, every sealed snapshot.
+
+One SQLite file in WAL mode with synchronous=FULL and one writer thread (group_commit.py). The first body under a key
+wins: a commit returns the stored one, so a replay and a race give the same bytes. Times live here and in no table that
+is emitted.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from .faults import LedgerFault, boundary
+from .group_commit import GroupCommit
+from .ledger_file import SCHEMA_VERSION, damage, expand, files, open_reader, open_writer, shrink
+
+if TYPE_CHECKING:
+    from sparring_agents import BoutOutcome
+
+# A bout that failed may be played again; one that ended otherwise is never replaced.
+_FINISH = """
+INSERT INTO outcomes VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(bout_index) DO UPDATE SET
+    end=excluded.end, stage=excluded.stage, reason=excluded.reason, body=excluded.body,
+    created_at=excluded.created_at, wall_s=excluded.wall_s
+WHERE outcomes.end = 'failed'
+"""
+_SESSION = (
+    "INSERT INTO sessions(run_id, started_at, wall_s, calls, input_tokens, output_tokens, stopped) "
+    "VALUES(?,?,0,0,0,0,'')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One stored effect of a bout. wall_s: seconds from the miss to the commit; None when it was not measured."""
+
+    seq: int
+    key: str
+    bout_id: str
+    body: bytes
+    created_at: float
+    wall_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """One finish record. end: "finished", "dropped" or "failed"; body: the BoutOutcome as canonical JSON."""
+
+    index: int
+    bout_id: str
+    end: str
+    stage: str
+    reason: str
+    body: bytes
+    wall_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the ledger holds. ends: bouts by how they ended; wall_s, calls and tokens: sums over all sessions."""
+
+    schema_version: int
+    bytes: int
+    effects: int
+    effect_bytes: int
+    outcomes: int
+    ends: dict[str, int]
+    snapshots: int
+    sessions: int
+    wall_s: float
+    calls: int
+    input_tokens: int
+    output_tokens: int
+
+
+class Ledger:
+    """A Journal on disk. read_only: for emit, audit and explain; nothing is created and nothing changes.
+
+    Raises:
+        LedgerFault: the file is not a ledger, is of a newer sparring, or cannot be opened.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._writer: GroupCommit | None = None
+        with boundary(str(path)):
+            if not read_only:
+                self._writer = GroupCommit(open_writer(path), path)
+            self._reader = open_reader(path)
+
+    # -- the journal ------------------------------------------------------------------------------------------------
+
+    def journal(self, bout_id: str) -> "BoutJournal":
+        """The journal of one bout: what it commits is filed under the bout, with the seconds it took."""
+        return BoutJournal(self, bout_id)
+
+    async def recall(self, key: str) -> bytes | None:
+        """The body stored under the key, or None. A primary-key look-up of some 20 microseconds: not worth a thread."""
+        row = self._one("SELECT body FROM effects WHERE key = ?", key)
+        return None if row is None else expand(row[0])
+
+    async def commit(self, key: str, body: bytes, *, bout_id: str = "", wall_s: float | None = None) -> bytes:
+        """The stored body, durable: this one, or the one that was there first."""
+
+        def apply(writer: sqlite3.Connection) -> bytes:
+            row = (key, bout_id, shrink(body), time.time(), wall_s)
+            cursor = writer.execute(
+                "INSERT OR IGNORE INTO effects(key, bout_id, body, created_at, wall_s) VALUES(?,?,?,?,?)", row
+            )
+            return body if cursor.rowcount else _body(writer, "SELECT body FROM effects WHERE key = ?", key)
+
+        return await self._group().submit(apply)
+
+    async def finish(
+        self, bout_id: str, body: bytes, *, end: str, stage: str = "", reason: str = "", wall_s: float | None = None
+    ) -> bytes:
+        """The stored outcome of the bout, durable: this one, or the one that had ended it before.
+
+        A bout that had failed may be ended again.
+        """
+        index = bout_index(bout_id)
+
+        def apply(writer: sqlite3.Connection) -> bytes:
+            writer.execute(_FINISH, (index, bout_id, end, stage, reason, shrink(body), time.time(), wall_s))
+            return _body(writer, "SELECT body FROM outcomes WHERE bout_index = ?", index)
+
+        return await self._group().submit(apply)
+
+    async def seal(self, round_number: int, body: bytes) -> bytes:
+        """The stored snapshot of the round, durable: this one, or the one that was sealed first."""
+
+        def apply(writer: sqlite3.Connection) -> bytes:
+            writer.execute("INSERT OR IGNORE INTO snapshots VALUES(?,?,?)", (round_number, shrink(body), time.time()))
+            return _body(writer, "SELECT body FROM snapshots WHERE round = ?", round_number)
+
+        return await self._group().submit(apply)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Stores a fact about the run, durable on return."""
+        self._group().submit_now(
+            lambda writer: writer.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (key, value)).rowcount
+        )
+
+    def start_session(self, run_id: str) -> int:
+        """Opens the record of one `sparring run`; its number for `note_session`."""
+        return self._group().submit_now(lambda writer: writer.execute(_SESSION, (run_id, time.time())).lastrowid or 0)
+
+    async def note_session(
+        self, number: int, *, wall_s: float, calls: int, input_tokens: int, output_tokens: int, stopped: str = ""
+    ) -> None:
+        """Brings the session's record up to date; stopped: why it ended, empty while it goes on."""
+        sql = "UPDATE sessions SET wall_s=?, calls=?, input_tokens=?, output_tokens=?, stopped=? WHERE seq=?"
+        row = (wall_s, calls, input_tokens, output_tokens, stopped, number)
+        await self._group().submit(lambda writer: writer.execute(sql, row).rowcount)
+
+    def close(self) -> None:
+        """Writes what was submitted and closes the file. May be called twice, and on any way out."""
+        self._reader.close()
+        if self._writer is not None:
+            self._writer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the run, or None."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return None if row is None else str(row[0])
+
+    def outcomes(self) -> "Iterator[BoutOutcome]":
+        """Every outcome by bout index, kept or not."""
+        return (read_outcome(stored.body) for stored in self.stored_outcomes())
+
+    def stored_outcomes(self) -> Iterator[StoredOutcome]:
+        """Every finish record by bout index, its body as stored."""
+        sql = "SELECT bout_index, bout_id, end, stage, reason, body, wall_s FROM outcomes ORDER BY bout_index"
+        for row in self._rows(sql):
+            index, bout_id, end, stage, reason, body, wall_s = row
+            yield StoredOutcome(index, bout_id, end, stage, reason, expand(body), wall_s)
+
+    def outcome(self, bout_id: str) -> "BoutOutcome | None":
+        """The outcome of one bout, or None when it has not ended."""
+        row = self._one("SELECT body FROM outcomes WHERE bout_id = ?", bout_id)
+        return None if row is None else read_outcome(expand(row[0]))
+
+    def ends(self) -> dict[int, str]:
+        """How each bout that ended did end, by bout index."""
+        return {int(index): str(end) for index, end in self._rows("SELECT bout_index, end FROM outcomes")}
+
+    def effects(self, bout_id: str) -> Iterator[Effect]:
+        """Every effect of a bout, in the order in which they were stored."""
+        sql = "SELECT seq, key, bout_id, body, created_at, wall_s FROM effects WHERE bout_id = ? ORDER BY seq"
+        for row in self._rows(sql, bout_id):
+            seq, key, owner, body, created_at, wall_s = row
+            yield Effect(seq, key, owner, expand(body), created_at, wall_s)
+
+    def snapshots(self) -> Iterator[tuple[int, bytes]]:
+        """Every sealed snapshot by round."""
+        for number, body in self._rows("SELECT round, body FROM snapshots ORDER BY round"):
+            yield int(number), expand(body)
+
+    def stats(self) -> Stats:
+        """What the ledger holds."""
+        effects, effect_bytes = self._one("SELECT count(*), coalesce(sum(length(body)), 0) FROM effects")
+        sessions, wall_s, calls, input_tokens, output_tokens = self._one(
+            "SELECT count(*), coalesce(sum(wall_s), 0.0), coalesce(sum(calls), 0), coalesce(sum(input_tokens), 0), "
+            "coalesce(sum(output_tokens), 0) FROM sessions"
+        )
+        ends = {
+            str(end): int(n) for end, n in self._rows("SELECT end, count(*) FROM outcomes GROUP BY end ORDER BY end")
+        }
+        return Stats(
+            schema_version=SCHEMA_VERSION,
+            bytes=sum(file.stat().st_size for file in files(self.path)),
+            effects=effects,
+            effect_bytes=effect_bytes,
+            outcomes=sum(ends.values()),
+            ends=ends,
+            snapshots=int(self._one("SELECT count(*) FROM snapshots")[0]),
+            sessions=sessions,
+            wall_s=wall_s,
+            calls=calls,
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
+        )
+
+    def verify(self) -> tuple[str, ...]:
+        """One line for each thing that is not whole: pages, stored bodies, outcomes that cannot be read."""
+        with boundary(str(self.path)):
+            found = list(damage(self._reader))
+        if not found:
+            for stored in self.stored_outcomes():
+                found.extend(_unreadable(stored))
+        return tuple(found)
+
+    def _group(self) -> GroupCommit:
+        if self._writer is None:
+            raise LedgerFault(f"{self.path}: opened for reading only.")
+        return self._writer
+
+    def _rows(self, sql: str, *arguments: object) -> Iterator[Any]:
+        with boundary(str(self.path)):
+            yield from self._reader.execute(sql, arguments)
+
+    def _one(self, sql: str, *arguments: object) -> Any:
+        with boundary(str(self.path)):
+            return self._reader.execute(sql, arguments).fetchone()
+
+
+class BoutJournal:
+    """The ledger as one bout sees it."""
+
+    __slots__ = ("_bout_id", "_ledger", "_missed")
+
+    def __init__(self, ledger: Ledger, bout_id: str) -> None:
+        self._ledger = ledger
+        self._bout_id = bout_id
+        self._missed: dict[str, float] = {}
+
+    async def recall(self, key: str) -> bytes | None:
+        """The body stored under the key, or None: then the effect's seconds are counted from here."""
+        body = await self._ledger.recall(key)
+        if body is None:
+            self._missed[key] = time.monotonic()
+        return body
+
+    async def commit(self, key: str, body: bytes) -> bytes:
+        """The stored body, durable: this one, or the one that was there first."""
+        start = self._missed.pop(key, None)
+        wall_s = None if start is None else time.monotonic() - start
+        return await self._ledger.commit(key, body, bout_id=self._bout_id, wall_s=wall_s)
+
+
+def bout_index(bout_id: str) -> int:
+    """The place of a bout in its run: 17 of "b000017"."""
+    digits = bout_id[1:]
+    if bout_id[:1] != "b" or not digits.isascii() or not digits.isdigit():
+        raise LedgerFault(f'"{bout_id}" is not the id of a bout, such as "b000017".')
+    return int(digits)
+
+
+def write_outcome(outcome: "BoutOutcome") -> bytes:
+    """The outcome as canonical JSON."""
+    from sparring_verifiers import canonical, to_json
+
+    return canonical(to_json(outcome))
+
+
+def read_outcome(body: bytes) -> "BoutOutcome":
+    """The outcome that `write_outcome` wrote.
+
+    Raises:
+        LedgerFault: the body is not one, as when another version with other records wrote it.
+    """
+    import json
+
+    from cattrs import BaseValidationError
+
+    from sparring_agents import BoutOutcome
+    from sparring_verifiers import from_json
+
+    try:
+        return from_json(BoutOutcome, json.loads(body))
+    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
+        raise LedgerFault(f"a stored outcome cannot be read: {error}. Run: sparring ledger verify DIR") from error
+
+
+def _unreadable(stored: StoredOutcome) -> Iterator[str]:
+    try:
+        outcome = read_outcome(stored.body)
+    except LedgerFault as fault:
+        yield f"outcomes {stored.bout_id}: {fault}"
+        return
+    if (outcome.bout_id, outcome.end.value) != (stored.bout_id, stored.end):
+        yield f"outcomes {stored.bout_id}: its body says {outcome.bout_id}, {outcome.end.value}"
+
+
+def _body(connection: sqlite3.Connection, sql: str, key: object) -> bytes:
+    return expand(connection.execute(sql, (key,)).fetchone()[0])

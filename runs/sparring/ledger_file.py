@@ -1,0 +1,161 @@
+"""The ledger as a file: schema, connections, bodies, and whether what lies on disk is whole."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import zstandard
+
+from .faults import LedgerFault, boundary
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x5BA221  # tells our file from any other SQLite file
+MAX_BODY_BYTES = 256 << 20
+
+SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE effects(
+    seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, bout_id TEXT NOT NULL, body BLOB NOT NULL,
+    created_at REAL NOT NULL, wall_s REAL);
+CREATE INDEX effects_bout ON effects(bout_id, seq);
+CREATE TABLE outcomes(
+    bout_index INTEGER PRIMARY KEY, bout_id TEXT NOT NULL, end TEXT NOT NULL, stage TEXT NOT NULL, reason TEXT NOT NULL,
+    body BLOB NOT NULL, created_at REAL NOT NULL, wall_s REAL);
+CREATE TABLE snapshots(round INTEGER PRIMARY KEY, body BLOB NOT NULL, created_at REAL NOT NULL);
+CREATE TABLE sessions(
+    seq INTEGER PRIMARY KEY, run_id TEXT NOT NULL, started_at REAL NOT NULL, wall_s REAL NOT NULL,
+    calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, stopped TEXT NOT NULL);
+"""
+
+
+def shrink(body: bytes) -> bytes:
+    """The body compressed, with a checksum: SQLite itself would not notice a bit that flipped inside a blob."""
+    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(body)
+
+
+def expand(blob: bytes) -> bytes:
+    """The body that `shrink` compressed.
+
+    Raises:
+        LedgerFault: the blob is damaged.
+    """
+    try:
+        return zstandard.ZstdDecompressor().decompress(blob, max_output_size=MAX_BODY_BYTES)
+    except zstandard.ZstdError as error:
+        raise LedgerFault(f"a stored body is damaged: {error}. Run: sparring ledger verify DIR") from error
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """A connection that writes, the file made on first use.
+
+    Raises:
+        LedgerFault: the file is another program's, or of a newer sparring.
+    """
+    connection = _connect(f"file:{_quoted(path)}", path)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power fails
+        connection.execute("BEGIN IMMEDIATE")
+        if _is_empty(connection):
+            for statement in SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        else:
+            check_schema(connection, path)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, also on a medium where nobody can."""
+    if not path.is_file():
+        raise LedgerFault(f"{path}: there is no ledger. Give the folder of a run.")
+    query = "mode=ro" if _has_log(path) or _is_writable(path.parent) else "immutable=1"
+    connection = _connect(f"file:{_quoted(path)}?{query}", path)
+    try:
+        connection.execute("PRAGMA query_only=ON")
+        check_schema(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """Returns when this version can read the file; else raises LedgerFault."""
+    with boundary(str(path)):
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise LedgerFault(f"{path}: not a ledger of sparring. Give the folder of a run.")
+    if version > SCHEMA_VERSION:
+        raise LedgerFault(
+            f"{path}: schema {version}, written by a newer sparring; this one reads up to {SCHEMA_VERSION}. "
+            "Upgrade sparring, or start a run in another folder."
+        )
+
+
+def files(path: Path) -> tuple[Path, ...]:
+    """The file and what SQLite keeps beside it, as far as they exist."""
+    return tuple(file for file in (path, _beside(path, "-wal"), _beside(path, "-shm")) if file.exists())
+
+
+def compact(path: Path) -> tuple[int, int]:
+    """Bytes before and after: the log merged, free pages given back. Nothing is dropped. No run may hold the folder."""
+    before = sum(file.stat().st_size for file in files(path))
+    with boundary(str(path)):
+        connection = open_writer(path)
+        try:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA optimize")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+    return before, sum(file.stat().st_size for file in files(path))
+
+
+def damage(connection: sqlite3.Connection) -> Iterator[str]:
+    """One line for each thing that is not whole: pages, compressed bodies, bout numbers."""
+    for (line,) in connection.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            yield f"pages: {line}"
+    for table, key in (("effects", "key"), ("outcomes", "bout_id"), ("snapshots", "round")):
+        for name, body in connection.execute(f"SELECT {key}, body FROM {table}"):  # noqa: S608, both are ours
+            try:
+                expand(body)
+            except LedgerFault as fault:
+                yield f"{table} {name}: {fault}"
+    for index, bout_id in connection.execute("SELECT bout_index, bout_id FROM outcomes"):
+        if bout_id != f"b{index:06d}":
+            yield f"outcomes {bout_id}: stands at place {index}"
+
+
+def _connect(uri: str, path: Path) -> sqlite3.Connection:
+    with boundary(str(path)):
+        # Used by the writer thread and the loop's thread in turn, never by two at once.
+        return sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _has_log(path: Path) -> bool:
+    return _beside(path, "-wal").exists()
+
+
+def _is_writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
