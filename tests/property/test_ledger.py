@@ -1,4 +1,4 @@
-"""The ledger as a state machine: whatever is committed, finished, sealed, crashed and opened again, the first one wins."""
+"""The ledger as a state machine: whatever is committed, finished, sealed, crashed and reopened, the first one wins."""
 
 import asyncio
 import shutil

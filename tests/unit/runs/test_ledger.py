@@ -1,4 +1,4 @@
-"""The ledger: durable before it says so, the first body wins, and whatever is wrong with the file is told in one line."""
+"""The ledger: durable before it says so, the first body wins, and what is wrong with the file is told in one line."""
 
 import asyncio
 import os
