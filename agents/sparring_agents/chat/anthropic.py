@@ -1,0 +1,222 @@
+"""The Anthropic wire (messages), for Anthropic itself and servers that speak it, such as llama.cpp."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sparring_agents.faults import MalformedReply
+from sparring_agents.types import Identity, Reply, Request, Usage
+from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
+
+from . import structured
+from .endpoint import (
+    KEEPALIVE_S,
+    Body,
+    Closable,
+    Endpoint,
+    Post,
+    check_model_name,
+    clean,
+    count,
+    exchange,
+    field,
+    is_loopback,
+    merged,
+    split_thinking,
+)
+from .limits import Meter
+
+BASE_URL = "https://api.anthropic.com"
+KEY_ENV = "ANTHROPIC_API_KEY"
+DUMMY_KEY = "none"
+MAX_TOKENS = 1024  # the wire requires a limit; this one stands where neither the seat nor the model's parameters set it
+
+_FINISHES: Mapping[str, Finish] = {
+    "end_turn": Finish.STOP,
+    "stop_sequence": Finish.STOP,
+    "max_tokens": Finish.LENGTH,
+    "model_context_window_exceeded": Finish.LENGTH,
+    "refusal": Finish.REFUSAL,
+    "tool_use": Finish.TOOL,
+}
+
+
+class AnthropicChat:
+    """A ChatModel over AsyncAnthropic."""
+
+    def __init__(self, endpoint: Endpoint, meter: Meter | None = None) -> None:
+        self._endpoint = endpoint
+        self.meter = meter or Meter()
+
+    @property
+    def identity(self) -> Identity:
+        return self._endpoint.identity
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        return self._endpoint.families
+
+    async def complete(self, request: Request) -> Reply:
+        """One reply; with a schema, validated and at most once repaired.
+
+        Raises:
+            ModelFault: there is none.
+        """
+        return await structured.complete(self.ask, request, self._endpoint.where)
+
+    async def ask(self, request: Request) -> Reply:
+        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
+        self.meter.calls += 1
+        raw = await exchange(self._endpoint, request, request_body(self._endpoint, request))
+        reply = read_reply(self._endpoint, raw)
+        self.meter.add(reply.usage)
+        return reply
+
+
+def open_post(base_url: str | None, key: str | None, timeout_s: float, concurrency: int) -> tuple[Post, Closable]:
+    """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries.
+
+    base_url may end in /v1, as it does for the other wire.
+    """
+    import anthropic
+    import httpx2
+
+    url = (base_url or BASE_URL).rstrip("/").removesuffix("/v1")
+    client = anthropic.AsyncAnthropic(
+        base_url=url,
+        api_key=key or DUMMY_KEY,
+        max_retries=0,
+        timeout=timeout_s,
+        open_telemetry=False,
+        http_client=anthropic.DefaultAioHttpClient(
+            limits=httpx2.Limits(
+                max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
+            ),
+            trust_env=not is_loopback(url),
+        ),
+    )
+
+    async def post(body: Body, headers: Mapping[str, str]) -> bytes:
+        response = await client.post("/v1/messages", body=body, options={"headers": headers}, cast_to=httpx2.Response)
+        return response.content
+
+    return post, client
+
+
+def request_body(endpoint: Endpoint, request: Request) -> Body:
+    """The body of a messages request; what is not set is not in it, but for max_tokens."""
+    sampling = request.sampling
+    options: Body = {
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": sampling.max_tokens,
+        "stop_sequences": list(sampling.stop) or None,
+    }
+    if request.tools:
+        options["tools"] = [
+            {"name": tool.name, "description": tool.description, "input_schema": json.loads(tool.parameters)}
+            for tool in request.tools
+        ]
+        options["tool_choice"] = _tool_choice(request.tool_choice)
+    body: Body = {"max_tokens": MAX_TOKENS, **merged(endpoint, options, request)}
+    if request.schema is not None:
+        # beside what parameters set in output_config (effort, for one)
+        body["output_config"] = {**body.get("output_config", {}), "format": _format(request.schema)}
+    system = "\n\n".join(message.text for message in request.messages if message.role is Role.SYSTEM)
+    if system:
+        body["system"] = system
+    return {"model": endpoint.identity.model, "messages": _conversation(request.messages), **body}
+
+
+def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
+    """The reply in a message.
+
+    Raises:
+        MalformedReply: the object is no message. WrongModel: another model answered.
+    """
+    where = endpoint.where
+    blocks = field(raw, "content", list, where)
+    reason = raw.get("stop_reason")
+    finish = _FINISHES.get(reason) if isinstance(reason, str) else None
+    if finish is None:
+        raise MalformedReply(f"{where}: the reply's stop_reason is {str(reason)[:40]!r}, which is no known end.")
+    usage = field(raw, "usage", dict, where)
+    cached = count(usage, "cache_read_input_tokens", where)
+    fresh = count(usage, "input_tokens", where) + count(usage, "cache_creation_input_tokens", where)
+    parts = tuple(part for block in blocks for part in _parts(block, where))
+    return Reply(
+        Message(Role.ASSISTANT, parts),
+        finish,
+        Usage(fresh + cached, count(usage, "output_tokens", where), cached),
+        check_model_name(endpoint, raw.get("model")),
+    )
+
+
+def _format(schema_text: str) -> Body:
+    """The schema as this provider takes it: it refuses some keywords, which the SDK turns into descriptions. The reply
+    is held against the whole schema here all the same."""
+    from anthropic import transform_schema
+
+    return {"type": "json_schema", "schema": transform_schema(json.loads(schema_text))}
+
+
+def _tool_choice(choice: str | None) -> Body | None:
+    if choice is None:
+        return None
+    if choice in ("auto", "none", "any"):
+        return {"type": choice}
+    return {"type": "any"} if choice == "required" else {"type": "tool", "name": choice}
+
+
+def _conversation(messages: tuple[Message, ...]) -> list[Body]:
+    """The turns, system messages left out; neighbours of one role are one turn, as tool results have to be."""
+    turns: list[Body] = []
+    for message in messages:
+        if message.role is Role.SYSTEM:
+            continue
+        role = "assistant" if message.role is Role.ASSISTANT else "user"
+        blocks = [block for part in message.parts for block in _render(part)]
+        if not blocks:  # the wire refuses an empty turn
+            continue
+        if turns and turns[-1]["role"] == role:
+            turns[-1]["content"] += blocks
+        else:
+            turns.append({"role": role, "content": blocks})
+    return turns
+
+
+def _render(part: Part) -> list[Body]:
+    """A part as blocks. Reasoning is not sent back: it would need the provider's signature, which we do not keep."""
+    if isinstance(part, Text):
+        return [{"type": "text", "text": part.text}] if part.text else []
+    if isinstance(part, ToolCall):
+        return [{"type": "tool_use", "id": part.id, "name": part.name, "input": _arguments(part.arguments)}]
+    if isinstance(part, ToolResult):
+        return [{"type": "tool_result", "tool_use_id": part.id, "content": part.text}]
+    return []
+
+
+def _arguments(text: str) -> Body:
+    """The arguments as an object; what a model wrote that is none is shown to it as it stands."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {"text": text}
+    return found if isinstance(found, dict) else {"value": found}
+
+
+def _parts(block: object, where: str) -> list[Part]:
+    if not isinstance(block, dict):
+        raise MalformedReply(f"{where}: a content block is {type(block).__name__}, expected an object.")
+    kind = block.get("type")
+    if kind == "text":
+        thinking, answer = split_thinking(clean(field(block, "text", str, where)))
+        return [*([Reasoning(thinking)] if thinking else []), *([Text(answer)] if answer else [])]
+    if kind == "thinking":
+        return [Reasoning(clean(field(block, "thinking", str, where)))]
+    if kind == "redacted_thinking":
+        return []
+    if kind == "tool_use":
+        arguments = json.dumps(field(block, "input", dict, where), ensure_ascii=False)
+        return [ToolCall(field(block, "id", str, where), field(block, "name", str, where), clean(arguments))]
+    raise MalformedReply(f"{where}: a content block has the type {str(kind)[:40]!r}, which is not known.")

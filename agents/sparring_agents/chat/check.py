@@ -1,0 +1,99 @@
+"""Asks a model two small questions and says what works: for ``sparring models check``."""
+
+import json
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from sparring_agents.faults import KeyRefused, ModelFault, Unreachable
+from sparring_agents.types import ChatModel, Reply, Request, Sampling
+from sparring_verifiers import Finish, Message, Role, Text
+
+from .schema import find_flaw
+
+MAX_TOKENS = 512  # room for a reasoning model to think before one word
+SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {"greeting": {"type": "string", "enum": ["Hello.", "Good morning."]}},
+        "required": ["greeting"],
+        "additionalProperties": False,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What works with a model.
+
+    schema_honoured: whether the endpoint itself kept to a schema that the prompt does not mention; False costs repairs,
+    since replies are validated here anyway. None: not found out. model: the name that the reply gives.
+    fault: why it failed, one line; "" when it replied.
+    """
+
+    is_reachable: bool
+    is_key_accepted: bool
+    replied: bool
+    schema_honoured: bool | None
+    model: str
+    fault: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return self.replied
+
+
+@runtime_checkable
+class _Asks(Protocol):
+    async def ask(self, request: Request) -> Reply: ...
+
+
+async def check_model(model: ChatModel) -> CheckResult:
+    """What works with this model, in at most two requests and no retries."""
+    chat = innermost(model)
+    try:
+        reply = await chat.ask(_request(None))
+    except ModelFault as fault:
+        is_answered = not isinstance(fault, Unreachable) and fault.kind != "TimedOut"
+        return CheckResult(
+            is_reachable=is_answered,
+            is_key_accepted=is_answered and not isinstance(fault, KeyRefused),
+            replied=False,
+            schema_honoured=None,
+            model="",
+            fault=f"{fault.kind}: {fault}",
+        )
+    honoured, fault_text = await _is_schema_honoured(chat)
+    return CheckResult(True, True, True, honoured, reply.model, fault_text)  # noqa: FBT003 - the fields' own order
+
+
+def innermost(model: ChatModel) -> _Asks:
+    """The model under its limits and retries: what asks the endpoint once, unvalidated.
+
+    Raises:
+        TypeError: it is none of this room's models.
+    """
+    step: object = model
+    while not isinstance(step, _Asks):
+        step = getattr(step, "inner", None)
+        if step is None:
+            raise TypeError(f"{type(model).__name__} has no ask() and wraps nothing that has")
+    return step
+
+
+async def _is_schema_honoured(chat: _Asks) -> tuple[bool | None, str]:
+    try:
+        reply = await chat.ask(_request(SCHEMA))
+    except ModelFault as fault:
+        return None, f"with a schema: {fault.kind}: {fault}"
+    if reply.finish is not Finish.STOP:
+        return None, f"with a schema: the reply ended by {reply.finish}"
+    try:
+        value = json.loads(reply.message.text)
+    except ValueError:
+        return False, ""
+    return find_flaw(value, json.loads(SCHEMA)) is None, ""
+
+
+def _request(schema: str | None) -> Request:
+    said = Message(Role.USER, (Text("Greet me in one short sentence."),))
+    return Request((said,), Sampling(max_tokens=MAX_TOKENS), schema=schema)

@@ -1,0 +1,211 @@
+"""What both wires share: the time limit, the body that is sent, JSON that comes back, and which model answered.
+
+It knows no provider. The SDK client does authentication, headers and connections; its own parsing is passed by
+(``cast_to`` the raw response), because the wire's shape is validated here, at a fraction of the cost.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Literal, Protocol, TypeAlias
+from urllib.parse import urlsplit
+
+from sparring_agents.families import guess_families, shares_family
+from sparring_agents.faults import MalformedReply, TimedOut, WrongModel
+from sparring_agents.types import Identity, Request
+from sparring_verifiers import canonical
+
+from .boundary import boundary
+from .redact import Redactor
+
+SampleAs: TypeAlias = Literal["none", "seed", "header"]
+SAMPLE_HEADER = "X-Sparring-Sample"
+RESERVED = frozenset({"model", "messages", "system", "stream", "n"})  # what the adapters set, or cannot read back
+KEEPALIVE_S = 4.5  # under the 5 s after which common servers close an idle connection: reusing one then is a reset
+
+Body: TypeAlias = dict[str, Any]
+Post: TypeAlias = Callable[[Body, Mapping[str, str]], Awaitable[bytes]]
+
+
+class Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A model at an address, as both adapters see it.
+
+    label: how the user names the model. parameters: defaults of the body, as JSON values. post: sends a body with
+    headers and returns the reply's bytes, or raises whatever the SDK raises.
+    """
+
+    label: str
+    identity: Identity
+    families: tuple[str, ...]
+    post: Post
+    redactor: Redactor
+    parameters: Mapping[str, Any]
+    timeout_s: float = 120.0
+    sample_as: SampleAs = "none"
+    strict_model: bool = False
+
+    @property
+    def where(self) -> str:
+        named = self.identity.model
+        return f"model {self.label}" if self.label == named else f"model {self.label} ({named})"
+
+
+async def exchange(endpoint: Endpoint, request: Request, body: Body) -> Mapping[str, Any]:
+    """The reply's JSON object.
+
+    Raises:
+        ModelFault: as boundary sorts it; MalformedReply when the bytes are no JSON object.
+    """
+    headers: dict[str, str] = {}
+    if endpoint.sample_as == "header":
+        headers[SAMPLE_HEADER] = str(request.sample)
+    elif endpoint.sample_as == "seed":
+        body = {"seed": sample_seed(body, request.sample), **body}
+    private = [message.text for message in request.messages]
+    with boundary(endpoint.where, endpoint.redactor, timeout_s=endpoint.timeout_s, private=private):
+        try:
+            async with asyncio.timeout(endpoint.timeout_s):
+                raw = await endpoint.post(body, headers)
+        except TimeoutError:
+            raise TimedOut(
+                f"{endpoint.where}: no reply within {endpoint.timeout_s:g} s. Raise timeout_s, or ask for fewer tokens."
+            ) from None
+    return _object(raw, endpoint.where)
+
+
+def sample_seed(body: Body, sample: int) -> int:
+    """A seed in [0, 2**31) that depends on what is asked and on the sample, and on nothing else."""
+    digest = hashlib.sha256(canonical([body, sample])).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def merged(endpoint: Endpoint, sampling: Mapping[str, Any], request: Request) -> Body:
+    """The body's options: the model's parameters, over them the request's sampling, over both its extra.
+
+    None is not sent, so a parameter given as null takes a field out.
+    """
+    options = {**endpoint.parameters, **{key: value for key, value in sampling.items() if value is not None}}
+    options.update(json.loads(request.extra))
+    return {key: value for key, value in options.items() if value is not None}
+
+
+def _object(raw: bytes, where: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        start = " (a web page)" if raw.lstrip()[:1] == b"<" else ""
+        raise MalformedReply(
+            f"{where}: the endpoint's reply is no JSON{start}. Is base_url an API's address?"
+        ) from None
+    if not isinstance(found, dict):
+        raise MalformedReply(f"{where}: the endpoint's reply is no JSON object but {type(found).__name__}.")
+    return found
+
+
+def field(record: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> Any:
+    """record[name] when it is of the kind.
+
+    Raises:
+        MalformedReply: it is missing, or of another type.
+    """
+    value = record.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        wanted = kind.__name__ if isinstance(kind, type) else " or ".join(one.__name__ for one in kind)
+        raise MalformedReply(f"{where}: the reply's {name} is {type(value).__name__}, expected {wanted}.")
+    return value
+
+
+def count(record: Mapping[str, Any], name: str, where: str) -> int:
+    """A token count; 0 where the endpoint does not say.
+
+    Raises:
+        MalformedReply: it is no whole number of tokens.
+    """
+    value = record.get(name)
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise MalformedReply(f"{where}: the reply's {name} is no count of tokens.")
+    return value
+
+
+def clean(text: str) -> str:
+    """The text as Unicode that every writer can encode: halves of surrogate pairs become the replacement character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def split_thinking(text: str) -> tuple[str, str]:
+    """(thinking, answer) of a text that thinks aloud in <think> tags; the opening tag may be missing, because some
+    chat templates write it into the prompt. Thinking that was never closed is all thinking."""
+    stripped = text.lstrip()
+    if stripped.startswith("<think>"):
+        thinking, closed, answer = stripped.removeprefix("<think>").partition("</think>")
+        return thinking.strip(), answer.lstrip() if closed else ""
+    thinking, closed, answer = text.partition("</think>")
+    if closed and "<think>" not in thinking:
+        return thinking.strip(), answer.lstrip()
+    return "", text
+
+
+def check_model_name(endpoint: Endpoint, given: object) -> str:
+    """The name that the reply gives, when it can be the model that was asked.
+
+    Servers answer with a file's path, an alias or a dated name, so by default only a name of another family is wrong.
+    strict_model: the names must be equal but for path, file ending, provider prefix, date and the tag ":latest".
+
+    Raises:
+        WrongModel: another model answered.
+    """
+    asked = endpoint.identity.model
+    if not isinstance(given, str) or not given.strip():
+        if endpoint.strict_model:
+            raise WrongModel(f"{endpoint.where}: the reply names no model, and strict_model is set.")
+        return asked
+    shown = clean(_base_name(given))[:80]
+    if _bare(given) == _bare(asked):
+        return shown
+    if endpoint.strict_model:
+        raise WrongModel(f'{endpoint.where}: the reply names "{shown}". Set model to the served name.')
+    families = guess_families(given)
+    known = (*endpoint.families, *guess_families(asked))
+    if families and known and shares_family(families, known) is None:
+        raise WrongModel(
+            f'{endpoint.where}: the reply names "{shown}" of the family {families[0]}, expected {known[0]}. '
+            "Check base_url, model and family."
+        )
+    return shown
+
+
+def _base_name(name: str) -> str:
+    """The last step of a path: the name of a local file says enough, and the path is the host's business."""
+    return PurePosixPath(name.strip().replace("\\", "/")).name or name.strip()
+
+
+def _bare(name: str) -> str:
+    base = _base_name(name).lower().removesuffix(".gguf").removesuffix(":latest")
+    parts = base.replace("@", "-").split("-")
+    while len(parts) > 1 and _is_date(parts[-1]):
+        parts.pop()
+    return "-".join(parts)
+
+
+def _is_date(part: str) -> bool:
+    return (part.isdigit() and (len(part) in (2, 4, 8))) or part == "latest"
+
+
+def is_loopback(base_url: str | None) -> bool:
+    """Whether the address is this host's own: then no proxy of the environment is asked."""
+    host = urlsplit(base_url or "").hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,0 +1,185 @@
+"""Makes models of what a run file says of them, and closes what they opened.
+
+A model's identity is its provider, its name and, when local or scripted, the SHA-256 of its weights or script: never a
+host or a port, so a run may move to another server and resume.
+"""
+
+import json
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from sparring_agents.families import families_of
+from sparring_agents.faults import KeyRefused
+from sparring_agents.types import Identity
+
+from . import anthropic, openai
+from .endpoint import RESERVED, Closable, Endpoint, SampleAs
+from .limits import Limited, Meter
+from .redact import Redactor
+from .retry import Retrying, RetryPolicy
+from .scripted import ScriptedChat, read_rules
+
+Provider: TypeAlias = Literal["openai", "anthropic", "local", "scripted"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A model as the run file describes it.
+
+    model: the name that the endpoint knows; for local, the name of fetched weights; for scripted, any name.
+    base_url: None is the provider's own address. family: None is told from the name. key_env: the environment variable
+    that holds the key; None is the provider's usual one at its own address, and no key elsewhere.
+    parameters: JSON text, sent with every request. sample_as: how Request.sample reaches the endpoint; None is "seed"
+    for local and "none" elsewhere. retries: times a request is sent again. rules: the YAML file of a scripted model.
+    strict_model: refuse a reply that names another model, not only one of another family.
+    """
+
+    provider: Provider
+    model: str
+    base_url: str | None = None
+    family: str | None = None
+    derived_from: tuple[str, ...] = ()
+    key_env: str | None = None
+    parameters: str = "{}"
+    timeout_s: float = 120.0
+    concurrency: int = 64
+    sample_as: SampleAs | None = None
+    retries: int = 4
+    strict_model: bool = False
+    rules: str | None = None
+
+    @property
+    def key_variable(self) -> str | None:
+        """The environment variable that holds the key, or None when no key is sent."""
+        if self.key_env is not None or self.base_url is not None:
+            return self.key_env
+        return {"openai": openai.KEY_ENV, "anthropic": anthropic.KEY_ENV}.get(self.provider)
+
+
+def build_model(name: str, spec: ModelSpec, redactor: Redactor | None = None) -> tuple[Retrying, Closable | None]:
+    """The model with its limit and its retries, and what has to be closed after use.
+
+    For provider local the spec has to hold the base_url of a server that runs; open_models starts one.
+
+    Raises:
+        KeyRefused: the variable that holds its key is not set.
+        UnknownFamily, ValueError, OSError: a field of the spec is wrong; the message says which.
+    """
+    return _build(name, spec, _identity(spec), redactor or redactor_for({name: spec}))
+
+
+@asynccontextmanager
+async def open_models(
+    specs: Mapping[str, ModelSpec], redactor: Redactor | None = None
+) -> AsyncIterator[Mapping[str, Retrying]]:
+    """Every model of a run by its name, local servers started; on leaving, clients are closed and servers stopped.
+
+    Raises:
+        What build_model raises, and what the local server raises when it cannot start.
+    """
+    known = redactor or redactor_for(specs)
+    async with AsyncExitStack() as stack:
+        models: dict[str, Retrying] = {}
+        servers: dict[str, str] = {}
+        for name, spec in specs.items():
+            served, identity = spec, _identity(spec) if spec.provider != "local" else None
+            if spec.provider == "local":
+                served, identity = await _serve(stack, spec, servers)
+            assert identity is not None
+            models[name], client = _build(name, served, identity, known)
+            if client is not None:
+                stack.push_async_callback(client.close)
+        yield models
+
+
+def redactor_for(specs: Mapping[str, ModelSpec]) -> Redactor:
+    """A redactor that knows the keys of these models."""
+    return Redactor(variable for spec in specs.values() if (variable := spec.key_variable) is not None)
+
+
+def missing_keys(specs: Mapping[str, ModelSpec]) -> Mapping[str, str]:
+    """The models whose key is not in the environment, with the variable that should hold it."""
+    variables = {name: spec.key_variable for name, spec in specs.items()}
+    return {name: key for name, key in variables.items() if key is not None and not os.environ.get(key, "").strip()}
+
+
+def _build(name: str, spec: ModelSpec, identity: Identity, redactor: Redactor) -> tuple[Retrying, Closable | None]:
+    meter = Meter()
+    families = families_of(spec.model, spec.family, spec.derived_from)
+    chat: openai.OpenAIChat | anthropic.AnthropicChat | ScriptedChat
+    client: Closable | None = None
+    if spec.provider == "scripted":
+        rules, _ = read_rules(_rules_path(spec))
+        chat = ScriptedChat(families, spec.model, rules, meter=meter, digest=identity.weights_sha256)
+    else:
+        wire = anthropic if spec.provider == "anthropic" else openai
+        post, client = wire.open_post(spec.base_url, _key(name, spec), spec.timeout_s, spec.concurrency)
+        endpoint = Endpoint(
+            label=name,
+            identity=identity,
+            families=families,
+            post=post,
+            redactor=redactor,
+            parameters=_parameters(name, spec),
+            timeout_s=spec.timeout_s,
+            sample_as=spec.sample_as or ("seed" if spec.provider == "local" else "none"),
+            strict_model=spec.strict_model,
+        )
+        chat = anthropic.AnthropicChat(endpoint, meter) if wire is anthropic else openai.OpenAIChat(endpoint, meter)
+    limited = Limited(chat, spec.concurrency, meter)
+    return Retrying(limited, RetryPolicy(attempts=spec.retries + 1), meter), client
+
+
+def _identity(spec: ModelSpec) -> Identity:
+    if spec.provider == "scripted":
+        return Identity("scripted", spec.model, read_rules(_rules_path(spec))[1])
+    return Identity(spec.provider, spec.model)
+
+
+def _rules_path(spec: ModelSpec) -> Path:
+    if spec.rules is None:
+        raise ValueError(f'scripted model "{spec.model}": rules is not set; name a YAML file of rules')
+    return Path(spec.rules)
+
+
+def _key(name: str, spec: ModelSpec) -> str | None:
+    variable = spec.key_variable
+    if variable is None:
+        return None
+    key = os.environ.get(variable, "").strip()
+    if not key:
+        raise KeyRefused(
+            f"model {name}: the environment variable {variable} is not set. Export the key, or set key_env."
+        )
+    return key
+
+
+def _parameters(name: str, spec: ModelSpec) -> Mapping[str, Any]:
+    try:
+        found = json.loads(spec.parameters)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f"model {name}: parameters must be a mapping")
+    taken = RESERVED & set(found)
+    if taken:
+        raise ValueError(f"model {name}: parameters.{min(taken)} is set by sparring itself; leave it out")
+    return found
+
+
+async def _serve(stack: AsyncExitStack, spec: ModelSpec, servers: dict[str, str]) -> tuple[ModelSpec, Identity]:
+    """The spec with the address of a server of ours, and the identity that its weights give; one server a file."""
+    from . import local, weights
+
+    path, sha256 = weights.resolve(spec.model)
+    identity = Identity("local", spec.model, sha256)
+    if spec.base_url is not None:
+        return spec, identity
+    if sha256 not in servers:
+        server = await stack.enter_async_context(local.LocalServer(path, concurrency=spec.concurrency))
+        servers[sha256] = server.base_url
+    return replace(spec, base_url=servers[sha256]), identity

@@ -1,0 +1,268 @@
+"""The OpenAI wire (chat completions), for OpenAI and every server that speaks it: vLLM, llama.cpp, Ollama."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sparring_agents.faults import MalformedReply
+from sparring_agents.types import Identity, Reply, Request, Usage
+from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
+
+from . import structured
+from .endpoint import (
+    KEEPALIVE_S,
+    Body,
+    Closable,
+    Endpoint,
+    Post,
+    check_model_name,
+    clean,
+    count,
+    exchange,
+    field,
+    is_loopback,
+    merged,
+    split_thinking,
+)
+from .limits import Meter
+from .schema import closes_objects
+
+BASE_URL = "https://api.openai.com/v1"
+KEY_ENV = "OPENAI_API_KEY"
+DUMMY_KEY = "none"  # servers without keys want the header all the same
+
+_REASONING_MODEL = re.compile(r"(?:o[1-9]\d*|gpt-[5-9])(?![a-z0-9]*-?chat)(?:[-.:_].*)?")
+_FINISHES: Mapping[str, Finish] = {
+    "stop": Finish.STOP,
+    "eos": Finish.STOP,
+    "eos_token": Finish.STOP,
+    "stop_sequence": Finish.STOP,
+    "end_turn": Finish.STOP,
+    "length": Finish.LENGTH,
+    "max_tokens": Finish.LENGTH,
+    "model_length": Finish.LENGTH,
+    "content_filter": Finish.REFUSAL,
+    "refusal": Finish.REFUSAL,
+    "tool_calls": Finish.TOOL,
+    "function_call": Finish.TOOL,
+}
+
+
+class OpenAIChat:
+    """A ChatModel over AsyncOpenAI."""
+
+    def __init__(self, endpoint: Endpoint, meter: Meter | None = None) -> None:
+        self._endpoint = endpoint
+        self.meter = meter or Meter()
+
+    @property
+    def identity(self) -> Identity:
+        return self._endpoint.identity
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        return self._endpoint.families
+
+    async def complete(self, request: Request) -> Reply:
+        """One reply; with a schema, validated and at most once repaired.
+
+        Raises:
+            ModelFault: there is none.
+        """
+        return await structured.complete(self.ask, request, self._endpoint.where)
+
+    async def ask(self, request: Request) -> Reply:
+        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
+        self.meter.calls += 1
+        raw = await exchange(self._endpoint, request, request_body(self._endpoint, request))
+        reply = read_reply(self._endpoint, raw)
+        self.meter.add(reply.usage)
+        return reply
+
+
+def open_post(base_url: str | None, key: str | None, timeout_s: float, concurrency: int) -> tuple[Post, Closable]:
+    """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries."""
+    import httpx2
+    import openai
+
+    url = base_url or BASE_URL
+    client = openai.AsyncOpenAI(
+        base_url=url,
+        api_key=key or DUMMY_KEY,
+        # the environment's organisation and project are OpenAI's business; no other server is told of them
+        organization=None if base_url is None else "",
+        project=None if base_url is None else "",
+        max_retries=0,
+        timeout=timeout_s,
+        http_client=openai.DefaultAioHttpClient(
+            limits=httpx2.Limits(
+                max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
+            ),
+            trust_env=not is_loopback(url),
+        ),
+    )
+
+    async def post(body: Body, headers: Mapping[str, str]) -> bytes:
+        response = await client.post(
+            "/chat/completions", body=body, options={"headers": headers}, cast_to=httpx2.Response
+        )
+        return response.content
+
+    return post, client
+
+
+def is_reasoning_model(name: str) -> bool:
+    """Whether OpenAI's model of this name takes max_completion_tokens, but no temperature, top_p or stop."""
+    return _REASONING_MODEL.fullmatch(name.lower().rsplit("/", 1)[-1]) is not None
+
+
+def request_body(endpoint: Endpoint, request: Request) -> Body:
+    """The body of a chat completion; what is not set is not in it."""
+    model = endpoint.identity.model
+    sampling = request.sampling
+    if is_reasoning_model(model):
+        options: Body = {"max_completion_tokens": sampling.max_tokens}
+    else:
+        options = {
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "max_tokens": sampling.max_tokens,
+            "stop": list(sampling.stop) or None,
+        }
+    if request.schema is not None:
+        options["response_format"] = _response_format(request.schema)
+    if request.tools:
+        options["tools"] = [
+            {
+                "type": "function",
+                "function": {
+                    "name": tool.name,
+                    "description": tool.description,
+                    "parameters": json.loads(tool.parameters),
+                },
+            }
+            for tool in request.tools
+        ]
+        options["tool_choice"] = _tool_choice(request.tool_choice)
+    messages = [rendered for message in request.messages for rendered in _render(message)]
+    return {"model": model, "messages": messages, **merged(endpoint, options, request)}
+
+
+def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
+    """The reply in a chat completion.
+
+    Raises:
+        MalformedReply: the object is no chat completion. WrongModel: another model answered.
+    """
+    where = endpoint.where
+    choices = field(raw, "choices", list, where)
+    if not choices or not isinstance(choices[0], dict):
+        raise MalformedReply(f"{where}: the reply has no choice.")
+    message = field(choices[0], "message", dict, where)
+    finish = _finish(choices[0], message, where)
+    usage = raw.get("usage") or {}
+    if not isinstance(usage, dict):
+        raise MalformedReply(f"{where}: the reply's usage is no object.")
+    details = usage.get("prompt_tokens_details")
+    return Reply(
+        _message(message, where),
+        finish,
+        Usage(
+            count(usage, "prompt_tokens", where),
+            count(usage, "completion_tokens", where),
+            count(details, "cached_tokens", where) if isinstance(details, dict) else 0,
+        ),
+        check_model_name(endpoint, raw.get("model")),
+        _logprobs(choices[0]),
+    )
+
+
+def _response_format(schema_text: str) -> Body:
+    schema = json.loads(schema_text)
+    described: Body = {"name": "reply", "schema": schema}
+    if closes_objects(schema):  # hosted models refuse strict with a schema that leaves an object open
+        described["strict"] = True
+    return {"type": "json_schema", "json_schema": described}
+
+
+def _tool_choice(choice: str | None) -> str | Body | None:
+    if choice in (None, "auto", "none", "required"):
+        return choice
+    return "required" if choice == "any" else {"type": "function", "function": {"name": choice}}
+
+
+def _render(message: Message) -> list[Body]:
+    """The message on this wire: each tool result is a message of its own; reasoning is not sent back."""
+    results = [
+        {"role": "tool", "tool_call_id": part.id, "content": part.text}
+        for part in message.parts
+        if isinstance(part, ToolResult)
+    ]
+    calls = [
+        {"id": part.id, "type": "function", "function": {"name": part.name, "arguments": part.arguments}}
+        for part in message.parts
+        if isinstance(part, ToolCall)
+    ]
+    if message.role is Role.TOOL or (results and not message.text):
+        return results
+    rendered: Body = {"role": message.role.value, "content": message.text}
+    if calls:
+        rendered["tool_calls"] = calls
+        rendered["content"] = message.text or None
+    return [*results, rendered]
+
+
+def _message(message: Mapping[str, Any], where: str) -> Message:
+    content = message.get("content")
+    if isinstance(content, list):
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    if content is not None and not isinstance(content, str):
+        raise MalformedReply(f"{where}: the reply's content is {type(content).__name__}, expected text.")
+    thinking, answer = split_thinking(clean(content or ""))
+    apart = next((message[key] for key in ("reasoning_content", "reasoning") if isinstance(message.get(key), str)), "")
+    refusal = message.get("refusal")
+    shown = answer or (clean(refusal) if isinstance(refusal, str) else "")
+    parts: list[Part] = [
+        *(Reasoning(text) for text in (clean(apart), thinking) if text),
+        *([Text(shown)] if shown else []),
+        *_tool_calls(message, where),
+    ]
+    return Message(Role.ASSISTANT, tuple(parts))
+
+
+def _tool_calls(message: Mapping[str, Any], where: str) -> list[ToolCall]:
+    calls = message.get("tool_calls") or []
+    if not isinstance(calls, list):
+        raise MalformedReply(f"{where}: the reply's tool_calls is no list.")
+    read = []
+    for number, call in enumerate(calls):
+        function = field(call, "function", dict, where) if isinstance(call, dict) else {}
+        arguments = function.get("arguments")
+        written = arguments if isinstance(arguments, str) else json.dumps(arguments or {})
+        read.append(
+            ToolCall(str(call.get("id") or f"call_{number}"), field(function, "name", str, where), clean(written))
+        )
+    return read
+
+
+def _finish(choice: Mapping[str, Any], message: Mapping[str, Any], where: str) -> Finish:
+    reason = choice.get("finish_reason")
+    finish = _FINISHES.get(reason) if isinstance(reason, str) else None
+    if finish is None:
+        raise MalformedReply(f"{where}: the reply's finish_reason is {str(reason)[:40]!r}, which is no known end.")
+    if isinstance(message.get("refusal"), str) and message["refusal"]:
+        return Finish.REFUSAL
+    if finish is Finish.STOP and message.get("tool_calls"):
+        return Finish.TOOL
+    return finish
+
+
+def _logprobs(choice: Mapping[str, Any]) -> tuple[float, ...] | None:
+    offered = choice.get("logprobs")
+    tokens = offered.get("content") if isinstance(offered, dict) else None
+    if not isinstance(tokens, list) or not tokens:
+        return None
+    found = [token.get("logprob") for token in tokens if isinstance(token, dict)]
+    known = tuple(float(value) for value in found if isinstance(value, int | float))
+    return known if len(known) == len(tokens) else None

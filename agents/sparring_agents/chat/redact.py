@@ -1,0 +1,70 @@
+"""Takes keys out of whatever is about to be written: ledger bodies, log events, fault messages, run.yaml.
+
+Two means: the values of the environment variables that the run names as keys, and the shapes that providers give keys.
+It knows nothing of prompts; leaving those out is the writer's business.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Any
+
+MARK = "[key removed]"
+MIN_KEY_LENGTH = 8  # a shorter value is no secret, and replacing it everywhere would mangle ordinary text
+
+# A shape needs a digit, so that hyphenated words ("sk-learn-style-estimators-for-all") stay.
+_SHAPES = re.compile(
+    r"(?<![A-Za-z0-9_-])"
+    r"(?:(?:sk|pk|rk|gsk|xai|pplx|nvapi|hf|r8|fw|tgp|csk)[-_](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,})"
+)
+_BEARER = re.compile(r"(?i)\b(bearer|x-api-key:?)(\s+)(?=[^\s\"']*\d)[A-Za-z0-9._~+/=-]{16,}")
+
+
+class Redactor:
+    """Replaces the keys it knows, and what looks like one, by a mark.
+
+    Also a structlog processor: ``structlog.configure(processors=[..., redactor, renderer])``.
+    """
+
+    def __init__(self, key_envs: Iterable[str] = (), environment: Mapping[str, str] | None = None) -> None:
+        found = os.environ if environment is None else environment
+        values = {found.get(name, "").strip() for name in key_envs}
+        # longest first: a key that contains another one goes as a whole
+        self._values = sorted((value for value in values if len(value) >= MIN_KEY_LENGTH), key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """The text without keys."""
+        for value in self._values:
+            text = text.replace(value, MARK)
+        return _BEARER.sub(rf"\1\2{MARK}", _SHAPES.sub(MARK, text))
+
+    def body(self, body: bytes) -> bytes:
+        """UTF-8 bytes without keys; bytes that hold none come back unchanged, and so do bytes that are no text."""
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            for value in self._values:
+                body = body.replace(value.encode(), MARK.encode())
+            return body
+        clean = self.text(text)
+        return body if clean == text else clean.encode()
+
+    def value(self, value: Any) -> Any:
+        """JSON-like values with every text in them redacted, mapping keys too; other objects pass as they are."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, bytes):
+            return self.body(value)
+        if isinstance(value, Mapping):
+            return {self.value(key): self.value(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self.value(item) for item in value) if type(value) in (list, tuple) else value
+        if isinstance(value, BaseException):
+            return self.text(f"{type(value).__name__}: {value}")
+        return value
+
+    def __call__(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """A structlog processor."""
+        for key in list(event):
+            event[key] = self.value(event[key])
+        return event

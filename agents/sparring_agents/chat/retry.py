@@ -1,0 +1,87 @@
+"""The one place where a request is sent again. The SDKs retry nothing (max_retries=0).
+
+The clock and the jitter live here and never in a graph: how often a request was sent changes no reply.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sparring_agents.faults import ModelFault, Overloaded, RateLimited
+from sparring_agents.types import ChatModel, Identity, Reply, Request
+
+from .limits import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently a request is sent again.
+
+    attempts: requests in all, the first one included. first_wait_s doubles each time up to longest_wait_s.
+    total_wait_s: waiting in all; an endpoint that asks for more is not waited for.
+    """
+
+    attempts: int = 5
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 20.0
+    total_wait_s: float = 120.0
+
+    def wait_s(self, attempt: int, asked_s: float | None, jitter: float) -> float:
+        """Seconds before attempt + 1 (attempt counts from 1). jitter in [0, 1).
+
+        What the endpoint asks for is a floor; jitter is added to it, so that waiters do not come back all at once.
+        """
+        backoff_s = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
+        if asked_s is not None:
+            return asked_s + 0.25 * jitter * min(backoff_s, asked_s)
+        return backoff_s * (0.5 + 0.5 * jitter)
+
+
+class Retrying:
+    """A model that is asked again after a retryable fault; any other fault passes at once."""
+
+    def __init__(
+        self,
+        inner: ChatModel,
+        policy: RetryPolicy | None = None,
+        meter: Meter | None = None,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.inner = inner
+        self.policy = policy or RetryPolicy()
+        self.meter = meter or Meter()
+        self._sleep = sleep
+        self._jitter = jitter
+
+    @property
+    def identity(self) -> Identity:
+        return self.inner.identity
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        return self.inner.families
+
+    async def complete(self, request: Request) -> Reply:
+        """The inner model's reply.
+
+        Raises:
+            ModelFault: the last one, when the attempts or the waiting are used up.
+        """
+        waited_s = 0.0
+        for attempt in range(1, self.policy.attempts + 1):
+            try:
+                return await self.inner.complete(request)
+            except ModelFault as fault:
+                self.meter.faults += 1
+                asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
+                wait_s = self.policy.wait_s(attempt, asked_s, self._jitter())
+                is_last = attempt == self.policy.attempts or waited_s + wait_s > self.policy.total_wait_s
+                if not fault.retryable or is_last:
+                    raise
+                waited_s += wait_s
+            self.meter.retries += 1
+            await self._sleep(wait_s)
+        raise ValueError(f"attempts: found {self.policy.attempts}, expected at least 1")

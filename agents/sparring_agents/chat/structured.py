@@ -1,0 +1,93 @@
+"""A reply that satisfies the schema that was asked for, or a fault: never trusted to the endpoint.
+
+Some endpoints enforce a schema, some ignore it without a word (llama.cpp on the Anthropic wire). So every reply is
+validated here, JSON is found wherever it stands in the text, and one follow-up request shows the model its flaw.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from sparring_agents.faults import MalformedReply
+from sparring_agents.types import Reply, Request, Usage
+from sparring_verifiers import Finish, Message, Reasoning, Role, Text
+
+from .schema import find_json
+
+Ask = Callable[[Request], Awaitable[Reply]]
+
+REPAIR_PROMPT = (
+    "Your reply does not satisfy the JSON Schema that was asked for: {flaw}.\n"
+    "Reply again with one JSON value that satisfies it and nothing else.\nSchema: {schema}"
+)
+
+
+class SchemaUnmet(MalformedReply):
+    """A MalformedReply that is not worth sending again: the model has had its second chance."""
+
+    retryable = False
+
+    @property
+    def kind(self) -> str:
+        return MalformedReply.__name__
+
+
+async def complete(ask: Ask, request: Request, where: str) -> Reply:
+    """One reply. With a schema its visible text is exactly one JSON text that satisfies it; a reply that ended by
+    length, refusal or a tool call comes back as it is, with that finish.
+
+    The usage is that of both requests when a repair was needed.
+
+    Raises:
+        MalformedReply: the repaired reply is flawed too. Not retryable.
+    """
+    reply = await ask(request)
+    if request.schema is None or reply.finish is not Finish.STOP:
+        return reply
+    schema = json.loads(request.schema)
+    found, flaw = find_json(reply.message.text, schema)
+    if found is not None:
+        return _with_text(reply, found)
+    again = await ask(_repair(request, reply, flaw))
+    again = replace(again, usage=add_usage(reply.usage, again.usage))
+    if again.finish is not Finish.STOP:
+        return again
+    found, flaw = find_json(again.message.text, schema)
+    if found is None:
+        raise SchemaUnmet(
+            f"{where}: the reply does not satisfy the schema, and neither does its repair: {_one_line(flaw)}."
+        )
+    return _with_text(again, found)
+
+
+def add_usage(one: Usage, other: Usage) -> Usage:
+    """The tokens of two requests together."""
+    return Usage(
+        one.input_tokens + other.input_tokens,
+        one.output_tokens + other.output_tokens,
+        one.cached_tokens + other.cached_tokens,
+    )
+
+
+def _repair(request: Request, reply: Reply, flaw: str) -> Request:
+    said = reply.message.text
+    prompt = REPAIR_PROMPT.format(flaw=_one_line(flaw), schema=request.schema)
+    turns = [Message(Role.USER, (Text(prompt),))]
+    if said.strip():  # some endpoints refuse an empty assistant turn
+        turns.insert(0, Message(Role.ASSISTANT, (Text(said),)))
+    return replace(request, messages=(*request.messages, *turns))
+
+
+def _with_text(reply: Reply, text: str) -> Reply:
+    """The reply with this visible text; reasoning stays beside it, logprobs of other tokens do not."""
+    thought = tuple(part for part in reply.message.parts if isinstance(part, Reasoning))
+    is_whole = text == reply.message.text
+    return replace(
+        reply,
+        message=Message(reply.message.role, (*thought, Text(text))),
+        logprobs=reply.logprobs if is_whole else None,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
