@@ -1,0 +1,45 @@
+"""Problems from procedural families: no model is asked, so nothing is spent until an examinee answers."""
+
+from collections.abc import Sequence
+
+from sparring_verifiers import Problem
+
+from ...seeds import seed_of
+from ...table import Table
+from .families import FAMILIES, find_family
+from .family import Dice, Family
+
+
+class ProceduralStrategy:
+    """Takes the families in turn, by the bout's index, so that they are spread evenly over a run.
+
+    start_level: where a bout begins when its graph names no level; a family with fewer levels begins at its hardest.
+    """
+
+    def __init__(self, families: Sequence[str] = (), start_level: int = 1) -> None:
+        """families: names, () for all of them.
+
+        Raises:
+            ValueError: an unknown name, or a level that none of them has.
+        """
+        self._families: tuple[Family, ...] = tuple(find_family(name) for name in families or FAMILIES)
+        hardest = max(family.levels for family in self._families)
+        if not 1 <= start_level <= hardest:
+            raise ValueError(f"start_level: {start_level} is outside 1 to {hardest}")
+        self._start_level = start_level
+        self._hardest = hardest
+
+    @property
+    def name(self) -> str:
+        return "procedural"
+
+    @property
+    def levels(self) -> tuple[int, int]:
+        return 1, self._hardest
+
+    async def propose(self, table: Table, *, attempt: int, level: int | None) -> Problem:
+        """The problem of this bout, attempt and level; a level beyond the family's hardest is its hardest."""
+        family = self._families[table.bout.index % len(self._families)]
+        set_level = min(max(level or self._start_level, 1), family.levels)
+        dice = Dice(seed_of(table.bout, "procedural", family.name, attempt, set_level))
+        return family.problem(family.make(set_level, dice))
