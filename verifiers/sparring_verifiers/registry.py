@@ -5,6 +5,7 @@ A factory takes the tools and the policy as JSON values, so a certificate is eno
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, TypeAlias
 
@@ -23,7 +24,21 @@ class Tools:
 
 Factory: TypeAlias = Callable[[Tools, Mapping[str, Any]], Verifier]
 
-VERIFIERS: dict[str, Factory] = {}
+
+def _lazy(module: str, name: str) -> Factory:
+    """The factory of that name, imported when it is first called: most commands decide nothing."""
+
+    def factory(tools: Tools, policy: Mapping[str, Any]) -> Verifier:
+        made: Verifier = getattr(import_module(module), name)(tools, policy)
+        return made
+
+    return factory
+
+
+VERIFIERS: dict[str, Factory] = {
+    "code_cases": _lazy("sparring_verifiers.code.cases", "code_cases"),
+    "code_property": _lazy("sparring_verifiers.code.property", "code_property"),
+}
 
 
 def verifier_names() -> tuple[str, ...]:

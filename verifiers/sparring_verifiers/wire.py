@@ -6,6 +6,7 @@ the sandbox. A union is told apart by "type", the name of its class.
 
 import hashlib
 import json
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import cattrs
@@ -24,6 +25,7 @@ def converter() -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True)
     made.register_unstructure_hook_func(lambda kind: kind == Value, encode)
     made.register_structure_hook_func(lambda kind: kind == Value, lambda raw, _: decode(raw))
+    made.register_unstructure_hook(StrEnum, lambda member: member.value)
     for union in (Part, Reference, Return):
         configure_tagged_union(union, made, tag_name="type")
     return made

@@ -1,0 +1,21 @@
+"""Decides programs: inputs go in, claimed values come out, and they are compared out here."""
+
+from .annotations import annotated_schema
+from .draw import draw_suite
+from .extract import extract_program
+from .policy import CodePolicy, Errors
+from .reference import Expectations, expected_outcomes, screen_reference
+from .schema import SchemaRefused, parse_schema
+
+__all__ = [
+    "CodePolicy",
+    "Errors",
+    "Expectations",
+    "SchemaRefused",
+    "annotated_schema",
+    "draw_suite",
+    "expected_outcomes",
+    "extract_program",
+    "parse_schema",
+    "screen_reference",
+]

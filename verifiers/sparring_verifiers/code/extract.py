@@ -1,0 +1,79 @@
+"""Finds the program in a reply. Decides by the syntax tree alone; what it finds is never run here."""
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+MAX_TEXT_CHARS = 1 << 20
+MAX_PROGRAM_BYTES = 64 << 10
+_FENCES = ("```", "~~~")
+_LANGUAGES = ("", "python", "python3", "py")
+
+
+def extract_program(text: str, entry: str) -> str | None:
+    """The program in the text that defines entry at its top level, unchanged; None when there is none.
+
+    The whole text when it is such a program; else the last fenced block that is one, its closing fence there or not.
+    Extracting twice gives the same as extracting once.
+    """
+    if len(text) > MAX_TEXT_CHARS:
+        return None
+    if _defines(text, entry):
+        return text
+    found = None
+    for block in _blocks(text):
+        if _defines(block, entry):
+            found = block
+    return found
+
+
+def parse_program(source: str) -> ast.Module | None:
+    """The syntax tree, or None when it is too long, too deep or no Python."""
+    if len(source) > MAX_PROGRAM_BYTES or len(source.encode(errors="replace")) > MAX_PROGRAM_BYTES:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "\d" in a candidate's string is no concern of our standard error
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _defines(source: str, entry: str) -> bool:
+    tree = parse_program(source)
+    return tree is not None and any(entry in _names(statement) for statement in tree.body)
+
+
+def _names(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a statement of the top level binds, as far as an entry may be bound."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return (statement.name,)
+    if isinstance(statement, ast.Assign):
+        return tuple(target.id for target in statement.targets if isinstance(target, ast.Name))
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        return (statement.target.id,)
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return tuple(alias.asname or alias.name for alias in statement.names)
+    return ()
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The fenced blocks that are marked as Python or not marked at all, in order."""
+    fence: str | None = None
+    is_python = False
+    lines: list[str] = []
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if fence is None:
+            fence = next((mark for mark in _FENCES if stripped.startswith(mark)), None)
+            if fence is not None:
+                is_python = stripped.lstrip(fence[0]).strip().lower() in _LANGUAGES
+                lines = []
+        elif stripped.startswith(fence) and not stripped.strip(fence[0]):
+            if is_python:
+                yield "\n".join(lines) + "\n"
+            fence = None
+        else:
+            lines.append(line)
+    if fence is not None and is_python:
+        yield "\n".join(lines)

@@ -1,0 +1,44 @@
+"""What the suites of a problem ask, put together."""
+
+from dataclasses import dataclass
+
+from sparring_sandbox import same
+from sparring_verifiers.types import Case, Expected, Problem, SuiteKind
+
+from .draw import Arguments, input_key
+
+
+class Contradiction(ValueError):
+    """Two cases state different values for one input: evidence against the problem, not against a candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One input of a suite. stated: the expected value that a case gives. Visible anywhere is visible."""
+
+    arguments: Arguments
+    stated: Expected | None
+    is_hidden: bool
+
+
+def questions_of(problem: Problem, kind: SuiteKind) -> tuple[Question, ...]:
+    """The inputs of the problem's suites of that kind, each once: visible ones first, else in order.
+
+    Raises:
+        Contradiction: two cases differ in what they state.
+    """
+    found: dict[bytes, Question] = {}
+    for suite in sorted(problem.suites, key=lambda suite: suite.is_hidden):
+        if suite.kind is kind:
+            for case in suite.cases:
+                key = input_key(case.arguments)
+                found[key] = _merged(found.get(key), case, is_hidden=suite.is_hidden)
+    return tuple(found.values())
+
+
+def _merged(known: Question | None, case: Case, *, is_hidden: bool) -> Question:
+    if known is None:
+        return Question(case.arguments, case.expected, is_hidden)
+    if known.stated is not None and case.expected is not None and not same(known.stated.value, case.expected.value):
+        raise Contradiction(f"two cases state different values for {input_key(case.arguments).decode()[:200]}")
+    return Question(known.arguments, known.stated or case.expected, known.is_hidden and is_hidden)

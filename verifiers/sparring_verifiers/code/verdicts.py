@@ -1,0 +1,42 @@
+"""How the code verifiers word what they found."""
+
+from sparring_verifiers.types import Candidate, Evidence, Finish, Status, Suite, Verdict
+
+from .extract import extract_program
+from .trial import Check, Finding
+
+
+def program_of(candidate: Candidate, entry: str) -> tuple[str | None, str]:
+    """The candidate's program, or None and why there is none to decide on."""
+    if candidate.finish is Finish.LENGTH:
+        return None, "the reply was cut by its length"
+    if candidate.finish is Finish.REFUSAL:
+        return None, "the model refused"
+    program = None if candidate.answer is None else extract_program(candidate.answer, entry)
+    if program is None:
+        return None, f"no program that defines {entry} was found in the reply"
+    return program, ""
+
+
+def undecided(name: str, tier: str, reason: str) -> Verdict:
+    """A verdict that decides nothing, with its reason."""
+    return Verdict(Status.UNDECIDED, name, Evidence(tier), reason)
+
+
+def verdict_of(
+    name: str, tier: str, finding: Finding | None, checks: tuple[Check, ...], dropped: int, suites: tuple[Suite, ...]
+) -> Verdict:
+    """The verdict on a program that was run on the checks; finding: what refutes it."""
+    details = (
+        ("visible", str(sum(not check.is_hidden for check in checks))),
+        ("hidden", str(sum(check.is_hidden for check in checks))),
+        ("dropped", str(dropped)),
+        ("suites", ",".join(suite.id for suite in suites)),
+    )
+    suite_id = suites[-1].id if suites else None
+    if finding is None:
+        evidence = Evidence(tier, checked=len(checks))
+        reason = f"right on {len(checks)} inputs"
+        return Verdict(Status.ACCEPTED, name, evidence, reason, suite_id=suite_id, details=details)
+    evidence = Evidence(tier, finding.found, finding.expected, finding.counterexample, len(checks))
+    return Verdict(Status.REJECTED, name, evidence, finding.reason, suite_id=suite_id, details=details)
