@@ -1,0 +1,88 @@
+"""The dataset card: README.md with the YAML head by which `datasets.load_dataset(out, "sft")` finds the tables."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from .config import RunConfig
+
+TOLD = {
+    "sft": "right answers to learn from: `messages`",
+    "preference": "pairs of answers to one problem: `prompt`, `chosen`, `rejected`, `by` (verdict or judge)",
+    "rlvr": "problems whose answers can be checked: `prompt`, `ground_truth`, `verifier`, `pass_rate`",
+    "critique": "answers held against a principle and mended: `original`, `critique`, `revision`",
+    "process": "answers step by step: `completions`, `labels`",
+    "rejected": "everything that was dropped: `bout_id`, `item`, `stage`, `reason`, `excerpt`",
+}
+# By size as the hub's readers know it.
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def write_card(out: Path, config: "RunConfig", rows: Mapping[str, int]) -> None:
+    """Writes out/README.md for the tables that have rows, in one rename."""
+    fresh = out / ".README.md-fresh"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(card(config, rows))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(out / "README.md")
+
+
+def card(config: "RunConfig", rows: Mapping[str, int]) -> str:
+    """The card's text; it holds no time, host or path."""
+    head = yaml.safe_dump(_head(config.run.name, rows), sort_keys=False, allow_unicode=True)
+    return f"---\n{head}---\n\n{_body(config, rows)}"
+
+
+def _head(name: str, rows: Mapping[str, int]) -> dict[str, Any]:
+    configs = [
+        {
+            "config_name": table,
+            **({"default": True} if place == 0 else {}),
+            "data_files": [{"split": "train", "path": f"data/{table}/train-*.parquet"}],
+        }
+        for place, table in enumerate(rows)
+    ]
+    return {
+        "pretty_name": name,
+        "license": "unknown",
+        "language": ["en"],
+        "task_categories": ["text-generation"],
+        "tags": ["synthetic", "sparring", "self-play", "verified"],
+        "size_categories": [_size(sum(count for table, count in rows.items() if table != "rejected"))],
+        **({"configs": configs} if configs else {}),
+    }
+
+
+def _size(rows: int) -> str:
+    return next((label for limit, label in _SIZES if rows < limit), "n>1M")
+
+
+def _body(config: "RunConfig", rows: Mapping[str, int]) -> str:
+    lines = [f"# {config.run.name}", "", "Made by self-play and verified by `sparring`.", ""]
+    if rows:
+        lines += ["| table | rows | |", "|---|---:|---|"]
+        lines += [f"| {table} | {count} | {TOLD[table]} |" for table, count in rows.items()]
+    else:
+        lines += ["No row yet."]
+    lines += [
+        "",
+        "Each row says how it was decided (`assurance`: proved, executed, agreed or judged), where it came from",
+        "(`lineage`) and holds what is needed to decide it again without any model (`certificate`):",
+        "`sparring audit` on this folder does so.",
+        "",
+        "The models:",
+        "",
+        *(f"- {model.model} ({model.provider})" for _, model in sorted(config.models.items())),
+        "",
+        "The licence of the texts follows from the terms of these models: set it in the head of this file before you",
+        "publish.",
+        "",
+    ]
+    if config.allow_same_family:
+        lines += ["Models of one family were allowed to judge each other; every row says so.", ""]
+    return "\n".join(lines)

@@ -1,0 +1,75 @@
+"""The row that a certificate certifies: the one way in which the visible fields of a row come about.
+
+Emission goes through here, and audit again, so a row whose fields say something else than its certificate is found.
+"""
+
+import json
+
+from sparring_curation import Assurance, Critique, Demonstration, Grounds, Preference, Row, Verifiable
+from sparring_verifiers import Candidate, Message, Problem, Text, Verdict
+from sparring_verifiers import Role as Speaker
+
+from .certificate import Certificate, Role
+from .grounds import Ungrounded
+
+
+def row_of(
+    certificate: Certificate, certificate_text: str, lineage_text: str, verdicts: tuple[Verdict, ...] = ()
+) -> Row:
+    """The row that a certificate certifies: the one way in which visible fields come about.
+
+    Raises:
+        Ungrounded: the certificate lacks a candidate that its table needs, or names no table.
+    """
+    lineage = json.loads(lineage_text)
+    problem = certificate.problem
+    try:
+        grounds = Grounds(
+            bout_id=lineage["bout_id"],
+            item=lineage["item"],
+            verdicts=verdicts,
+            assurance=Assurance(certificate.assurance),
+            lineage=lineage_text,
+            certificate=certificate_text,
+            allow_same_family=certificate.allow_same_family,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Ungrounded(f"assurance or lineage cannot be read: {error!r}") from None
+    match certificate.table:
+        case "sft":
+            return Demonstration(problem, _only(certificate, Role.ANSWER), grounds)
+        case "preference":
+            chosen, rejected = _only(certificate, Role.CHOSEN), _only(certificate, Role.REJECTED)
+            return Preference(problem, chosen, rejected, certificate.by, grounds)
+        case "rlvr" if certificate.pass_rate is not None and certificate.candidates(Role.ATTEMPT):
+            prompt = asked(problem, certificate.candidates(Role.ATTEMPT)[0])
+            return Verifiable(
+                problem, prompt, certificate.ground_truth, certificate.verifier, certificate.pass_rate, grounds
+            )
+        case "critique" if (note := certificate.note) is not None:
+            return Critique(
+                problem, note.constitution, note.principle, note.original, note.critique, note.revision, grounds
+            )
+    raise Ungrounded(f'the certificate does not hold what a row of "{certificate.table}" needs')
+
+
+def asked(problem: Problem, candidate: Candidate) -> tuple[Message, ...]:
+    """What was asked, without worked examples: the system's text and the user's turn that holds the statement."""
+    before = candidate.messages[:-1]
+    turns = [said for said in before if said.role is Speaker.USER and problem.statement in said.text]
+    if not turns or before[-1] != turns[-1]:
+        return (Message(Speaker.USER, (Text(problem.statement),)),)
+    return (*(said for said in before[:1] if said.role is Speaker.SYSTEM), turns[-1])
+
+
+def asked_of_both(problem: Problem, one: Candidate, other: Candidate) -> tuple[Message, ...]:
+    """What both were asked; the bare statement when they were not asked in the same words."""
+    prompt = asked(problem, one)
+    return prompt if prompt == asked(problem, other) else (Message(Speaker.USER, (Text(problem.statement),)),)
+
+
+def _only(certificate: Certificate, role: Role) -> Candidate:
+    found = certificate.candidates(role)
+    if len(found) != 1 or not found[0].messages:
+        raise Ungrounded(f"one candidate as {role} expected, {len(found)} found")
+    return found[0]

@@ -1,0 +1,105 @@
+"""What a set of verdicts carries: which assurance, which true answer, whether a refutation. Emission and audit ask the
+same questions here, one of the verdicts that the bout found, the other of those that it finds again.
+"""
+
+from sparring_curation import Assurance
+from sparring_verifiers import (
+    Agreement,
+    Author,
+    Domain,
+    Gold,
+    Problem,
+    Program,
+    Rubric,
+    Stated,
+    Status,
+    Verdict,
+    to_json,
+)
+
+from .certificate import canonical_text
+
+# The verifiers whose ACCEPTED means that the answer is right. Others may be asked too; alone they are not enough.
+DECIDING = {Domain.MATH: ("math_answer",), Domain.CODE: ("code_cases", "code_property"), Domain.TEXT: ()}
+AGREEMENT = "agreement"
+PROOFS = frozenset({"exact", "symbolic"})
+
+
+class Ungrounded(ValueError):
+    """The evidence does not carry the row."""
+
+
+def assurance_of(problem: Problem, verdicts: tuple[Verdict, ...]) -> Assurance:
+    """How the verdicts decided, by what they rest on.
+
+    Raises:
+        Ungrounded: none of them decides an answer to this problem.
+    """
+    decided = [verdict for verdict in verdicts if verdict.status is not Status.UNDECIDED]
+    if isinstance(problem.reference, Agreement):
+        if any(verdict.verifier == AGREEMENT for verdict in decided):
+            return Assurance.AGREED
+    elif not isinstance(problem.reference, Rubric):
+        deciding = [verdict for verdict in decided if decides(problem, verdict)]
+        right = [verdict for verdict in deciding if verdict.status is Status.ACCEPTED] or deciding
+        if problem.domain is Domain.MATH and right and all(verdict.evidence.tier in PROOFS for verdict in right):
+            return Assurance.PROVED
+        if deciding:
+            return Assurance.EXECUTED
+    raise Ungrounded("no verdict decides an answer to this problem")
+
+
+def decides(problem: Problem, verdict: Verdict) -> bool:
+    """Whether the verdict is of a verifier that decides such problems; for text, which has none of ours, any is."""
+    return verdict.verifier in DECIDING[problem.domain] or not DECIDING[problem.domain]
+
+
+def has_refutation(verdicts: tuple[Verdict, ...]) -> bool:
+    """Whether a REJECTED verdict shows what refutes: an input, or two values that differ."""
+    return any(
+        verdict.status is Status.REJECTED
+        and (
+            verdict.evidence.counterexample is not None
+            or (verdict.evidence.found is not None and verdict.evidence.expected is not None)
+        )
+        for verdict in verdicts
+    )
+
+
+def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, str]:
+    """The ground truth and the name of the verifier that checks an answer against it.
+
+    Math: the answer's text, computed where the reference is a program. Code: JSON text with the entry, the reference's
+    source where there is one, and the cases of every suite.
+
+    Raises:
+        Ungrounded: no verdict says what the right answer is.
+    """
+    deciding = [v for v in verdicts if v.status is not Status.UNDECIDED and decides(problem, v)]
+    if not deciding:
+        raise Ungrounded("no verdict decides an answer to this problem")
+    reference = problem.reference
+    if problem.domain is Domain.CODE and isinstance(reference, Program | Stated):
+        return code_truth(problem, reference), deciding[0].verifier
+    if isinstance(reference, Gold):
+        return reference.answer, deciding[0].verifier
+    for verdict in deciding:
+        if isinstance(reference, Program) and verdict.evidence.expected is not None:
+            return verdict.evidence.expected, verdict.verifier
+    raise Ungrounded("no verdict says what the reference computes")
+
+
+def code_truth(problem: Problem, reference: Program | Stated) -> str:
+    """What an answer in code has to satisfy, as JSON text; a case without "expected" is what the source computes."""
+    return canonical_text(
+        {
+            "entry": reference.entry,
+            "source": reference.source if isinstance(reference, Program) else None,
+            "cases": [to_json(case) for suite in problem.suites for case in suite.cases],
+        }
+    )
+
+
+def shares_family(one: Author, other: Author) -> bool:
+    """Whether two authors are not independent; a file or a generator, which has no family, is so of every model."""
+    return not set(one.families).isdisjoint(other.families)
