@@ -99,7 +99,7 @@ def explore(schemas: tuple[Schema, ...], n: int, seed: str, is_wanted: Callable[
     """
     # Hypothesis takes 0.4 s to import, and many runs draw nothing.
     from hypothesis import Phase, Verbosity, find, settings
-    from hypothesis.errors import NoSuchExample, Unsatisfiable
+    from hypothesis.errors import InvalidArgument, NoSuchExample, Unsatisfiable
 
     from .provider import BACKEND
 
@@ -117,7 +117,7 @@ def explore(schemas: tuple[Schema, ...], n: int, seed: str, is_wanted: Callable[
             found: Arguments = find(strategy_of(Tuple(schemas)), is_wanted, settings=how, random=Random(seed))  # noqa: S311
         except NoSuchExample:
             return None
-        except Unsatisfiable:
+        except (Unsatisfiable, InvalidArgument):
             raise SchemaRefused("the declared domain is empty") from None
     return found
 

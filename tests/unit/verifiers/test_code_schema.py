@@ -1,0 +1,113 @@
+"""The closed table of domains: declared schemas and the reference's annotations."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sparring_verifiers import SchemaRefused, annotated_schema, parse_schema
+from sparring_verifiers.code.schema import Array, Boolean, Enum, Integer, Number, Object, OneOf, String, Tuple
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ({"type": "integer"}, Integer(-100, 100)),
+        ({"type": "integer", "minimum": 5, "maximum": 9}, Integer(5, 9)),
+        ({"type": "integer", "minimum": 0}, Integer(0, 200)),
+        ({"type": "integer", "maximum": -500}, Integer(-700, -500)),
+        ({"type": "number", "minimum": 0, "maximum": 1}, Number(0.0, 1.0)),
+        ({"type": "boolean", "description": "whether"}, Boolean()),
+        ({"type": "null"}, Enum((None,))),
+        ({"enum": ["a", 1, True]}, Enum(("a", 1, True))),
+        ({"type": "string", "maxLength": 3, "alphabet": "ab"}, String(0, 3, "ab")),
+        ({"type": "array", "items": {"type": "boolean"}, "minItems": 2}, Array(Boolean(), 2, 10)),
+        (
+            {"type": "array", "items": {"type": "boolean"}, "maxItems": 2, "uniqueItems": True},
+            Array(Boolean(), 0, 2, is_unique=True),
+        ),
+        ({"type": "array", "prefixItems": [{"type": "boolean"}, {"type": "null"}]}, Tuple((Boolean(), Enum((None,))))),
+        ({"type": "object", "additionalProperties": {"type": "boolean"}}, Object(Boolean(), String(0, 8))),
+        ({"anyOf": [{"type": "boolean"}, {"type": "null"}]}, OneOf((Boolean(), Enum((None,))))),
+    ],
+)
+def test_a_declared_schema_is_read(declared: dict[str, Any], expected: object) -> None:
+    assert parse_schema(json.dumps([declared])) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("declared", "reason"),
+    [
+        ("nonsense", "no JSON"),
+        ("[" * 5000, "no JSON"),
+        ("{}", "no array"),
+        (json.dumps([{"type": "boolean"}] * 13), "at most 12"),
+        ('[{"type": "string", "pattern": "(a+)+$"}]', "'pattern' is not in the table"),
+        ('[{"$ref": "#"}]', "is none of"),
+        ('[{"type": ["integer", "null"]}]', "is none of"),
+        ('[{"type": "integer", "minimum": 9, "maximum": 1}]', "above the most"),
+        ('[{"type": "integer", "minimum": 1.5}]', "no whole number"),
+        ('[{"type": "integer", "minimum": true}]', "no whole number"),
+        ('[{"type": "number", "minimum": NaN}]', "no number"),
+        ('[{"type": "string", "maxLength": 99999}]', "between 0 and 1000"),
+        ('[{"type": "string", "alphabet": ""}]', "alphabet"),
+        ('[{"type": "array"}]', "needs items"),
+        ('[{"type": "object"}]', "needs additionalProperties"),
+        ('[{"enum": []}]', "1 to 100"),
+        ('[{"enum": [[1]]}]', "only numbers"),
+        ("[" + '{"type": "array", "items": ' * 9 + '{"type": "null"}' + "}" * 9 + "]", "deeper"),
+        ("[1]", "expected an object"),
+    ],
+)
+def test_what_lies_outside_the_table_is_refused_with_its_place(declared: str, reason: str) -> None:
+    with pytest.raises(SchemaRefused, match=reason):
+        parse_schema(declared)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("int", Integer()),
+        ("'float'", Number()),
+        ("None", Enum((None,))),
+        ("list[int]", Array(Integer())),
+        ("typing.List[str]", Array(String())),
+        ("set[int]", Array(Integer(), is_unique=True, kind="set")),
+        ("tuple[int, str]", Tuple((Integer(), String()))),
+        ("tuple[int, ...]", Array(Integer(), kind="tuple")),
+        ("dict[int, bool]", Object(Boolean(), Integer())),
+        ("int | None", OneOf((Integer(), Enum((None,))))),
+        ("Optional[bool]", OneOf((Boolean(), Enum((None,))))),
+        ("Union[int, str]", OneOf((Integer(), String()))),
+        ("Literal['a', -1, None]", Enum(("a", -1, None))),
+    ],
+)
+def test_an_annotation_is_read(annotation: str, expected: object) -> None:
+    assert annotated_schema(f"def f(x: {annotation}): pass", "f") == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("def g(x: int): pass", "defines no function f"),
+        ("not python at all", "defines no function f"),
+        ("def f(x): pass", "x: no annotation"),
+        ("def f(*x: int): pass", "plain parameters"),
+        ("def f(*, x: int): pass", "plain parameters"),
+        ("def f(x: list): pass", "lacks the type of its items"),
+        ("def f(x: object): pass", "not in the table"),
+        ("def f(x: Callable[[int], int]): pass", "not in the table"),
+        ("def f(x: set[list[int]]): pass", "cannot be hashed"),
+        ("def f(x: dict[set[int], int]): pass", "cannot be hashed"),
+        ("def f(x: __import__('os').system('true')): pass", "not in the table"),
+        ("def f(x: 'int; int'): pass", "no annotation"),
+        ("def f(x: " + "list[" * 9 + "int" + "]" * 9 + "): pass", "deeper"),
+    ],
+)
+def test_a_reference_without_a_readable_domain_is_refused(source: str, reason: str) -> None:
+    with pytest.raises(SchemaRefused, match=reason):
+        annotated_schema(source, "f")
+
+
+def test_a_trailing_parameter_with_a_default_and_no_annotation_is_left_out() -> None:
+    assert annotated_schema("def f(x: int, seen=None): pass", "f") == (Integer(),)
