@@ -1,0 +1,68 @@
+import json
+
+import pytest
+import structlog
+
+from sparring_agents.chat.redact import MARK, Redactor
+
+KEY = "correct-horse-battery-staple"  # no provider's shape: known only by its variable
+
+
+def test_the_value_of_a_key_variable_goes_wherever_it_stands() -> None:
+    redactor = Redactor(["MY_KEY"], {"MY_KEY": KEY, "OTHER": "something else entirely"})
+    assert redactor.text(f"refused {KEY}!") == f"refused {MARK}!"
+    assert KEY.encode() not in redactor.body(json.dumps({"a": [KEY]}).encode())
+    assert redactor.body(b"\xff" + KEY.encode()) == b"\xff" + MARK.encode()
+    assert redactor.value({KEY: [KEY, (KEY, 3)], "n": 1}) == {MARK: [MARK, (MARK, 3)], "n": 1}
+    assert redactor.text("something else entirely") == "something else entirely"
+
+
+def test_a_short_or_missing_value_is_not_taken_for_a_key() -> None:
+    redactor = Redactor(["SHORT", "EMPTY", "ABSENT"], {"SHORT": "none", "EMPTY": ""})
+    assert redactor.text("none of these") == "none of these"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "sk-proj-abc123DEF456ghi789JKL",
+        "sk-ant-api03-AbCd1234EfGh5678_ij-KL",
+        "hf_abcdefgh12345678IJKL",
+        "gsk_1234567890abcdefghij",
+        "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+        "xai-1234567890abcdefghij",
+    ],
+)
+def test_what_has_a_keys_shape_goes_though_nobody_named_it(key: str) -> None:
+    assert Redactor([], {}).text(f'{{"error": "bad key {key}"}}') == f'{{"error": "bad key {MARK}"}}'
+
+
+def test_a_bearer_header_goes() -> None:
+    assert "abcdefgh12345678" not in Redactor([], {}).text("Authorization: Bearer abcdefgh12345678xyz")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sk-learn-style-estimators-for-all-of-us",
+        "a task-specific-implementation-2024-edition",
+        "The bearer of this letter",
+        "hf_transfer",
+        "x = risk-1234567890123456789",
+    ],
+)
+def test_ordinary_text_stays(text: str) -> None:
+    assert Redactor([], {}).text(text) == text
+
+
+def test_bytes_without_a_key_come_back_as_they_are() -> None:
+    body = '{"text":"naïve ∑"}'.encode()
+    assert Redactor([], {}).body(body) is body
+
+
+def test_it_is_a_structlog_processor() -> None:
+    redactor = Redactor(["MY_KEY"], {"MY_KEY": KEY})
+    with structlog.testing.capture_logs(processors=[redactor]) as logs:
+        structlog.get_logger().info("asked", error=ValueError(f"key {KEY}"), headers={"Authorization": KEY})
+    assert KEY not in repr(logs)
+    assert MARK in repr(logs)
