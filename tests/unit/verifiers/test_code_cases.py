@@ -269,3 +269,9 @@ def test_an_exception_is_named_only_when_it_is_one_of_pythons_own() -> None:
 
     assert "ValueError" in mismatch_reason(Raised("ValueError", "secret"), is_hidden=True)
     assert "print" not in mismatch_reason(Raised("print", "secret"), is_hidden=True)
+
+
+async def test_a_value_that_does_not_cross_is_no_error_to_agree_on() -> None:
+    sandbox = TableSandbox(reference=lambda x: object(), candidate=lambda x: object())
+    problem = problem_of(program_of(sandbox, "reference"), suite_of(*INPUTS))
+    assert (await decide(sandbox, problem, errors=Errors.SAME_KIND)).status is Status.UNDECIDED

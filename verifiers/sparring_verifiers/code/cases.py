@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sparring_sandbox import NotReached, Raised, Return, Returned
+from sparring_sandbox import Raised, Return, Returned
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Problem, Program, Stated, SuiteKind, Verdict
 
-from .policy import CodePolicy, Errors, read_policy, write_policy
+from .policy import CodePolicy, read_policy, write_policy
 from .reference import ExpectedValues, contradicts
 from .suites import Contradiction, Question, questions_of
 from .trial import Check, refute
@@ -80,7 +80,7 @@ def checks_of(pairs: tuple[tuple[Question, Return], ...], policy: CodePolicy) ->
     return tuple(
         Check(question.arguments, returned, question.is_hidden)
         for question, returned in pairs
-        if not isinstance(returned, NotReached) and not (isinstance(returned, Raised) and policy.errors is Errors.DROP)
+        if isinstance(returned, Returned) or (isinstance(returned, Raised) and policy.errors.is_asked(returned.kind))
     )
 
 

@@ -10,12 +10,19 @@ import cattrs
 from sparring_sandbox import Environment, Limits, Profile
 from sparring_verifiers.wire import from_json, to_json
 
+# What the sandbox's walls raise, rather than the reference: no value that crosses, no memory, no stack.
+_OURS = ("Unencodable", "MemoryError", "RecursionError")
+
 
 class Errors(StrEnum):
     """What an input means on which the reference raises."""
 
     DROP = "drop"  # nothing is asked of it: the statement seldom says what happens there
     SAME_KIND = "same_kind"  # the candidate has to raise an exception of that name
+
+    def is_asked(self, kind: str) -> bool:
+        """Whether a reference that raised this leaves something to ask of a candidate."""
+        return self is Errors.SAME_KIND and kind not in _OURS
 
 
 @dataclass(frozen=True, slots=True)
