@@ -6,10 +6,9 @@ both (an SDK error prints the server's message, and carries the Authorization he
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sparring_agents.faults import (
     ContextTooLong,
@@ -25,6 +24,8 @@ from sparring_agents.faults import (
 
 from .redact import Redactor
 
+T = TypeVar("T")
+
 QUOTE_LENGTH = 200
 _ECHO_LENGTH = 16  # so many letters and digits in a row that also stand in the prompt are taken for a quotation of it
 
@@ -36,25 +37,30 @@ _CONTEXT_WORDS = re.compile(
 _MODEL_WORDS = re.compile(r"model[ _](not[ _]found|.{0,80}(does not exist|not found|not supported))", re.IGNORECASE)
 
 
-@contextmanager
-def boundary(
-    where: str, redactor: Redactor, *, timeout_s: float | None = None, private: Sequence[str] = ()
-) -> Iterator[None]:
-    """Raises a ModelFault in place of a foreign exception; what it does not know is a defect of ours and passes.
+async def boundary(
+    call: Callable[[], Awaitable[T]],
+    where: str,
+    redactor: Redactor,
+    *,
+    timeout_s: float | None = None,
+    private: Sequence[str] = (),
+) -> T:
+    """What the call returns; a foreign exception becomes a ModelFault, and what is none of the world's passes.
 
     where: names the model as the user does. private: texts of the request, which no message may repeat.
+
+    Raises:
+        ModelFault: the call failed.
     """
-    fault: ModelFault | None = None
     try:
-        yield
+        return await call()
     except ModelFault:
         raise
-    except Exception as error:
+    except Exception as error:  # the room's boundary: every foreign class is sorted in as_fault
         fault = as_fault(error, where, redactor, timeout_s=timeout_s, private=private)
         if fault is None:
             raise
-    if fault is not None:  # raised here, outside the handler, so that the foreign exception is not its __context__
-        raise fault
+    raise fault  # outside the handler, or the foreign exception would be its __context__
 
 
 def as_fault(

@@ -8,13 +8,14 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 from sparring_agents.families import guess_families, shares_family
-from sparring_agents.faults import MalformedReply, TimedOut, WrongModel
+from sparring_agents.faults import MalformedReply, WrongModel
 from sparring_agents.types import Identity, Request
 from sparring_verifiers import canonical
 
@@ -70,14 +71,12 @@ async def exchange(endpoint: Endpoint, request: Request, body: Body) -> Mapping[
     elif endpoint.sample_as == "seed":
         body = {"seed": sample_seed(body, request.sample), **body}
     private = [message.text for message in request.messages]
-    with boundary(endpoint.where, endpoint.redactor, timeout_s=endpoint.timeout_s, private=private):
-        try:
-            async with asyncio.timeout(endpoint.timeout_s):
-                raw = await endpoint.post(body, headers)
-        except TimeoutError:
-            raise TimedOut(
-                f"{endpoint.where}: no reply within {endpoint.timeout_s:g} s. Raise timeout_s, or ask for fewer tokens."
-            ) from None
+
+    async def send() -> bytes:
+        async with asyncio.timeout(endpoint.timeout_s):
+            return await endpoint.post(body, headers)
+
+    raw = await boundary(send, endpoint.where, endpoint.redactor, timeout_s=endpoint.timeout_s, private=private)
     return _object(raw, endpoint.where)
 
 
@@ -98,13 +97,12 @@ def merged(endpoint: Endpoint, sampling: Mapping[str, Any], request: Request) ->
 
 
 def _object(raw: bytes, where: str) -> Mapping[str, Any]:
-    try:
+    found: Any = None
+    with suppress(ValueError, RecursionError):
         found = json.loads(raw)
-    except (ValueError, RecursionError):
+    if found is None:
         start = " (a web page)" if raw.lstrip()[:1] == b"<" else ""
-        raise MalformedReply(
-            f"{where}: the endpoint's reply is no JSON{start}. Is base_url an API's address?"
-        ) from None
+        raise MalformedReply(f"{where}: the endpoint's reply is no JSON{start}. Is base_url an API's address?")
     if not isinstance(found, dict):
         raise MalformedReply(f"{where}: the endpoint's reply is no JSON object but {type(found).__name__}.")
     return found

@@ -1,0 +1,293 @@
+"""Both wires over real HTTP against the test server: replies, faults, keys, limits, sampling."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Literal
+
+import aiohttp
+import pytest
+from tests.servers.scripts import seats
+from tests.servers.wire_server import TRANSPORT_FAULTS, Ask, FaultPlan, Said, Script, WireServer, wire_process
+
+from sparring_agents.chat import ModelSpec, check_model, missing_keys, open_models, redactor_for
+from sparring_agents.chat.factory import build_model
+from sparring_agents.chat.retry import Retrying
+from sparring_agents.faults import (
+    ContextTooLong,
+    KeyRefused,
+    MalformedReply,
+    ModelFault,
+    Overloaded,
+    RateLimited,
+    TimedOut,
+    UnknownModel,
+    Unreachable,
+    WrongModel,
+)
+from sparring_agents.types import Request, Sampling, Tool
+from sparring_verifiers import Finish, Message, Reasoning, Role, Text, ToolCall
+
+Wire = Literal["openai", "anthropic"]
+KEY = "a-key-of-no-known-shape-42"
+SCHEMA = '{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}'
+SECRET_PROMPT = "The unpublished problem: how many marbles does Zebedee keep in the blue drawer?"
+
+
+@pytest.fixture(params=["openai", "anthropic"])
+def wire(request: pytest.FixtureRequest) -> Wire:
+    kind: Wire = request.param
+    return kind
+
+
+def asked(text: str = SECRET_PROMPT, **changes: Any) -> Request:
+    system = Message(Role.SYSTEM, (Text("Be brief."),))
+    return replace(Request((system, Message(Role.USER, (Text(text),)))), **changes)
+
+
+def echo(ask: Ask) -> str:
+    return f"{ask.model} was asked {ask.last!r} in sample {ask.sample}"
+
+
+@asynccontextmanager
+async def served(
+    wire: Wire, script: Script = echo, spec: dict[str, Any] | None = None, **server: Any
+) -> AsyncIterator[tuple[Retrying, WireServer]]:
+    async with WireServer(script, **server) as running:
+        fields: dict[str, Any] = {"base_url": running.base_url, "family": "qwen", "timeout_s": 10.0, **(spec or {})}
+        async with open_models({"student": ModelSpec(wire, "qwen2.5-test", **fields)}) as models:
+            yield models["student"], running
+
+
+def always(kind: str, **plan: Any) -> FaultPlan:
+    return FaultPlan(rate=1.0, kinds=(kind,), most=None, **plan)
+
+
+async def test_a_reply_comes_over_the_wire(wire: Wire) -> None:
+    async with served(wire) as (model, server):
+        reply = await model.complete(asked("Hello", sampling=Sampling(temperature=0.5, max_tokens=9)))
+        assert reply.message.text == "qwen2.5-test was asked 'Hello' in sample 0"
+        assert (reply.finish, reply.model) == (Finish.STOP, "qwen2.5-test")
+        assert reply.usage.input_tokens == 3
+        assert (server.requests[0]["temperature"], server.requests[0]["max_tokens"]) == (0.5, 9)
+        assert (model.meter.calls, model.meter.input_tokens) == (1, 3)
+
+
+async def test_reasoning_tools_and_refusals_come_over_the_wire(wire: Wire) -> None:
+    replies = [Said("42", reasoning="hm"), Said(tool=("add", {"x": 1}), finish="tool"), Said("No.", finish="refusal")]
+    async with served(wire, lambda ask: replies[ask.sample], {"sample_as": "header"}) as (model, _):
+        tools = (Tool("add", "adds", '{"type":"object","properties":{"x":{"type":"integer"}}}'),)
+        said = [await model.complete(asked(sample=sample, tools=tools)) for sample in range(3)]
+    assert said[0].message.parts == (Reasoning("hm"), Text("42"))
+    assert isinstance(said[1].message.parts[0], ToolCall)
+    assert (said[1].message.parts[0].name, said[1].finish) == ("add", Finish.TOOL)
+    assert said[2].finish is Finish.REFUSAL
+
+
+async def test_the_sample_reaches_the_endpoint_as_the_spec_says(wire: Wire) -> None:
+    async with served(wire, spec={"sample_as": "header"}) as (model, server):
+        assert (await model.complete(asked(sample=3))).message.text.endswith("in sample 3")
+        assert "seed" not in server.requests[0]
+    async with served(wire, spec={"sample_as": "seed"}) as (model, server):
+        for sample in (0, 1, 1):
+            await model.complete(asked(sample=sample))
+        seeds = [request["seed"] for request in server.requests]
+        assert seeds[0] != seeds[1] == seeds[2]
+    async with served(wire) as (model, server):
+        assert (await model.complete(asked(sample=3))).message.text.endswith("in sample 0")
+        assert "seed" not in server.requests[0]
+
+
+async def test_parameters_are_passed_through_and_extra_wins(wire: Wire) -> None:
+    async with served(wire, spec={"parameters": '{"top_k": 20, "min_p": 0.1}'}) as (model, server):
+        await model.complete(asked(extra='{"min_p": 0.2}'))
+        assert (server.requests[0]["top_k"], server.requests[0]["min_p"]) == (20, 0.2)
+
+
+async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(wire: Wire) -> None:
+    def stubborn(ask: Ask) -> str:
+        assert ask.schema is not None
+        return '{"a": 7}' if "does not satisfy" in ask.last else "seven"
+
+    async with served(wire, stubborn) as (model, server):
+        reply = await model.complete(asked(schema=SCHEMA))
+        assert (reply.message.text, len(server.requests)) == ('{"a": 7}', 2)
+    async with served(wire, lambda _: "seven") as (model, server):
+        with pytest.raises(MalformedReply, match="neither does its repair"):
+            await model.complete(asked(schema=SCHEMA))
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "retried"),
+    [
+        ("429", RateLimited, True),
+        ("500", Overloaded, True),
+        ("529", Overloaded, True),
+        ("reset", Unreachable, True),
+        ("garbage", MalformedReply, True),
+        ("truncated", Unreachable, True),
+        ("stall", TimedOut, True),
+        ("wrong_model", WrongModel, False),
+    ],
+)
+async def test_each_fault_is_named_and_only_what_may_pass_is_asked_again(
+    wire: Wire, kind: str, fault: type[ModelFault], retried: bool
+) -> None:
+    spec = {"retries": 1, "timeout_s": 0.5}
+    async with served(wire, spec=spec, faults=always(kind, retry_after_s=0.01)) as (model, server):
+        with pytest.raises(ModelFault) as caught:
+            await model.complete(asked())
+        assert type(caught.value) is fault
+        assert sum(server.stats.seen.values()) == (2 if retried else 1)
+    said = str(caught.value)
+    assert said.startswith("model student (qwen2.5-test): ")
+    assert "\n" not in said
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+async def test_a_dead_endpoint_is_unreachable_and_not_timed_out(wire: Wire) -> None:
+    async with WireServer(echo) as server:
+        base_url = server.base_url
+    spec = ModelSpec(wire, "qwen2.5-test", base_url=base_url, retries=0)
+    async with open_models({"student": spec}) as models:
+        with pytest.raises(Unreachable, match="no connection"):
+            await models["student"].complete(asked())
+
+
+async def test_a_refused_key_an_unknown_model_and_a_long_prompt_are_told_apart_at_once(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_KEY", KEY)
+    spec = {"key_env": "TEST_KEY"}
+    for fault, settings in (
+        (KeyRefused, {"keys": ["another"]}),
+        (UnknownModel, {"models": ["gpt-x"]}),
+        (ContextTooLong, {"context_characters": 20}),
+    ):
+        async with served(wire, spec=spec, **settings) as (model, _server):
+            with pytest.raises(ModelFault) as caught:
+                await model.complete(asked())
+            assert type(caught.value) is fault
+            assert KEY not in str(caught.value)
+            assert model.meter.calls == 1
+    async with served(wire, spec=spec, keys=[KEY]) as (model, _):
+        assert (await model.complete(asked())).finish is Finish.STOP
+
+
+async def test_an_endpoint_that_quotes_the_prompt_is_not_quoted(wire: Wire) -> None:
+    spec = {"key_env": None}
+    async with served(wire, spec=spec, models=[]) as (model, _):
+        with pytest.raises(UnknownModel, match="does not exist"):
+            await model.complete(asked())
+        with pytest.raises(UnknownModel) as caught:
+            await model.complete(asked("The model `qwen2.5-test` does not exist"))
+    assert "does not exist" not in str(caught.value)
+
+
+async def test_a_missing_key_is_refused_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEST_KEY", raising=False)
+    spec = ModelSpec("openai", "gpt-5", key_env="TEST_KEY")
+    assert missing_keys({"teacher": spec}) == {"teacher": "TEST_KEY"}
+    with pytest.raises(KeyRefused, match="TEST_KEY is not set"):
+        build_model("teacher", spec)
+
+
+async def test_the_environments_own_key_goes_to_no_other_server(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-secret")
+    async with served(wire, keys=["none"]) as (model, _):
+        assert (await model.complete(asked())).finish is Finish.STOP
+
+
+async def test_a_proxy_of_the_environment_is_not_asked_for_this_host(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with served(wire, spec={"retries": 0}) as (model, _):
+        assert (await model.complete(asked())).finish is Finish.STOP
+
+
+async def test_the_identity_holds_no_host_and_families_count_teachers(wire: Wire) -> None:
+    async with served(wire, spec={"derived_from": ("GPT",)}) as (model, server):
+        assert model.families == ("qwen", "openai")
+        assert model.identity.weights_sha256 is None
+        assert str(server._port) not in repr(model.identity)
+
+
+async def test_many_requests_through_faults_are_all_answered_and_none_is_paid_twice(wire: Wire) -> None:
+    plan = FaultPlan(rate=0.25, seed=3, kinds=TRANSPORT_FAULTS, most=3, retry_after_s=0.01)
+    spec = {"sample_as": "header", "concurrency": 8, "retries": 4}
+    async with served(wire, spec=spec, faults=plan) as (model, server):
+        model._sleep = _no_sleep  # type: ignore[method-assign]
+        replies = await asyncio.gather(*(model.complete(asked(f"Question {n}", sample=n % 3)) for n in range(60)))
+        assert len({reply.message.text for reply in replies}) == 60
+        assert server.stats.as_json()["paid_twice"] == 0
+        assert sum(server.stats.faults.values()) == model.meter.retries > 5
+        assert set(server.stats.faults) == set(TRANSPORT_FAULTS)
+        assert server.stats.most_in_flight <= 8
+        assert model.meter.in_flight == 0
+
+
+async def _no_sleep(_: float) -> None:
+    return None
+
+
+async def test_models_check_says_what_works(wire: Wire) -> None:
+    def honours(ask: Ask) -> str:
+        return '{"greeting": "Hello."}' if ask.schema else "Hello."
+
+    async with served(wire, honours) as (model, _):
+        found = await check_model(model)
+        assert (found.is_usable, found.schema_honoured, found.model, found.fault) == (True, True, "qwen2.5-test", "")
+    async with served(wire, lambda _: "Hello.") as (model, _):
+        assert (await check_model(model)).schema_honoured is False
+    async with served(wire, keys=["another"]) as (model, server):
+        found = await check_model(model)
+        assert (found.is_reachable, found.is_key_accepted, found.is_usable) == (True, False, False)
+        assert found.fault.startswith("KeyRefused: ")
+        assert server.stats.as_json()["calls"] == 0
+
+
+async def test_the_redactor_of_a_run_knows_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_KEY", KEY)
+    redactor = redactor_for({"teacher": ModelSpec("openai", "gpt-5", key_env="TEST_KEY")})
+    assert KEY not in redactor.text(f"key {KEY}")
+
+
+async def test_the_server_in_a_process_of_its_own_plays_the_seats() -> None:
+    with wire_process("--faults", "0.3", "--seed", "5", "--kinds", "500") as base_url:
+        specs = {
+            name: ModelSpec("openai", name, base_url=base_url, family=name, sample_as="header")
+            for name in ("a1x", "b2y")
+        }
+        async with open_models(specs) as models:
+            said = Message(Role.SYSTEM, (Text("You set problems in mathematics."),))
+            schema = '{"type":"object","required":["statement","program"]}'
+            request = Request((said, Message(Role.USER, (Text("One."),))), schema=schema)
+            proposals = [json.loads((await models[name].complete(request)).message.text) for name in specs]
+            solved = Message(Role.SYSTEM, (Text("Solve the problem step by step."),))
+            question = Request((solved, Message(Role.USER, (Text(proposals[0]["statement"]),))))
+            answers = [(await models["b2y"].complete(replace(question, sample=k))).message.text for k in range(4)]
+        async with aiohttp.ClientSession() as session, session.get(f"{base_url[:-3]}/stats") as response:
+            stats = await response.json()
+    namespace: dict[str, Any] = {}
+    exec(proposals[0]["program"], namespace)  # the test's own text, not a model's
+    right = f"ANSWER: {namespace['solution']()}"
+    assert [answer.endswith(right) for answer in answers] == [True, True, False, False]
+    assert proposals[0] != proposals[1]
+    assert (stats["distinct"], stats["paid_twice"]) == (6, 0)
+
+
+def test_seats_are_played_by_content_and_never_by_order() -> None:
+    def judged(first: str, second: str) -> str:
+        prompt = f"You compare two answers\n<answer_A>\n{first}\n</answer_A>\n<answer_B>\n{second}\n</answer_B>"
+        winner: str = json.loads(seats(Ask("openai", "j", prompt, prompt, None, 0, {})))["winner"]
+        return winner
+
+    assert (judged("plain", "so because"), judged("so because", "plain"), judged("x", "y")) == ("B", "A", "tie")
