@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sparring_sandbox import Sandbox
 
 from .faults import VerifierFault
-from .types import Verifier
+from .types import GroupVerifier, Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,24 @@ def _lazy(module: str, name: str) -> Factory:
 VERIFIERS: dict[str, Factory] = {
     "code_cases": _lazy("sparring_verifiers.code.cases", "code_cases"),
     "code_property": _lazy("sparring_verifiers.code.property", "code_property"),
+    "math_answer": _lazy("sparring_verifiers.math.answer", "make"),
 }
+
+
+def load_group_verifier(name: str, tools: Tools, policy: Mapping[str, Any] | None = None) -> GroupVerifier:
+    """The verifier of that name that compares candidates with each other; there is one, "agreement".
+
+    Raises:
+        VerifierFault: there is none of that name, or the policy is not one of its.
+    """
+    from .agreement import NAME, make  # its module is not needed where every problem has a reference
+
+    if name != NAME:
+        raise VerifierFault(f'verifiers: "{name}" is no group verifier. Known: {NAME}.')
+    try:
+        return make(tools, policy or {})
+    except (TypeError, ValueError) as error:
+        raise VerifierFault(f"verifiers: {name}: the policy does not fit: {error}") from error
 
 
 def verifier_names() -> tuple[str, ...]:
