@@ -146,8 +146,8 @@ class WireServer:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2**26)
-        app.router.add_post("/v1/chat/completions", lambda request: self._serve(request, "openai"))
-        app.router.add_post("/v1/messages", lambda request: self._serve(request, "anthropic"))
+        app.router.add_post("/v1/chat/completions", self._serve_openai)
+        app.router.add_post("/v1/messages", self._serve_anthropic)
         app.router.add_get("/v1/models", self._list_models)
         app.router.add_get("/stats", self._show_stats)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
@@ -161,6 +161,12 @@ class WireServer:
         self._stopping.set()
         assert self._runner is not None
         await self._runner.cleanup()
+
+    async def _serve_openai(self, request: web.Request) -> web.StreamResponse:
+        return await self._serve(request, "openai")
+
+    async def _serve_anthropic(self, request: web.Request) -> web.StreamResponse:
+        return await self._serve(request, "anthropic")
 
     async def _list_models(self, _: web.Request) -> web.Response:
         data = [{"id": name, "object": "model"} for name in self.models or ()]

@@ -63,12 +63,13 @@ class ModelSpec:
 def build_model(name: str, spec: ModelSpec, redactor: Redactor | None = None) -> tuple[Retrying, Closable | None]:
     """The model with its limit and its retries, and what has to be closed after use.
 
-    For provider local the spec has to hold the base_url of a server that runs; open_models starts one.
-
     Raises:
         KeyRefused: the variable that holds its key is not set.
-        UnknownFamily, ValueError, OSError: a field of the spec is wrong; the message says which.
+        UnknownFamily, ValueError, OSError: a field of the spec is wrong, and the message says which; or the provider is
+            local, which needs a server: open_models starts one.
     """
+    if spec.provider == "local":
+        raise ValueError(f"model {name}: a local model needs a server; use open_models")
     return _build(name, spec, _identity(spec), redactor or redactor_for({name: spec}))
 
 

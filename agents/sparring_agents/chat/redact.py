@@ -1,7 +1,7 @@
 """Takes keys out of whatever is about to be written: ledger bodies, log events, fault messages, run.yaml.
 
-Two means: the values of the environment variables that the run names as keys, and the shapes that providers give keys.
-It knows nothing of prompts; leaving those out is the writer's business.
+Two means: the values of the environment variables that the run names as keys (and of the providers' usual ones), and the
+shapes that providers give keys. It knows nothing of prompts; leaving those out is the writer's business.
 """
 
 import os
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 MARK = "[key removed]"
+USUAL_VARIABLES = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
 MIN_KEY_LENGTH = 8  # a shorter value is no secret, and replacing it everywhere would mangle ordinary text
 
 # A shape needs a digit, so that hyphenated words ("sk-learn-style-estimators-for-all") stay.
@@ -18,6 +19,8 @@ _SHAPES = re.compile(
     r"(?:(?:sk|pk|rk|gsk|xai|pplx|nvapi|hf|r8|fw|tgp|csk)[-_](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,})"
 )
 _BEARER = re.compile(r"(?i)\b(bearer|x-api-key:?)(\s+)(?=[^\s\"']*\d)[A-Za-z0-9._~+/=-]{16,}")
+_PASSWORD = re.compile(r"(://[^/\s:@\"']{0,100}:)[^/\s@\"']+(?=@)")
+_QUERY = re.compile(r"(?i)([?&](?:api[-_]?key|key|token)=)(?=[^&\s\"']*\d)[^&\s\"']{16,}")
 
 
 class Redactor:
@@ -28,7 +31,7 @@ class Redactor:
 
     def __init__(self, key_envs: Iterable[str] = (), environment: Mapping[str, str] | None = None) -> None:
         found = os.environ if environment is None else environment
-        values = {found.get(name, "").strip() for name in key_envs}
+        values = {found.get(name, "").strip() for name in (*key_envs, *USUAL_VARIABLES)}
         # longest first: a key that contains another one goes as a whole
         self._values = sorted((value for value in values if len(value) >= MIN_KEY_LENGTH), key=len, reverse=True)
 
@@ -36,7 +39,9 @@ class Redactor:
         """The text without keys."""
         for value in self._values:
             text = text.replace(value, MARK)
-        return _BEARER.sub(rf"\1\2{MARK}", _SHAPES.sub(MARK, text))
+        for pattern, kept in ((_SHAPES, ""), (_BEARER, r"\1\2"), (_PASSWORD, r"\1"), (_QUERY, r"\1")):
+            text = pattern.sub(kept + MARK, text)
+        return text
 
     def body(self, body: bytes) -> bytes:
         """UTF-8 bytes without keys; bytes that hold none come back unchanged, and so do bytes that are no text."""

@@ -37,6 +37,23 @@ def test_what_has_a_keys_shape_goes_though_nobody_named_it(key: str) -> None:
     assert Redactor([], {}).text(f'{{"error": "bad key {key}"}}') == f'{{"error": "bad key {MARK}"}}'
 
 
+@pytest.mark.parametrize(
+    ("url", "clean"),
+    [
+        ("http://me:hunter2@host:8000/v1", f"http://me:{MARK}@host:8000/v1"),
+        ("https://host/v1?api-key=abcdefgh12345678&x=1", f"https://host/v1?api-key={MARK}&x=1"),
+        ("http://host:8000/v1/@me", "http://host:8000/v1/@me"),
+        ("https://host/find?key=word", "https://host/find?key=word"),
+    ],
+)
+def test_a_password_or_a_key_in_an_address_goes(url: str, clean: str) -> None:
+    assert Redactor([], {}).text(f'"{url}"') == f'"{clean}"'
+
+
+def test_the_providers_usual_variables_are_known_without_being_named() -> None:
+    assert Redactor([], {"OPENAI_API_KEY": KEY}).text(KEY) == MARK
+
+
 def test_a_bearer_header_goes() -> None:
     assert "abcdefgh12345678" not in Redactor([], {}).text("Authorization: Bearer abcdefgh12345678xyz")
 

@@ -1,0 +1,147 @@
+from typing import Any
+
+import pytest
+
+from sparring_agents.chat.boundary import as_fault, boundary, retry_after_s
+from sparring_agents.chat.redact import Redactor
+from sparring_agents.faults import (
+    ContextTooLong,
+    KeyRefused,
+    ModelFault,
+    Overloaded,
+    RateLimited,
+    TimedOut,
+    UnknownModel,
+    Unreachable,
+)
+
+REDACTOR = Redactor(["K"], {"K": "a-key-of-no-known-shape-42"})
+WHERE = "model teacher (gpt-5)"
+
+
+class Response:
+    def __init__(self, headers: dict[str, str] | None = None) -> None:
+        self.headers = headers or {}
+
+
+class StatusError(Exception):
+    """Shaped like the errors of both SDKs."""
+
+    def __init__(self, status_code: int, body: object = None, headers: dict[str, str] | None = None) -> None:
+        super().__init__(f"Error code: {status_code} - {body}")
+        self.status_code, self.body, self.response = status_code, body, Response(headers)
+
+
+def sorted_fault(error: Exception, *private: str) -> ModelFault:
+    fault = as_fault(error, WHERE, REDACTOR, timeout_s=5.0, private=private)
+    assert fault is not None
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "fault"),
+    [
+        (401, None, KeyRefused),
+        (403, None, KeyRefused),
+        (404, None, UnknownModel),
+        (400, {"code": "model_not_found", "message": "no"}, UnknownModel),
+        (400, {"message": "The model `gpt-9` does not exist or you do not have access to it."}, UnknownModel),
+        (408, None, TimedOut),
+        (409, None, ModelFault),
+        (413, None, ContextTooLong),
+        (400, {"code": "context_length_exceeded", "message": "no"}, ContextTooLong),
+        (400, {"error": {"type": "invalid_request_error", "message": "prompt is too long: 9 tokens"}}, ContextTooLong),
+        (400, {"error": {"message": "the request exceeds the available context size"}}, ContextTooLong),
+        (400, {"message": "temperature is not supported"}, ModelFault),
+        (422, "text", ModelFault),
+        (429, None, RateLimited),
+        (500, None, Overloaded),
+        (503, "<html>", Overloaded),
+        (529, None, Overloaded),
+    ],
+)
+def test_a_status_becomes_its_fault(status: int, body: object, fault: type[ModelFault]) -> None:
+    found = sorted_fault(StatusError(status, body))
+    assert type(found) is fault
+    assert str(found).startswith(WHERE)
+    assert "\n" not in str(found)
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionRefusedError(), ConnectionResetError("peer")])
+def test_a_socket_error_is_a_fault_of_the_world(error: Exception) -> None:
+    assert type(sorted_fault(error)) is (TimedOut if isinstance(error, TimeoutError) else Unreachable)
+
+
+def test_the_deepest_cause_decides_because_the_sdk_calls_a_refusal_a_time_out() -> None:
+    import httpx2
+
+    outer = httpx2.ConnectTimeout("timed out, it says")
+    outer.__cause__ = ConnectionRefusedError(111, "refused")
+    assert type(sorted_fault(outer)) is Unreachable
+
+
+@pytest.mark.parametrize("error", [TypeError("ours"), KeyError("ours"), AssertionError()])
+def test_a_defect_of_ours_is_no_fault(error: Exception) -> None:
+    assert as_fault(error, WHERE, REDACTOR) is None
+
+
+def test_the_endpoints_words_are_quoted_on_one_line_without_keys() -> None:
+    message = "Incorrect key a-key-of-no-known-shape-42\nor sk-proj-abcdefgh12345678 provided."
+    said = str(sorted_fault(StatusError(401, {"message": message})))
+    assert 'refuses the key (401): "Incorrect key [key removed] or [key removed] provided".' in said
+
+
+@pytest.mark.parametrize(
+    ("message", "prompt"),
+    [
+        ("invalid input: 'How many marbles does Zebedee keep?'", "Zebedee: how many\nmarbles does Zebedee keep?"),
+        ('bad value "how many MARBLES does \\"Zebedee\\" own"', 'Tell me how many marbles does "Zebedee" own today'),
+        ("cannot parse: secret", "secret"),
+    ],
+)
+def test_words_that_repeat_the_prompt_are_not_quoted(message: str, prompt: str) -> None:
+    said = str(sorted_fault(StatusError(400, {"message": message}), prompt))
+    assert '"' not in said
+    assert "marbles" not in said.lower()
+
+
+def test_words_that_do_not_repeat_the_prompt_are_quoted() -> None:
+    said = str(sorted_fault(StatusError(400, {"message": "top_k must be positive"}), "How many marbles are there?"))
+    assert '"top_k must be positive"' in said
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({"retry-after": "2"}, 2.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
+        ({"retry-after": "Sat, 21 Nov 2026 04:00:30 GMT", "date": "Sat, 21 Nov 2026 04:00:00 GMT"}, 30.0),
+        ({"retry-after": "Sat, 21 Nov 2026 04:00:30 GMT"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "-3"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "inf"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_is_read_in_seconds(headers: dict[str, str], wait_s: float | None) -> None:
+    assert retry_after_s(headers) == wait_s
+
+
+async def test_the_boundary_chains_no_foreign_exception() -> None:
+    async def call() -> Any:
+        raise StatusError(429, {"message": "slow"}, {"retry-after": "3"})
+
+    with pytest.raises(RateLimited) as caught:
+        await boundary(call, WHERE, REDACTOR)
+    assert caught.value.retry_after_s == 3.0
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+async def test_the_boundary_lets_our_own_defects_through() -> None:
+    async def call() -> Any:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await boundary(call, WHERE, REDACTOR)

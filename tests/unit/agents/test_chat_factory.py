@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from sparring_agents.chat import ModelSpec, build_model, missing_keys, open_models
+from sparring_agents.families import UnknownFamily
+from sparring_agents.types import Identity, Request
+from sparring_verifiers import Message, Role, Text
+
+ASKED = Request((Message(Role.USER, (Text("Hello"),)),))
+RULES = "- {when: '', replies: [one, two]}\n"
+
+
+def scripted(tmp_path: Path, text: str = RULES) -> ModelSpec:
+    path = tmp_path / "rules.yaml"
+    path.write_text(text)
+    return ModelSpec("scripted", "acme-1", family="acme", rules=str(path))
+
+
+async def test_a_scripted_model_is_made_from_its_rules_and_known_by_them(tmp_path: Path) -> None:
+    spec = scripted(tmp_path)
+    async with open_models({"student": spec}) as models:
+        assert (await models["student"].complete(ASKED)).message.text == "one"
+        first = models["student"].identity
+    async with open_models({"student": scripted(tmp_path, RULES.replace("one", "uno"))}) as models:
+        assert models["student"].identity.weights_sha256 != first.weights_sha256
+    assert (first.provider, first.model) == ("scripted", "acme-1")
+
+
+async def test_identity_is_the_same_wherever_the_model_is_served() -> None:
+    specs = {str(port): ModelSpec("openai", "qwen2.5", base_url=f"http://127.0.0.1:{port}/v1") for port in (1, 2)}
+    async with open_models(specs) as models:
+        assert models["1"].identity == models["2"].identity == Identity("openai", "qwen2.5")
+
+
+def test_keys_are_wanted_at_a_providers_own_address_and_where_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "MINE"):
+        monkeypatch.delenv(variable, raising=False)
+    specs = {
+        "hosted": ModelSpec("openai", "gpt-5"),
+        "claude": ModelSpec("anthropic", "claude-haiku-4-5"),
+        "named": ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1/v1", key_env="MINE"),
+        "open": ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1/v1"),
+        "weights": ModelSpec("local", "smollm2"),
+    }
+    assert missing_keys(specs) == {"hosted": "OPENAI_API_KEY", "claude": "ANTHROPIC_API_KEY", "named": "MINE"}
+    monkeypatch.setenv("MINE", "  ")
+    assert "named" in missing_keys(specs)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1", parameters="[1]"), "parameters must be a mapping"),
+        (ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1", parameters="{"), "parameters must be a mapping"),
+        (
+            ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1", parameters='{"stream": true}'),
+            "parameters.stream",
+        ),
+        (ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1", concurrency=0), "concurrency: found 0"),
+        (ModelSpec("scripted", "acme", family="acme"), "rules is not set"),
+    ],
+)
+def test_a_wrong_field_is_refused_by_its_name(spec: ModelSpec, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        build_model("student", spec)
+
+
+def test_a_model_of_unknown_family_is_refused() -> None:
+    with pytest.raises(UnknownFamily, match="polaris"):
+        build_model("student", ModelSpec("openai", "polaris-7b", base_url="http://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+async def test_clients_are_closed_on_leaving(provider: str) -> None:
+    spec = ModelSpec(provider, "qwen", base_url="http://127.0.0.1:1/v1")  # type: ignore[arg-type]
+    model, client = build_model("student", spec)
+    assert client is not None
+    await client.close()
+    assert client.is_closed()  # type: ignore[attr-defined]
+    assert model.meter.calls == 0
