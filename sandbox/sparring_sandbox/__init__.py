@@ -1,6 +1,10 @@
 """Runs untrusted programs; knows no mathematics, no model, no graph."""
 
+from .fake import FakeSandbox
 from .faults import ImageMissing, SandboxFault, SlotLost, SparringFault, Unavailable
+from .image import build_commands, build_image, image_name
+from .opening import open_sandbox
+from .probes import ProbeResult, run_probes
 from .types import (
     Environment,
     Fingerprint,
@@ -17,10 +21,11 @@ from .types import (
     Stop,
     Value,
 )
-from .values import decode, encode, same
+from .values import Unencodable, decode, encode, same
 
 __all__ = [
     "Environment",
+    "FakeSandbox",
     "Fingerprint",
     "ImageMissing",
     "Job",
@@ -28,6 +33,7 @@ __all__ = [
     "Limits",
     "NotReached",
     "Outcome",
+    "ProbeResult",
     "Profile",
     "Raised",
     "Return",
@@ -38,8 +44,14 @@ __all__ = [
     "SparringFault",
     "Stop",
     "Unavailable",
+    "Unencodable",
     "Value",
+    "build_commands",
+    "build_image",
     "decode",
     "encode",
+    "image_name",
+    "open_sandbox",
+    "run_probes",
     "same",
 ]

@@ -1,25 +1,27 @@
 """Python values as tagged JSON, and their comparison by exact type.
 
-This file also runs inside the sandbox, as text: standard library only, no import of ours. What comes back through it is
-a claim; it is decoded here and compared outside.
+This file also runs inside the sandbox, as text: standard library only, no import of ours, and the rarer modules only
+when a value needs them, since every job pays for what is imported here. What comes back through it is a claim; it is
+decoded here and compared outside.
 
 JSON's own null, true, "text" and whole numbers below 2**53 stand for themselves; a list is a list; everything else is
 an object with one key, its tag:
 
-    {"int": "12345678901234567890"}   {"float": "0x1.8p+1"}   {"complex": [re, im]}   {"bytes": "base64"}
+    {"int": "0x3fffffffffffff"}   {"float": "0x1.8p+1"}   {"complex": [re, im]}   {"bytes": "base64"}
     {"tuple": [...]}   {"set": [...]}   {"frozenset": [...]}   {"dict": [[key, value], ...]}
-    {"fraction": ["1", "3"]}   {"decimal": "1.10"}   {"datetime": "iso"}   {"date": "iso"}   {"time": "iso"}
+    {"fraction": ["0x1", "0x3"]}   {"decimal": "1.10"}   {"datetime": "iso"}   {"date": "iso"}   {"time": "iso"}
 """
 
-import base64
-import datetime
-import decimal
-import fractions
+import binascii
 import math
+import sys
 
 MAX_DEPTH = 64
 MAX_DIGITS = 20_000  # of an integer; more is refused before it is parsed
 MAX_ITEMS = 1_000_000
+# Keys of other types than text and small integers can be chosen so that all their hashes are equal, which makes a set
+# of n items cost n**2 comparisons on our side.
+MAX_COMPOUND_KEYS = 16_384
 
 
 class Unencodable(ValueError):
@@ -36,43 +38,58 @@ def encode(value: object) -> object:
 
 
 def _encode(value: object, depth: int) -> object:
-    kind = type(value)
-    if value is None or kind is bool or kind is str:
+    if value is None or type(value) is bool:
         return value
-    if kind is int:
-        return value if -(2**53) < value < 2**53 else {"int": _digits(value)}  # type: ignore[operator,arg-type]
-    if kind is float:
-        return {"float": _float_text(value)}  # type: ignore[arg-type]
+    if type(value) is str:
+        return _text(value)
+    if type(value) is int:
+        return value if -(2**53) < value < 2**53 else {"int": _digits(value)}
+    if type(value) is float:
+        return {"float": _float_text(value)}
     if depth >= MAX_DEPTH:
         raise Unencodable(f"nested deeper than {MAX_DEPTH}")
     below = depth + 1
-    if kind is list:
-        return [_encode(item, below) for item in value]  # type: ignore[attr-defined]
-    if kind is tuple:
-        return {"tuple": [_encode(item, below) for item in value]}  # type: ignore[attr-defined]
-    if kind is set or kind is frozenset:
-        items = [_encode(item, below) for item in value]  # type: ignore[attr-defined]
-        return {kind.__name__: sorted(items, key=repr)}
-    if kind is dict:
-        return {"dict": [[_encode(k, below), _encode(v, below)] for k, v in value.items()]}  # type: ignore[attr-defined]
+    if type(value) is list:
+        return [_encode(item, below) for item in value]
+    if type(value) is tuple:
+        return {"tuple": [_encode(item, below) for item in value]}
+    if type(value) is set or type(value) is frozenset:
+        return {type(value).__name__: sorted((_encode(item, below) for item in value), key=repr)}
+    if type(value) is dict:
+        return {"dict": [[_encode(key, below), _encode(item, below)] for key, item in value.items()]}
     return _encode_scalar(value)
 
 
 def _encode_scalar(value: object) -> object:
-    kind = type(value)
-    if kind is bytes:
-        return {"bytes": base64.b64encode(value).decode()}  # type: ignore[arg-type]
-    if kind is complex:
-        return {"complex": [_float_text(value.real), _float_text(value.imag)]}  # type: ignore[attr-defined]
-    if kind is fractions.Fraction:
-        return {"fraction": [_digits(value.numerator), _digits(value.denominator)]}  # type: ignore[attr-defined]
-    if kind is decimal.Decimal:
-        if not value.is_finite():  # type: ignore[attr-defined]
-            raise Unencodable("a decimal that is not finite")
-        return {"decimal": str(value)}
-    if kind is datetime.datetime or kind is datetime.date or kind is datetime.time:
-        return {kind.__name__: value.isoformat()}  # type: ignore[attr-defined]
-    raise Unencodable(f"a {kind.__name__} does not cross")
+    if type(value) is bytes:
+        return {"bytes": binascii.b2a_base64(value, newline=False).decode("ascii")}
+    if type(value) is complex:
+        return {"complex": [_float_text(value.real), _float_text(value.imag)]}
+    # A value can only be of a type whose module is loaded; asking for the module would load it.
+    if "fractions" in sys.modules:
+        import fractions
+
+        if type(value) is fractions.Fraction:
+            return {"fraction": [_digits(value.numerator), _digits(value.denominator)]}
+    if "decimal" in sys.modules or "_decimal" in sys.modules:
+        import decimal
+
+        if type(value) is decimal.Decimal:
+            return {"decimal": _decimal_text(str(value))}
+    if "datetime" in sys.modules:
+        import datetime
+
+        if type(value) is datetime.datetime or type(value) is datetime.date or type(value) is datetime.time:
+            return {type(value).__name__: value.isoformat()}
+    raise Unencodable(f"a {type(value).__name__} does not cross")
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Unencodable("text with a lone surrogate") from None
+    return value
 
 
 def _digits(value: int) -> str:
@@ -85,6 +102,12 @@ def _float_text(value: float) -> str:
     if math.isnan(value):
         raise Unencodable("NaN")
     return value.hex()
+
+
+def _decimal_text(text: str) -> str:
+    if len(text) > MAX_DIGITS or not text[-1:].isdigit() or not text.isascii():  # "NaN", "sNaN", "Infinity"
+        raise Unencodable("a decimal that is not finite, or of too many digits")
+    return text
 
 
 def decode(raw: object) -> object:
@@ -100,8 +123,10 @@ def decode(raw: object) -> object:
 
 
 def _decode(raw: object, depth: int) -> object:
-    if raw is None or type(raw) in (bool, str):
+    if raw is None or type(raw) is bool:
         return raw
+    if type(raw) is str:
+        return _text(raw)
     if type(raw) is int:
         if not -(2**53) < raw < 2**53:
             raise Unencodable("a bare integer beyond 2**53")
@@ -114,61 +139,114 @@ def _decode(raw: object, depth: int) -> object:
     if type(raw) is not dict or len(raw) != 1:
         raise Unencodable("expected an object with one tag")
     ((tag, body),) = raw.items()
-    if tag in _CONTAINERS:
-        items = [_decode(item, below) for item in _list(body)]
-        made = _CONTAINERS[tag](items)
-        if len(made) != len(items):
-            raise Unencodable("an item twice in a set")
-        return made
+    if tag == "tuple":
+        return tuple([_decode(item, below) for item in _list(body)])
+    if tag == "set":
+        return set(_keys(body, below))
+    if tag == "frozenset":
+        return frozenset(_keys(body, below))
     if tag == "dict":
-        return _decode_dict(body, below)
-    if tag == "complex":
-        real, imag = _list(body)
-        return complex(float.fromhex(real), float.fromhex(imag))
-    if tag == "fraction":
-        numerator, denominator = _list(body)
-        return fractions.Fraction(_int(numerator), _int(denominator))
+        pairs = [_pair(pair) for pair in _list(body)]
+        keys = _keys([key for key, _ in pairs], below)
+        return dict(zip(keys, [_decode(item, below) for _, item in pairs], strict=True))
     return _SCALARS[tag](body)
 
 
-def _decode_dict(body: object, depth: int) -> dict[object, object]:
-    made: dict[object, object] = {}
-    for pair in _list(body):
-        key, value = _list(pair)
-        made[_decode(key, depth)] = _decode(value, depth)
-    if len(made) != len(_list(body)):
-        raise Unencodable("a key twice in a dict")
-    return made
-
-
-def _list(body: object) -> list:  # type: ignore[type-arg]
+def _list(body: object) -> list[object]:
     if type(body) is not list or len(body) > MAX_ITEMS:
         raise Unencodable("expected a list")
     return body
 
 
-def _int(text: object) -> int:
-    if type(text) is not str or len(text) > MAX_DIGITS:
-        raise Unencodable("expected an integer's digits")
-    return int(text, 16)
+def _pair(body: object) -> tuple[object, object]:
+    first, second = _list(body)
+    return first, second
 
 
-def _float(text: object) -> float:
-    value = float.fromhex(text)  # type: ignore[arg-type]
+def _keys(body: object, depth: int) -> list[object]:
+    """The decoded items, each once."""
+    raw = _list(body)
+    if len(raw) > MAX_COMPOUND_KEYS and not all(type(item) is str or type(item) is int for item in raw):
+        raise Unencodable(f"more than {MAX_COMPOUND_KEYS} compound keys")
+    items = [_decode(item, depth) for item in raw]
+    if len(set(items)) != len(items):
+        raise Unencodable("an item twice in a set or a dict")
+    return items
+
+
+def _decode_text(body: object) -> str:
+    if type(body) is not str:
+        raise Unencodable("expected text")
+    return body
+
+
+def _decode_int(body: object) -> int:
+    text = _decode_text(body)
+    if len(text) > MAX_DIGITS:
+        raise Unencodable(f"an integer of more than {MAX_DIGITS} digits")
+    value = int(text, 16)
+    if hex(value) != text:
+        raise Unencodable("an integer that is not written as hex() writes it")
+    return value
+
+
+def _decode_float(body: object) -> float:
+    value = float.fromhex(_decode_text(body))
     if math.isnan(value):
         raise Unencodable("NaN")
     return value
 
 
-_CONTAINERS = {"tuple": tuple, "set": set, "frozenset": frozenset}
+def _decode_complex(body: object) -> complex:
+    real, imaginary = _pair(body)
+    return complex(_decode_float(real), _decode_float(imaginary))
+
+
+def _decode_bytes(body: object) -> bytes:
+    return binascii.a2b_base64(_decode_text(body), strict_mode=True)
+
+
+def _decode_fraction(body: object) -> object:
+    import fractions
+
+    numerator, denominator = _pair(body)
+    return fractions.Fraction(_decode_int(numerator), _decode_int(denominator))
+
+
+def _decode_decimal(body: object) -> object:
+    import decimal
+
+    return decimal.Decimal(_decimal_text(_decode_text(body)))
+
+
+def _decode_datetime(body: object) -> object:
+    import datetime
+
+    return datetime.datetime.fromisoformat(_decode_text(body))
+
+
+def _decode_date(body: object) -> object:
+    import datetime
+
+    return datetime.date.fromisoformat(_decode_text(body))
+
+
+def _decode_time(body: object) -> object:
+    import datetime
+
+    return datetime.time.fromisoformat(_decode_text(body))
+
+
 _SCALARS = {
-    "int": _int,
-    "float": _float,
-    "bytes": lambda body: base64.b64decode(body, validate=True),
-    "decimal": decimal.Decimal,
-    "datetime": datetime.datetime.fromisoformat,
-    "date": datetime.date.fromisoformat,
-    "time": datetime.time.fromisoformat,
+    "int": _decode_int,
+    "float": _decode_float,
+    "complex": _decode_complex,
+    "bytes": _decode_bytes,
+    "fraction": _decode_fraction,
+    "decimal": _decode_decimal,
+    "datetime": _decode_datetime,
+    "date": _decode_date,
+    "time": _decode_time,
 }
 
 
@@ -186,20 +264,15 @@ def same(left: object, right: object, *, float_tolerance: float = 0.0) -> bool:
             same(a, b, float_tolerance=float_tolerance) for a, b in zip(left, right, strict=True)
         )
     if isinstance(left, dict) and isinstance(right, dict):
-        return _same_dict(left, right, float_tolerance)
+        return _same_keys(left, right) and all(
+            same(item, right[key], float_tolerance=float_tolerance) for key, item in left.items()
+        )
     if isinstance(left, (set, frozenset)) and isinstance(right, (set, frozenset)):
-        return _same_items(left, right)
+        return _same_keys(dict.fromkeys(left), dict.fromkeys(right))
     return left == right
 
 
-def _same_dict(left: dict[object, object], right: dict[object, object], tolerance: float) -> bool:
-    # Keys are compared through their encoding, so that {1: x} is not {True: x}.
-    ours = {repr(encode(key)): value for key, value in left.items()}
-    theirs = {repr(encode(key)): value for key, value in right.items()}
-    return ours.keys() == theirs.keys() and all(
-        same(value, theirs[key], float_tolerance=tolerance) for key, value in ours.items()
-    )
-
-
-def _same_items(left: "set[object] | frozenset[object]", right: "set[object] | frozenset[object]") -> bool:
-    return sorted(repr(encode(item)) for item in left) == sorted(repr(encode(item)) for item in right)
+def _same_keys(left: dict[object, object], right: dict[object, object]) -> bool:
+    """Whether the keys agree by exact type, so that {1: x} is not {True: x}."""
+    theirs = {key: key for key in right}
+    return len(left) == len(right) and all(key in theirs and same(key, theirs[key]) for key in left)
