@@ -8,15 +8,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import cattrs
 
-from sparring_agents.outcome import Ruling
+from sparring_agents.outcome import Ruling, Spoken
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Author, Candidate, Message, Problem, Status, converter
 
 VERSION = 1
+R = TypeVar("R")
 
 
 class Role(StrEnum):
@@ -48,7 +49,7 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a critique row says beside its problem."""
+    """One round of a constitution."""
 
     constitution: str
     principle: str
@@ -63,7 +64,8 @@ class Note:
 class Certificate:
     """table: where the row stands. by: "verdict" or "judge" for a preference pair, else empty.
 
-    ground_truth, verifier, pass_rate: of an rlvr row. rulings: of a judged row, raw. note: of a critique row.
+    ground_truth, verifier, pass_rate: of an rlvr row. rulings: of a judged row, raw. rounds: of a critique row, all of
+    the bout's, since what was judged is the first text against the last; round: which of them the row shows.
     fingerprint: what decided when the row was made; another one decides it again all the same.
     """
 
@@ -75,7 +77,8 @@ class Certificate:
     deciders: tuple[Decider, ...] = ()
     by: str = ""
     rulings: tuple[Ruling, ...] = ()
-    note: Note | None = None
+    rounds: tuple[Note, ...] = ()
+    round: int | None = None
     ground_truth: str = ""
     verifier: str = ""
     pass_rate: float | None = None
@@ -87,34 +90,65 @@ class Certificate:
         return tuple(claim.candidate for claim in self.claims if claim.role is role)
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """How a row came to be: for people and for the story of a bout. Nothing is decided by it but who spoke.
+
+    verdicts: summaries of what was said at the time, one for each candidate and verifier.
+    """
+
+    bout_id: str
+    graph: str
+    item: str
+    run_seed: int
+    seats: tuple[Spoken, ...]
+    output_tokens: int
+    verdicts: tuple[Mapping[str, Any], ...]
+
+
 class Unreadable(ValueError):
-    """The text is no certificate."""
+    """The text is no certificate, or no lineage."""
 
 
 _converter = converter()
 
 
-def write_certificate(certificate: Certificate) -> str:
-    """The certificate as canonical JSON text."""
-    return canonical_text(_converter.unstructure(certificate))
+def write_record(record: Certificate | Lineage) -> str:
+    """The record as canonical JSON text."""
+    return canonical_text(_converter.unstructure(record))
 
 
 def read_certificate(text: str) -> Certificate:
-    """The certificate that `write_certificate` wrote, and no other text for it: one content has one spelling.
+    """The certificate that `write_record` wrote, and no other text for it: one content has one spelling.
 
     Raises:
         Unreadable: anything else.
     """
-    try:
-        certificate = _converter.structure(json.loads(text), Certificate)
-        again = write_certificate(certificate)
-    except (cattrs.BaseValidationError, cattrs.StructureHandlerNotFoundError, ValueError, RecursionError) as error:
-        raise Unreadable(f"the certificate cannot be read: {first_line(error)}") from error
+    certificate = _read(Certificate, text)
     if certificate.version != VERSION:
         raise Unreadable(f"the certificate is of version {certificate.version}, this program reads {VERSION}")
-    if again != text:
-        raise Unreadable("the certificate is not in canonical form")
     return certificate
+
+
+def read_lineage(text: str) -> Lineage:
+    """The lineage that `write_record` wrote.
+
+    Raises:
+        Unreadable: anything else.
+    """
+    return _read(Lineage, text)
+
+
+def _read(kind: type[R], text: str) -> R:
+    name = kind.__name__.lower()
+    try:
+        record = _converter.structure(json.loads(text), kind)
+        again = canonical_text(_converter.unstructure(record))
+    except (cattrs.BaseValidationError, cattrs.StructureHandlerNotFoundError, ValueError, RecursionError) as error:
+        raise Unreadable(f"the {name} cannot be read: {first_line(error)}") from error
+    if again != text:
+        raise Unreadable(f"the {name} is not in canonical form")
+    return record
 
 
 def canonical_text(raw: Any) -> str:

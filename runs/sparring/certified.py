@@ -3,13 +3,11 @@
 Emission goes through here, and audit again, so a row whose fields say something else than its certificate is found.
 """
 
-import json
-
 from sparring_curation import Assurance, Critique, Demonstration, Grounds, Preference, Row, Verifiable
 from sparring_verifiers import Candidate, Message, Problem, Text, Verdict
 from sparring_verifiers import Role as Speaker
 
-from .certificate import Certificate, Role
+from .certificate import Certificate, Role, read_lineage
 from .grounds import Ungrounded
 
 
@@ -21,20 +19,20 @@ def row_of(
     Raises:
         Ungrounded: the certificate lacks a candidate that its table needs, or names no table.
     """
-    lineage = json.loads(lineage_text)
+    lineage = read_lineage(lineage_text)
     problem = certificate.problem
     try:
         grounds = Grounds(
-            bout_id=lineage["bout_id"],
-            item=lineage["item"],
+            bout_id=lineage.bout_id,
+            item=lineage.item,
             verdicts=verdicts,
             assurance=Assurance(certificate.assurance),
             lineage=lineage_text,
             certificate=certificate_text,
             allow_same_family=certificate.allow_same_family,
         )
-    except (ValueError, KeyError, TypeError) as error:
-        raise Ungrounded(f"assurance or lineage cannot be read: {error!r}") from None
+    except ValueError as error:
+        raise Ungrounded(str(error)) from None
     match certificate.table:
         case "sft":
             return Demonstration(problem, _only(certificate, Role.ANSWER), grounds)
@@ -46,7 +44,8 @@ def row_of(
             return Verifiable(
                 problem, prompt, certificate.ground_truth, certificate.verifier, certificate.pass_rate, grounds
             )
-        case "critique" if (note := certificate.note) is not None:
+        case "critique" if certificate.round is not None and 0 <= certificate.round < len(certificate.rounds):
+            note = certificate.rounds[certificate.round]
             return Critique(
                 problem, note.constitution, note.principle, note.original, note.critique, note.revision, grounds
             )

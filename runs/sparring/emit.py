@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sparring_agents.outcome import BoutOutcome
 from sparring_curation import Caps, Dropped, Row, Selection
-from sparring_sandbox import Fingerprint, Job, Outcome, SandboxFault
-from sparring_verifiers import Tools, from_json, load_verifier
+from sparring_sandbox import Fingerprint
+from sparring_verifiers import Tools, from_json, load_group_verifier, load_verifier
 
 from .card import write_card
 from .certificate import Decider
 from .faults import ConfigFault, LedgerFault, boundary
+from .grounds import AGREEMENT
+from .nowhere import Nowhere
 from .rows import Making, rows_of
 from .tables import TABLES, arrow_schema, record_of, table_of
 
@@ -89,13 +91,17 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
 
 def making_of(ledger: Outcomes, config: "RunConfig") -> Making:
     """What the rows of the run have in common; a verifier is built to read its whole policy, and asked nothing."""
-    nowhere = Tools(_Nowhere())
-    deciders = tuple(
-        Decider(choice.name, dict(load_verifier(choice.name, nowhere, choice.policy).policy))
-        for choice in config.verifiers
-    )
+    nowhere = Tools(Nowhere("emission runs nothing."))
+    policies = {choice.name: choice.policy for choice in config.verifiers}
+    deciders = [
+        Decider(name, dict(load_verifier(name, nowhere, policy).policy))
+        for name, policy in policies.items()
+        if name != AGREEMENT
+    ]
+    agreement = load_group_verifier(AGREEMENT, nowhere, policies.get(AGREEMENT, {}))
+    deciders.append(Decider(AGREEMENT, dict(agreement.policy)))
     stored = ledger.meta("fingerprint")
-    return Making(config.run.seed, deciders, None if stored is None else _fingerprint(stored))
+    return Making(config.run.seed, tuple(deciders), None if stored is None else _fingerprint(stored))
 
 
 def caps_of(config: "RunConfig") -> Caps:
@@ -119,15 +125,6 @@ def select(
 
 def _fingerprint(text: str) -> Fingerprint:
     return from_json(Fingerprint, json.loads(text))
-
-
-class _Nowhere:
-    """The sandbox of emission: nothing is run here."""
-
-    fingerprint = Fingerprint("", (), "", "nowhere")
-
-    async def run(self, job: Job) -> Outcome:
-        raise SandboxFault(f"emission runs nothing, and was asked to run {job.entry or 'a program'}.")
 
 
 class _Shards:

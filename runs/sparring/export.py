@@ -7,11 +7,14 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sparring_curation import EXPORTED_TABLES, Unexportable, exporter_names, load_exporter
 
 from .faults import ConfigFault, boundary
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BATCH_ROWS = 1_000
 
@@ -57,11 +60,17 @@ def shards_of(folder: Path, table: str) -> list[Path]:
     return sorted((folder / "data" / table).glob("train-*.parquet"))
 
 
-def read_rows(shards: list[Path]) -> Iterator[dict[str, Any]]:
-    """Every row of the files, a batch in memory at a time."""
+def read_rows(shards: list[Path], schema: "pa.Schema | None" = None) -> Iterator[dict[str, Any]]:
+    """Every row of the files, a batch in memory at a time.
+
+    Raises:
+        ValueError: schema is given, and a file has other columns.
+    """
     import pyarrow.parquet as pq
 
     for shard in shards:
         with pq.ParquetFile(shard) as file:
+            if schema is not None and not file.schema_arrow.equals(schema):
+                raise ValueError("the columns are not those of the table")
             for batch in file.iter_batches(batch_size=BATCH_ROWS):
                 yield from batch.to_pylist()

@@ -22,7 +22,7 @@ from .certificate import canonical_text
 # The verifiers whose ACCEPTED means that the answer is right. Others may be asked too; alone they are not enough.
 DECIDING = {Domain.MATH: ("math_answer",), Domain.CODE: ("code_cases", "code_property"), Domain.TEXT: ()}
 AGREEMENT = "agreement"
-PROOFS = frozenset({"exact", "symbolic"})
+PROOFS = frozenset({"string", "exact", "symbolic"})
 
 
 class Ungrounded(ValueError):
@@ -55,13 +55,10 @@ def decides(problem: Problem, verdict: Verdict) -> bool:
 
 
 def has_refutation(verdicts: tuple[Verdict, ...]) -> bool:
-    """Whether a REJECTED verdict shows what refutes: an input, or two values that differ."""
+    """Whether a REJECTED verdict shows what refutes: an input, or the value that was found."""
     return any(
         verdict.status is Status.REJECTED
-        and (
-            verdict.evidence.counterexample is not None
-            or (verdict.evidence.found is not None and verdict.evidence.expected is not None)
-        )
+        and (verdict.evidence.counterexample is not None or verdict.evidence.found is not None)
         for verdict in verdicts
     )
 
@@ -84,8 +81,11 @@ def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, s
     if isinstance(reference, Gold):
         return reference.answer, deciding[0].verifier
     for verdict in deciding:
-        if isinstance(reference, Program) and verdict.evidence.expected is not None:
-            return verdict.evidence.expected, verdict.verifier
+        expected = verdict.evidence.expected
+        if isinstance(reference, Program) and expected is not None:
+            if expected.endswith("..."):  # evidence is for people: what is long is cut there
+                raise Ungrounded("the answer is too long to be stated")
+            return expected, verdict.verifier
     raise Ungrounded("no verdict says what the reference computes")
 
 
@@ -100,6 +100,6 @@ def code_truth(problem: Problem, reference: Program | Stated) -> str:
     )
 
 
-def shares_family(one: Author, other: Author) -> bool:
-    """Whether two authors are not independent; a file or a generator, which has no family, is so of every model."""
-    return not set(one.families).isdisjoint(other.families)
+def is_independent(one: Author, other: Author) -> bool:
+    """Whether two models were trained by others; a family that nobody knows is no evidence of it."""
+    return bool(one.families and other.families) and set(one.families).isdisjoint(other.families)

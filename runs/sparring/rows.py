@@ -11,11 +11,11 @@ from typing import Any, ParamSpec
 from sparring_agents.outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
 from sparring_curation import Assurance, Dropped, Row, excerpt
 from sparring_sandbox import Fingerprint
-from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict, to_json
+from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict
 
-from .certificate import Certificate, Claim, Decider, Note, Role, canonical_text, write_certificate
+from .certificate import Certificate, Claim, Decider, Lineage, Note, Role, write_record
 from .certified import row_of
-from .grounds import Ungrounded, assurance_of, has_refutation, shares_family, true_answer
+from .grounds import Ungrounded, assurance_of, has_refutation, is_independent, true_answer
 
 P = ParamSpec("P")
 
@@ -59,7 +59,7 @@ def rows_of(outcome: BoutOutcome, making: Making) -> Iterator[Row | Dropped]:
         yield _made(outcome, item, pair.problem, _preference, outcome, making, pair, item)
     for number, note in enumerate(outcome.critiques):
         item = f"critique {number}"
-        yield _made(outcome, item, note.problem, _critique, outcome, making, note, item)
+        yield _made(outcome, item, note.problem, _critique, outcome, making, number, item)
 
 
 def _made(
@@ -75,8 +75,9 @@ def _unkept(outcome: BoutOutcome, proposal: Proposal, item: str) -> Iterator[Dro
     statement = "" if proposal.problem is None else excerpt(proposal.problem.statement)
     if not proposal.is_accepted:
         yield Dropped(outcome.bout_id, item, proposal.stage, proposal.reason, statement)
+    judged = {side.candidate for pair in outcome.pairs if pair.by == "judge" for side in (pair.chosen, pair.rejected)}
     for attempt in proposal.attempts:
-        if attempt.status is not Status.ACCEPTED:
+        if attempt.status is not Status.ACCEPTED and attempt.candidate not in judged:
             yield Dropped(
                 outcome.bout_id,
                 f"{item} candidate {attempt.candidate.index}",
@@ -106,14 +107,14 @@ def _examined(examined: _Examined) -> Iterator[Row | Dropped]:
 
 def _support(outcome: BoutOutcome, problem: Problem, attempts: tuple[Attempt, ...]) -> tuple[Claim, ...]:
     """The right answer of a second family, which a problem that a model wrote needs (rule 7)."""
+    if problem.origin.source is not Source.MODEL:
+        return ()
     accepted = [attempt for attempt in attempts if attempt.status is Status.ACCEPTED]
-    if problem.origin.source is not Source.MODEL or not accepted:
-        return ()
     for attempt in accepted:
-        if not shares_family(attempt.candidate.author, problem.origin.author):
+        if is_independent(attempt.candidate.author, problem.origin.author):
             return (Claim(Role.SUPPORT, attempt.candidate, Status.ACCEPTED),)
-    if outcome.allow_same_family:
-        return ()
+    if accepted and outcome.allow_same_family:
+        return (Claim(Role.SUPPORT, accepted[0].candidate, Status.ACCEPTED),)
     raise Ungrounded("no right answer of a family other than the examiner's")
 
 
@@ -211,20 +212,33 @@ def _decided(outcome: BoutOutcome, pair: Pair) -> tuple[Assurance, tuple[Claim, 
     return assurance, _support(outcome, pair.problem, (pair.chosen, *attempts))
 
 
-def _critique(outcome: BoutOutcome, making: Making, note: CritiqueNote, item: str) -> Row:
+def _critique(outcome: BoutOutcome, making: Making, number: int, item: str) -> Row:
+    note = outcome.critiques[number]
+    pair = next((pair for pair in outcome.pairs if pair.rulings == note.rulings and pair.problem == note.problem), None)
+    if pair is None:
+        raise Ungrounded("no judged pair stands behind the critique")
     certificate = Certificate(
         table="critique",
         problem=note.problem,
         assurance=_judged(note.rulings).value,
         allow_same_family=outcome.allow_same_family,
+        claims=(
+            Claim(Role.CHOSEN, pair.chosen.candidate, Status.UNDECIDED),
+            Claim(Role.REJECTED, pair.rejected.candidate, Status.UNDECIDED),
+        ),
         by="judge",
         rulings=note.rulings,
-        note=Note(
-            note.constitution, note.principle, note.original, note.critique, note.revision, note.critic, note.reviser
-        ),
+        rounds=tuple(_note(one) for one in outcome.critiques),
+        round=number,
         fingerprint=making.fingerprint,
     )
     return _row(certificate, outcome, making, item, ())
+
+
+def _note(note: CritiqueNote) -> Note:
+    return Note(
+        note.constitution, note.principle, note.original, note.critique, note.revision, note.critic, note.reviser
+    )
 
 
 def _deciders(making: Making, attempts: tuple[Attempt, ...]) -> tuple[Decider, ...]:
@@ -237,29 +251,22 @@ def _row(
     certificate: Certificate, outcome: BoutOutcome, making: Making, item: str, attempts: tuple[Attempt, ...]
 ) -> Row:
     verdicts = tuple(verdict for attempt in attempts for verdict in attempt.verdicts)
-    lineage = canonical_text(_lineage(outcome, making, item, attempts))
-    return row_of(certificate, write_certificate(certificate), lineage, verdicts)
+    lineage = Lineage(
+        bout_id=outcome.bout_id,
+        graph=outcome.graph,
+        item=item,
+        run_seed=making.run_seed,
+        seats=outcome.spoken,
+        output_tokens=sum(attempt.output_tokens for attempt in attempts),
+        verdicts=tuple(_summary(attempt, verdict) for attempt in attempts for verdict in attempt.verdicts),
+    )
+    return row_of(certificate, write_record(certificate), write_record(lineage), verdicts)
 
 
-def _lineage(outcome: BoutOutcome, making: Making, item: str, attempts: tuple[Attempt, ...]) -> dict[str, Any]:
-    return {
-        "bout_id": outcome.bout_id,
-        "graph": outcome.graph,
-        "item": item,
-        "run_seed": making.run_seed,
-        "seats": [to_json(spoken) for spoken in outcome.spoken],
-        "output_tokens": sum(attempt.output_tokens for attempt in attempts),
-        "verdicts": [
-            {"candidate": attempt.candidate.index, **_summary(verdict)}
-            for attempt in attempts
-            for verdict in attempt.verdicts
-        ],
-    }
-
-
-def _summary(verdict: Verdict) -> dict[str, Any]:
+def _summary(attempt: Attempt, verdict: Verdict) -> dict[str, Any]:
     evidence = verdict.evidence
     return {
+        "candidate": attempt.candidate.index,
         "verifier": verdict.verifier,
         "status": verdict.status.value,
         "tier": evidence.tier,

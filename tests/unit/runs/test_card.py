@@ -1,0 +1,42 @@
+"""The card by which the folder loads as a dataset."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.unit.runs.row_doubles import code_bout, constitution_bout, emitted, gold_bout, run_config
+
+from sparring.card import card
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
+
+
+def test_each_table_loads_offline_by_its_name(tmp_path: Path) -> None:
+    import datasets
+
+    out = emitted(tmp_path / "tiny", gold_bout(), code_bout(), constitution_bout())
+    for table, rows in (("sft", 2), ("preference", 3), ("rlvr", 2), ("critique", 1), ("rejected", 3)):
+        loaded = datasets.load_dataset(str(out), table, split="train", cache_dir=str(tmp_path / "cache"))
+        assert len(loaded) == rows, table
+    turns = datasets.load_dataset(str(out), split="train", cache_dir=str(tmp_path / "cache"))[0]["messages"]
+    assert turns[-1] == {"role": "assistant", "content": "2 and 3 make 5.\nANSWER: 5"}
+
+
+def test_only_tables_with_rows_are_listed_and_the_first_is_the_default() -> None:
+    head = yaml.safe_load(card(run_config(Path("out")), {"preference": 2, "rejected": 1}).split("---")[1])
+    assert [(one["config_name"], one.get("default")) for one in head["configs"]] == [
+        ("preference", True),
+        ("rejected", None),
+    ]
+    assert head["size_categories"] == ["n<1K"]
+
+
+def test_the_card_names_no_place_and_says_when_families_were_allowed_to_judge_themselves() -> None:
+    config = run_config(Path("/home/ada/secret"), allow_same_family=True)
+    text = card(config, {"sft": 1})
+    assert "/home/ada" not in text
+    assert "one family" in text
