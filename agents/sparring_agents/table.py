@@ -1,12 +1,13 @@
 """What one bout is played with. The graphs get it as LangGraph's runtime context, so state stays small."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sparring_sandbox import Sandbox
 from sparring_verifiers import GroupVerifier, Problem, Verifier
 
+from .tally import Tally
 from .types import ChatModel, Journal, Pool, Sampling, Seat
 
 
@@ -36,17 +37,21 @@ class Table:
     pool: Pool
     strategy: "Strategy"
     allow_same_family: bool = False
+    tally: Tally = field(default_factory=Tally, compare=False)  # who spoke so far; still readable after a fault
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A proposal that could not be read as a problem, with the reason."""
+    """A reply that could not be read as what its seat owes, or a proposal that is no problem, with the reason."""
 
     reason: str
 
 
 class Strategy(Protocol):
-    """How problems are proposed."""
+    """How problems are proposed.
+
+    A strategy that can run out also has ``size``, the number of its problems: see `strategies.size_of`.
+    """
 
     @property
     def name(self) -> str: ...

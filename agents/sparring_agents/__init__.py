@@ -1,0 +1,182 @@
+"""Asks: models in seats, bouts as state machines, problems from strategies. Only this room knows langgraph and SDKs.
+
+Importing this face imports neither langgraph nor an SDK: the names in _LAZY are loaded when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .chat import (
+    CheckResult,
+    Meter,
+    ModelSpec,
+    Redactor,
+    Retrying,
+    RetryPolicy,
+    Rule,
+    ScriptedChat,
+    build_model,
+    check_model,
+    missing_keys,
+    open_models,
+    read_rules,
+    redactor_for,
+)
+from .effects import JournaledSandbox, ask, decide, decide_group, execute, key_of, together
+from .families import UnknownFamily, families_of, guess_families, normalise_family, shares_family
+from .faults import (
+    BudgetSpent,
+    ContextTooLong,
+    KeyRefused,
+    MalformedReply,
+    ModelFault,
+    Overloaded,
+    RateLimited,
+    TimedOut,
+    UnknownModel,
+    Unreachable,
+    WrongModel,
+)
+from .outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling, Spoken
+from .seats.constitution import Constitution, Principle, load_constitution
+from .seats.judge import agreed_winner, read_winner, shared_family
+from .seats.prompt import load_prompt, prompts_identity
+from .seeds import order, sample_of, seed_of
+from .strategies import STRATEGIES, load_strategy, size_of, strategy_names
+from .table import Bout, Strategy, Table, Unusable
+from .tally import Tally
+from .types import (
+    ChatModel,
+    Identity,
+    Journal,
+    JsonObject,
+    Pool,
+    Reply,
+    Request,
+    Sampling,
+    Seat,
+    Tool,
+    Usage,
+    author_of,
+)
+
+if TYPE_CHECKING:
+    from .graphs import (
+        ConstitutionPolicy,
+        ExaminationPolicy,
+        Graph,
+        TournamentPolicy,
+        build_constitution,
+        build_examination,
+        build_tournament,
+        draw,
+        play,
+    )
+
+_LAZY = {
+    "ConstitutionPolicy": ".graphs",
+    "ExaminationPolicy": ".graphs",
+    "Graph": ".graphs",
+    "TournamentPolicy": ".graphs",
+    "build_constitution": ".graphs",
+    "build_examination": ".graphs",
+    "build_tournament": ".graphs",
+    "draw": ".graphs",
+    "play": ".graphs",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name], __name__), name)
+
+
+__all__ = [
+    "STRATEGIES",
+    "Attempt",
+    "Bout",
+    "BoutOutcome",
+    "BudgetSpent",
+    "ChatModel",
+    "CheckResult",
+    "Constitution",
+    "ConstitutionPolicy",
+    "ContextTooLong",
+    "CritiqueNote",
+    "End",
+    "ExaminationPolicy",
+    "Graph",
+    "Identity",
+    "Journal",
+    "JournaledSandbox",
+    "JsonObject",
+    "KeyRefused",
+    "MalformedReply",
+    "Meter",
+    "ModelFault",
+    "ModelSpec",
+    "Overloaded",
+    "Pair",
+    "Pool",
+    "Principle",
+    "Proposal",
+    "RateLimited",
+    "Redactor",
+    "Reply",
+    "Request",
+    "RetryPolicy",
+    "Retrying",
+    "Rule",
+    "Ruling",
+    "Sampling",
+    "ScriptedChat",
+    "Seat",
+    "Spoken",
+    "Strategy",
+    "Table",
+    "Tally",
+    "TimedOut",
+    "Tool",
+    "TournamentPolicy",
+    "UnknownFamily",
+    "UnknownModel",
+    "Unreachable",
+    "Unusable",
+    "Usage",
+    "WrongModel",
+    "agreed_winner",
+    "ask",
+    "author_of",
+    "build_constitution",
+    "build_examination",
+    "build_model",
+    "build_tournament",
+    "check_model",
+    "decide",
+    "decide_group",
+    "draw",
+    "execute",
+    "families_of",
+    "guess_families",
+    "key_of",
+    "load_constitution",
+    "load_prompt",
+    "load_strategy",
+    "missing_keys",
+    "normalise_family",
+    "open_models",
+    "order",
+    "play",
+    "prompts_identity",
+    "read_rules",
+    "read_winner",
+    "redactor_for",
+    "sample_of",
+    "seed_of",
+    "shared_family",
+    "shares_family",
+    "size_of",
+    "strategy_names",
+    "together",
+]

@@ -1,0 +1,156 @@
+"""Every effect of a bout, written down before it is used: what a model said, a program did, a verifier decided.
+
+A key names the bout, the step, the attempt, the sample and what was asked, with models by identity: never a host, a
+port or a sandbox backend, which may change on resume. Callers get what the journal holds, decoded, so the first run and
+every replay use the same bytes. A fault is not an effect: nothing is stored, and a resume asks again.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sparring_sandbox import Fingerprint, Job, Outcome, SparringFault
+from sparring_verifiers import (
+    Candidate,
+    GroupVerifier,
+    Problem,
+    Verdict,
+    Verifier,
+    canonical,
+    digest,
+    from_json,
+    to_json,
+)
+
+from .table import Table
+from .types import Reply, Request, Seat, author_of
+
+T = TypeVar("T")
+
+
+def key_of(bout_id: str, path: str, attempt: int, sample: int, request: object) -> str:
+    """The journal's key of one effect; request: what was asked, as JSON values."""
+    return digest(
+        {"bout": bout_id, "path": path, "attempt": attempt, "sample": sample, "request": digest(request)},
+    )
+
+
+async def ask(table: Table, seat: Seat, request: Request, *, prompt: str, path: str, attempt: int = 0) -> Reply:
+    """What the model in this seat says, counted in the table's tally. prompt: id@version of the prompt file.
+
+    Raises:
+        ModelFault: it could not be asked.
+    """
+    model = table.models[seat]
+    asked = {"model": to_json(model.identity), "request": to_json(request)}
+    key = key_of(table.bout.id, path, attempt, request.sample, asked)
+    reply = await _once(table, key, Reply, lambda: model.complete(request))
+    table.tally.add(seat, author_of(model), prompt, reply)
+    return reply
+
+
+async def execute(table: Table, job: Job, *, path: str, attempt: int = 0, sample: int = 0) -> Outcome:
+    """What the program did in the sandbox.
+
+    Raises:
+        SandboxFault: we could not find out.
+    """
+    key = key_of(table.bout.id, path, attempt, sample, {"job": to_json(job)})
+    return await _once(table, key, Outcome, lambda: table.sandbox.run(job))
+
+
+async def decide(
+    table: Table, verifier: Verifier, problem: Problem, candidate: Candidate, *, path: str, attempt: int = 0
+) -> Verdict:
+    """What the verifier says of the candidate.
+
+    Raises:
+        VerifierFault, SandboxFault: nothing was decided.
+    """
+    asked = {**_decision(verifier, problem), "candidate": to_json(candidate)}
+    key = key_of(table.bout.id, path, attempt, candidate.index, asked)
+    return await _once(table, key, Verdict, lambda: verifier.verify(problem, candidate))
+
+
+async def decide_group(
+    table: Table,
+    verifier: GroupVerifier,
+    problem: Problem,
+    candidates: tuple[Candidate, ...],
+    *,
+    path: str,
+    attempt: int = 0,
+) -> tuple[Verdict, ...]:
+    """What the verifier says of each of the candidates, in order.
+
+    Raises:
+        VerifierFault, SandboxFault: nothing was decided.
+    """
+    asked = {**_decision(verifier, problem), "candidates": [to_json(candidate) for candidate in candidates]}
+    key = key_of(table.bout.id, path, attempt, 0, asked)
+    # A tuple type is no class, so the record that crosses the journal is one that holds the tuple.
+    made = await _once(table, key, _Group, lambda: _group(verifier, problem, candidates))
+    return made.verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    verdicts: tuple[Verdict, ...]
+
+
+async def _group(verifier: GroupVerifier, problem: Problem, candidates: tuple[Candidate, ...]) -> _Group:
+    return _Group(await verifier.verify(problem, candidates))
+
+
+def _decision(verifier: Verifier | GroupVerifier, problem: Problem) -> dict[str, Any]:
+    # Suites stand outside the problem's id, and their ids are their content.
+    return {
+        "verifier": verifier.name,
+        "policy": dict(verifier.policy),
+        "problem": problem.id,
+        "suites": [suite.id for suite in problem.suites],
+    }
+
+
+async def _once(table: Table, key: str, kind: type[T], effect: Callable[[], Awaitable[T]]) -> T:
+    stored = await table.journal.recall(key)
+    if stored is None:
+        stored = await table.journal.commit(key, canonical(to_json(await effect())))
+    return from_json(kind, json.loads(stored))
+
+
+@dataclass(frozen=True, slots=True)
+class JournaledSandbox:
+    """The table's sandbox for code that takes one: each job it runs is an effect under this path."""
+
+    table: Table
+    path: str
+    attempt: int = 0
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return self.table.sandbox.fingerprint
+
+    async def run(self, job: Job) -> Outcome:
+        return await execute(self.table, job, path=self.path, attempt=self.attempt)
+
+
+async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
+    """The results in the order given. The first failure cancels the rest.
+
+    Raises:
+        SparringFault: the one with the lowest index among those that failed, never a group of them.
+    """
+    tasks: list[asyncio.Task[T]] = []
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks.extend(group.create_task(effect) for effect in effects)
+    except BaseExceptionGroup as failures:
+        failed = [task.exception() for task in tasks if not task.cancelled()]
+        # A foreign exception is a defect of ours and must not hide behind a fault.
+        for error in sorted(filter(None, failed), key=lambda error: isinstance(error, SparringFault)):
+            raise error from None
+        raise failures from None
+    return tuple(task.result() for task in tasks)

@@ -1,0 +1,235 @@
+"""The examination: an examiner sets a problem, an examinee attempts it, verifiers decide, the pass rate is the grade.
+
+propose -> screen -> attempt -> verify -> grade -> accept | again harder | again easier | drop
+"""
+
+# ruff: noqa: ARG002 - LangGraph hands every node its state, under that name
+
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+
+from sparring_agents.effects import decide, decide_group, together
+from sparring_agents.outcome import Attempt, Pair
+from sparring_agents.seats.examinee import solve
+from sparring_agents.strategies.sizes import size_of
+from sparring_agents.table import Table, Unusable
+from sparring_agents.types import Reply, Seat
+from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict, combine
+
+from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
+from .screening import required_verifiers, screen
+from .sitting import Graph, Sitting
+
+NAME = "examination"
+NO_AGREEMENT = "no agreement from a second family"
+
+
+class State(TypedDict, total=False):
+    """Where the bout stands. proposal: the number of the problem under way; level: None until a strategy chose one."""
+
+    proposal: int
+    level: int | None
+    lowest: int
+    hardest: int
+    is_fixed: bool  # the strategy has one problem for this bout, so asking again gives the same
+    drawn: int
+    grade: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    policy: ExaminationPolicy
+
+    async def propose(self, state: State, runtime: Runtime[Sitting]) -> State:
+        table, book = runtime.context.table, runtime.context.notebook
+        made = await table.strategy.propose(table, attempt=state["proposal"], level=state.get("level"))
+        book.open(made)
+        lowest, hardest = table.strategy.levels
+        update = State(lowest=lowest, hardest=hardest, is_fixed=size_of(table.strategy) is not None, drawn=0)
+        if isinstance(made, Unusable):
+            book.close(stage="propose", reason=made.reason)
+            return update | State(stage="propose", reason=made.reason)
+        return update | State(level=made.origin.level, stage="", reason="")
+
+    async def screen(self, state: State, runtime: Runtime[Sitting]) -> State:
+        table, book = runtime.context.table, runtime.context.notebook
+        path = f"{NAME}/screen"
+        reason = await screen(table, book.current, book.proposals, path=path, attempt=state["proposal"])
+        if reason is None:
+            return State(stage="", reason="")
+        book.close(stage="screen", reason=reason)
+        return State(stage="screen", reason=reason)
+
+    async def attempt(self, state: State, runtime: Runtime[Sitting]) -> State:
+        table, book = runtime.context.table, runtime.context.notebook
+        seats = solvers(table, book.current)
+        # A vote needs every voice, so without gold there is one wave.
+        wave = self.policy.attempts if isinstance(book.current.reference, Agreement) else self.policy.wave
+        indices = range(state["drawn"], min(state["drawn"] + wave, self.policy.attempts))
+        solved = await together(
+            solve(
+                table,
+                book.current,
+                index,
+                path=f"{NAME}/attempt",
+                attempt=state["proposal"],
+                seat=seats[index % len(seats)],
+                sample=index // len(seats),
+            )
+            for index in indices
+        )
+        book.attempts += [_untried(candidate, reply) for candidate, reply in solved]
+        return State(drawn=indices.stop)
+
+    async def verify(self, state: State, runtime: Runtime[Sitting]) -> State:
+        table, book = runtime.context.table, runtime.context.notebook
+        decided = sum(bool(attempt.verdicts) for attempt in book.attempts)
+        fresh = book.attempts[decided:]
+        book.attempts[decided:] = await verify(
+            table, book.current, fresh, path=f"{NAME}/verify", proposal=state["proposal"]
+        )
+        return State(drawn=state["drawn"])
+
+    async def grade(self, state: State, runtime: Runtime[Sitting]) -> State:
+        table, book = runtime.context.table, runtime.context.notebook
+        accepted, rejected, undecided = counts(book.attempts)
+        is_vote = isinstance(book.current.reference, Agreement)
+        grade: str = grade_of_vote(accepted) if is_vote else grade_so_far(accepted, rejected, undecided, self.policy)
+        if grade == Grade.MORE:
+            return State(grade=grade)
+        if grade == Grade.IN_WINDOW and not has_second_family(table, book.current, book.attempts):
+            grade = NO_AGREEMENT
+        reason = "" if grade == Grade.IN_WINDOW else grade
+        stage = "grade" if reason else ""
+        book.close(stage=stage, reason=reason, pass_rate=None if is_vote else pass_rate(accepted, rejected))
+        return State(grade=grade, stage=stage, reason=reason)
+
+    async def accept(self, state: State, runtime: Runtime[Sitting]) -> State:
+        book = runtime.context.notebook
+        # A vote refutes nobody: without gold there is no wrong answer to pair with.
+        if not isinstance(book.current.reference, Agreement):
+            pairs = verdict_pairs(book.attempts, self.policy.max_pairs)
+            book.pairs += [Pair(book.current, chosen, rejected, by="verdict") for chosen, rejected in pairs]
+        return State(grade=state["grade"])
+
+    async def harder(self, state: State) -> State:
+        return State(proposal=state["proposal"] + 1, level=(state["level"] or 0) + 1)
+
+    async def easier(self, state: State) -> State:
+        return State(proposal=state["proposal"] + 1, level=(state["level"] or 0) - 1)
+
+    async def another(self, state: State) -> State:
+        return State(proposal=state["proposal"] + 1)
+
+    async def drop(self, state: State) -> State:
+        return State(stage=state["stage"], reason=state["reason"])
+
+    def after_propose(self, state: State) -> Literal["screen", "another", "drop"]:
+        return self._anew(state) if state["reason"] else "screen"
+
+    def after_screen(self, state: State) -> Literal["attempt", "another", "drop"]:
+        return self._anew(state) if state["reason"] else "attempt"
+
+    def after_grade(self, state: State) -> Literal["attempt", "accept", "harder", "easier", "drop"]:
+        grade, level = state["grade"], state["level"] or 0
+        if grade == Grade.MORE:
+            return "attempt"
+        if grade == Grade.IN_WINDOW:
+            return "accept"
+        if self._has_rounds(state):
+            if grade == Grade.TOO_EASY and level < state["hardest"]:
+                return "harder"
+            if grade == Grade.TOO_HARD and level > state["lowest"]:
+                return "easier"
+        return "drop"
+
+    def _anew(self, state: State) -> Literal["another", "drop"]:
+        return "another" if self._has_rounds(state) else "drop"
+
+    def _has_rounds(self, state: State) -> bool:
+        return not state["is_fixed"] and state["proposal"] + 1 < self.policy.rounds
+
+
+def build_examination(policy: ExaminationPolicy) -> Graph:
+    """The examination as a compiled state machine; compile once a process, play with `play`."""
+    nodes = _Examination(policy)
+    graph = StateGraph(State, context_schema=Sitting)
+    for node in (nodes.propose, nodes.screen, nodes.attempt, nodes.verify, nodes.grade, nodes.accept):
+        graph.add_node(node.__name__, node)
+    for turn in (nodes.harder, nodes.easier, nodes.another, nodes.drop):
+        graph.add_node(turn.__name__, turn)
+    graph.add_edge(START, "propose")
+    graph.add_conditional_edges("propose", nodes.after_propose, ["screen", "another", "drop"])
+    graph.add_conditional_edges("screen", nodes.after_screen, ["attempt", "another", "drop"])
+    graph.add_edge("attempt", "verify")
+    graph.add_edge("verify", "grade")
+    graph.add_conditional_edges("grade", nodes.after_grade, ["attempt", "accept", "harder", "easier", "drop"])
+    for name in ("harder", "easier", "another"):
+        graph.add_edge(name, "propose")
+    graph.add_edge("accept", END)
+    graph.add_edge("drop", END)
+    waves = -(-policy.attempts // policy.wave)
+    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * (3 + 3 * waves) + 2})
+
+
+def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:
+    """Who attempts the problem. Without gold the generator, when one sits at the table, is the second opinion."""
+    if isinstance(problem.reference, Agreement) and Seat.GENERATOR in table.models:
+        return Seat.EXAMINEE, Seat.GENERATOR
+    return (Seat.EXAMINEE,)
+
+
+async def verify(
+    table: Table, problem: Problem, attempts: list[Attempt], *, path: str, proposal: int
+) -> tuple[Attempt, ...]:
+    """The attempts with their verdicts, in order.
+
+    Raises:
+        VerifierFault, SandboxFault: one of them could not be decided; the rest is cancelled.
+    """
+    if isinstance(problem.reference, Agreement):
+        assert table.agreement is not None  # screened
+        candidates = tuple(attempt.candidate for attempt in attempts)
+        verdicts = await decide_group(table, table.agreement, problem, candidates, path=path, attempt=proposal)
+        return tuple(_decided(attempt, (verdict,)) for attempt, verdict in zip(attempts, verdicts, strict=True))
+    return await together(_verify_one(table, problem, attempt, path, proposal) for attempt in attempts)
+
+
+async def _verify_one(table: Table, problem: Problem, attempt: Attempt, path: str, proposal: int) -> Attempt:
+    verdicts: list[Verdict] = []
+    for verifier in required_verifiers(table, problem):
+        verdicts.append(await decide(table, verifier, problem, attempt.candidate, path=path, attempt=proposal))
+        if verdicts[-1].status is Status.REJECTED:
+            break  # any REJECTED rejects
+    return _decided(attempt, tuple(verdicts))
+
+
+def _untried(candidate: Candidate, reply: Reply) -> Attempt:
+    return Attempt(candidate, (), Status.UNDECIDED, reply.usage.output_tokens)
+
+
+def _decided(attempt: Attempt, verdicts: tuple[Verdict, ...]) -> Attempt:
+    return Attempt(attempt.candidate, verdicts, combine(verdicts), attempt.output_tokens)
+
+
+def has_second_family(table: Table, problem: Problem, attempts: list[Attempt]) -> bool:
+    """Whether evidence independent of the examiner stands behind the problem, where it has to.
+
+    A model's problem wants an accepted candidate by another family; a problem without gold wants accepted candidates of
+    two families. Families that nobody knows are no evidence. allow_same_family waives the other family, not the answer.
+    """
+    right = [attempt.candidate.author for attempt in attempts if attempt.status is Status.ACCEPTED]
+    if isinstance(problem.reference, Agreement):
+        others = [(one, other) for one in right for other in right]
+    elif problem.origin.source is Source.MODEL:
+        others = [(problem.origin.author, other) for other in right]
+    else:
+        return True
+    if table.allow_same_family:
+        return bool(others)
+    return any(one.families and other.families and not set(one.families) & set(other.families) for one, other in others)

@@ -1,0 +1,107 @@
+"""Whether a proposed problem may be set at all: it can be decided, its reference computes, and it repeats none."""
+
+from sparring_agents.effects import JournaledSandbox
+from sparring_agents.outcome import Proposal
+from sparring_agents.table import Table
+from sparring_agents.types import Seat, author_of
+from sparring_verifiers import (
+    Agreement,
+    Domain,
+    Gold,
+    Problem,
+    Program,
+    ReferenceFailed,
+    Rubric,
+    Source,
+    Stated,
+    Verifier,
+    reference_answer,
+    screen_reference,
+)
+
+MAX_STATEMENT_CHARACTERS = 20_000
+
+
+def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
+    """The table's verifiers that decide the problem's domain.
+
+    A verifier says so by its attribute ``domains``; one without it is told by its name: ``code_cases`` decides no
+    mathematics. All that are left are required.
+    """
+    return tuple(verifier for verifier in table.verifiers if _decides(verifier, problem.domain))
+
+
+def _decides(verifier: Verifier, domain: Domain) -> bool:
+    domains = getattr(verifier, "domains", None)
+    if domains is not None:
+        return domain in domains
+    return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)
+
+
+def is_decidable(problem: Problem) -> bool:
+    """Whether something else than a judge or a vote can decide it."""
+    return isinstance(problem.reference, Gold | Program | Stated)
+
+
+def repetition(table: Table, problem: Problem, earlier: list[Proposal]) -> str | None:
+    """Why the problem is none that is new, or None."""
+    if any(proposal.problem is not None and proposal.problem.id == problem.id for proposal in earlier):
+        return "repeats an earlier proposal of the bout"
+    known = table.pool.seen(problem)
+    return None if known is None else f"repeats {known}"
+
+
+async def screen(table: Table, problem: Problem, earlier: list[Proposal], *, path: str, attempt: int) -> str | None:
+    """Why the problem is not set, or None. The cheap reasons come first; then the reference is run.
+
+    Raises:
+        SandboxFault: it could not be found out whether the reference computes.
+    """
+    return (
+        _form(problem)
+        or _judges(table, problem)
+        or repetition(table, problem, earlier)
+        or _authors(table, problem)
+        or await _reference(table, problem, path=path, attempt=attempt)
+    )
+
+
+def _form(problem: Problem) -> str | None:
+    if not problem.statement.strip():
+        return "empty statement"
+    if len(problem.statement) > MAX_STATEMENT_CHARACTERS:
+        return "statement too long"
+    return None
+
+
+def _judges(table: Table, problem: Problem) -> str | None:
+    if isinstance(problem.reference, Rubric):
+        return "only a judge could decide it"
+    if isinstance(problem.reference, Agreement):
+        return None if table.agreement is not None else "no gold, and no agreement verifier at the table"
+    return None if required_verifiers(table, problem) else f"no verifier for the domain {problem.domain}"
+
+
+def _authors(table: Table, problem: Problem) -> str | None:
+    """Tests are not written by who writes the code that they decide: neither the candidates nor the reference."""
+    if table.allow_same_family:
+        return None
+    coders = {author_of(table.models[Seat.EXAMINEE])}
+    if problem.origin.source is Source.MODEL:
+        coders.add(problem.origin.author)
+    written = any(suite.author in coders and suite.author.families for suite in problem.suites)
+    return "tests written by the author of the code" if written else None
+
+
+async def _reference(table: Table, problem: Problem, *, path: str, attempt: int) -> str | None:
+    sandbox = JournaledSandbox(table, path, attempt)
+    if problem.domain is Domain.CODE or isinstance(problem.reference, Program):
+        refused = await screen_reference(sandbox, problem)
+        if refused is not None:
+            return refused
+    if problem.domain is Domain.MATH and isinstance(problem.reference, Program):
+        try:
+            await reference_answer(sandbox, problem.reference)
+        except ReferenceFailed as failed:
+            return str(failed)
+    return None

@@ -1,0 +1,93 @@
+"""What the nodes of a graph share during one bout, and how a bout is played.
+
+LangGraph's state carries counters and short words. Problems, candidates and texts stand in the notebook, which lives in
+the runtime context and is written again by a replay: the journal is what lasts, not the state.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypedDict
+
+from langgraph.graph.state import CompiledStateGraph
+from langsmith import tracing_context
+
+from sparring_agents.outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal
+from sparring_agents.table import Table, Unusable
+from sparring_verifiers import Problem
+
+
+@dataclass(slots=True)
+class Notebook:
+    """One bout so far. problem and attempts belong to the proposal under way."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    critiques: list[CritiqueNote] = field(default_factory=list)
+    problem: Problem | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def open(self, proposed: Problem | Unusable) -> None:
+        """Begin a proposal."""
+        self.problem = None if isinstance(proposed, Unusable) else proposed
+        self.attempts = []
+
+    def close(self, *, stage: str = "", reason: str = "", pass_rate: float | None = None) -> None:
+        """End the proposal under way; without a reason it is accepted."""
+        self.proposals.append(
+            Proposal(self.problem, tuple(self.attempts), pass_rate, not reason, stage=stage, reason=reason)
+        )
+
+    @property
+    def current(self) -> Problem:
+        """The problem under way; nodes after propose have one."""
+        assert self.problem is not None
+        return self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """LangGraph's runtime context of one bout."""
+
+    table: Table
+    notebook: Notebook = field(default_factory=Notebook)
+
+
+class Begin(TypedDict):
+    """What every graph starts from."""
+
+    proposal: int
+
+
+Graph: TypeAlias = "CompiledStateGraph[Any, Sitting, Any, Any]"
+
+
+async def play(graph: Graph, table: Table) -> BoutOutcome:
+    """The outcome of one bout: a function of the table's bout, seats and journal.
+
+    Nothing is traced to any service, whatever the environment says: prompts and answers stay here.
+
+    Raises:
+        SparringFault: something of ours or of the world broke; what was paid is in the journal and in table.tally.
+    """
+    table.tally.clear()
+    sitting = Sitting(table)
+    with tracing_context(enabled=False):
+        ended = await graph.ainvoke(Begin(proposal=0), context=sitting)
+    book = sitting.notebook
+    is_finished = bool(book.pairs or book.critiques or any(proposal.is_accepted for proposal in book.proposals))
+    return BoutOutcome(
+        bout_id=table.bout.id,
+        graph=graph.get_name(),
+        end=End.FINISHED if is_finished else End.DROPPED,
+        stage="" if is_finished else ended["stage"],
+        reason="" if is_finished else ended["reason"],
+        proposals=tuple(book.proposals),
+        pairs=tuple(book.pairs),
+        critiques=tuple(book.critiques),
+        spoken=table.tally.spoken(),
+        allow_same_family=table.allow_same_family,
+    )
+
+
+def draw(graph: Graph) -> str:
+    """The state machine as Mermaid text, from the graph itself."""
+    return graph.get_graph().draw_mermaid()

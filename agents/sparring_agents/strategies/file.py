@@ -1,0 +1,174 @@
+"""The user's own problems: bout i is given row i. Gold, programs and hidden cases decide; they never enter a prompt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sparring_agents.table import Table, Unusable
+from sparring_sandbox import decode, encode
+from sparring_verifiers import (
+    Agreement,
+    Author,
+    Case,
+    Domain,
+    Expected,
+    Gold,
+    Origin,
+    Problem,
+    Program,
+    Reference,
+    Rubric,
+    Source,
+    Stated,
+    Suite,
+    make_problem,
+    make_suite,
+)
+
+from .rows import JsonLines, Parquet, open_rows
+
+GOLD_MARK = "####"  # what follows it is the answer. Source: Cobbe et al. 2021, GSM8K, the format of its solutions
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a row holds what. A column that a row lacks, or that is null there, is as if it were not named.
+
+    cases, visible_cases: a list of {"arguments": [...], "expected": ...}; without "expected" the program computes it.
+    """
+
+    statement: str = "statement"
+    answer: str = "answer"
+    program: str = "program"
+    entry: str = "entry"
+    cases: str = "cases"
+    visible_cases: str = "visible_cases"
+    rubric: str = "rubric"
+    domain: str = "domain"
+
+
+class FileStrategy:
+    """Problems from a .jsonl or .parquet file.
+
+    domain: of rows that name none. tagged: cases are in the sandbox's tagged encoding (tuples, sets, big integers)
+    instead of plain JSON.
+    """
+
+    name = "file"
+    levels = (0, 0)
+
+    def __init__(
+        self, rows: JsonLines | Parquet, columns: Columns, domain: Domain = Domain.MATH, *, tagged: bool = False
+    ) -> None:
+        self._rows = rows
+        self._columns = columns
+        self._domain = domain
+        self._tagged = tagged
+
+    @property
+    def size(self) -> int:
+        return len(self._rows)
+
+    @property
+    def content_sha256(self) -> str:
+        """Of the file, for the run's identity."""
+        return self._rows.sha256
+
+    async def propose(
+        self,
+        table: Table,
+        *,
+        attempt: int,  # noqa: ARG002 - a row stays what it is
+        level: int | None,  # noqa: ARG002
+    ) -> Problem | Unusable:
+        """The problem in the row of this bout; attempt and level change nothing."""
+        number = table.bout.index
+        if number >= len(self._rows):
+            return Unusable(f"{self._rows.path.name} has {len(self._rows)} rows")
+        row = self._rows.row(number)
+        if isinstance(row, str):
+            return Unusable(row)
+        try:
+            return self._problem(row, self._rows.location(number))
+        except (ValueError, TypeError) as error:
+            return Unusable(f"{self._rows.location(number)}: {error}")
+
+    def _problem(self, row: Mapping[str, Any], location: str) -> Problem:
+        statement = self._text(row, "statement")
+        if statement is None:
+            raise ValueError(f'"{self._columns.statement}" is missing or empty')
+        named = self._text(row, "domain")
+        domain = Domain(named) if named else self._domain
+        origin = Origin(Source.FILE, Author(self._rows.path.name), family=self.name, location=location)
+        suites = self._suites(row) if domain is Domain.CODE else ()
+        return make_problem(domain, statement, self._reference(row, domain, suites), origin, suites)
+
+    def _reference(self, row: Mapping[str, Any], domain: Domain, suites: tuple[Suite, ...]) -> Reference:
+        if domain is Domain.TEXT:
+            return Rubric(self._text(row, "rubric") or "")
+        program, entry = self._text(row, "program"), self._text(row, "entry")
+        if domain is Domain.CODE and entry is None:
+            raise ValueError(f'a code problem names its function in "{self._columns.entry}"')
+        if program is not None:
+            return Program(program, entry or "solution")
+        if domain is Domain.CODE:
+            assert entry is not None
+            if not suites:
+                raise ValueError("a code problem needs a program or cases")
+            return Stated(entry)
+        answer = self._text(row, "answer")
+        return Agreement() if answer is None else Gold(answer.rpartition(GOLD_MARK)[2].strip())
+
+    def _suites(self, row: Mapping[str, Any]) -> tuple[Suite, ...]:
+        author = Author(self._rows.path.name)
+        made = []
+        for name, is_hidden in (("visible_cases", False), ("cases", True)):
+            raw = row.get(getattr(self._columns, name))
+            if raw:
+                made.append(make_suite(tuple(map(self._case, raw)), author, is_hidden=is_hidden))
+        return tuple(made)
+
+    def _case(self, raw: Any) -> Case:
+        if not isinstance(raw, dict) or not isinstance(raw.get("arguments"), list):
+            raise ValueError(f'a case is {{"arguments": [...], "expected": ...}}, found {str(raw)[:80]}')
+        arguments = tuple(self._value(value) for value in raw["arguments"])
+        return Case(arguments, Expected(self._value(raw["expected"])) if "expected" in raw else None)
+
+    def _value(self, raw: Any) -> object:
+        if self._tagged:
+            return decode(raw)
+        encode(raw)  # refuse here what could not cross later
+        return raw
+
+    def _text(self, row: Mapping[str, Any], name: str) -> str | None:
+        value = row.get(getattr(self._columns, name))
+        if value is None or isinstance(value, bool | list | dict):
+            return None
+        text = str(value).strip()
+        text.encode()  # half a surrogate pair is no text
+        return text or None
+
+
+def build_file(options: Mapping[str, Any]) -> FileStrategy:
+    """The strategy that a run file's ``problems`` section describes: ``file``, and which column holds what.
+
+    Raises:
+        ValueError: the file cannot be read or is empty, or an option is not known.
+    """
+    columns = {field.name for field in fields(Columns)}
+    # "domain" names the domain of the whole file; a column for it is named by "domain_column".
+    options = {name: value for name, value in options.items() if value is not None}
+    known = (columns - {"domain"}) | {"strategy", "file", "domain", "domain_column", "tagged"}
+    unknown = sorted(set(options) - known)
+    if unknown:
+        raise ValueError(f'problems: unknown field "{unknown[0]}". Known: {", ".join(sorted(known))}.')
+    if not isinstance(options.get("file"), str | Path):
+        raise ValueError("problems.file: expected the path of a .jsonl or .parquet file.")
+    chosen = {name: str(options[name]) for name in columns - {"domain"} if name in options}
+    if "domain_column" in options:
+        chosen["domain"] = str(options["domain_column"])
+    domain = Domain(options.get("domain", Domain.MATH))
+    return FileStrategy(
+        open_rows(options["file"]), Columns(**chosen), domain, tagged=bool(options.get("tagged", False))
+    )

@@ -1,0 +1,31 @@
+"""Who spoke in a bout, with which prompt, and what it cost in tokens."""
+
+from dataclasses import dataclass, field
+
+from sparring_verifiers import Author
+
+from .outcome import Spoken
+from .types import Reply, Seat
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums of one bout. Sums do not depend on the order in which replies come back, so a replay gives the same."""
+
+    _sums: dict[tuple[Seat, Author, str], tuple[int, int, int]] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        self._sums.clear()
+
+    def add(self, seat: Seat, author: Author, prompt: str, reply: Reply) -> None:
+        calls, read, written = self._sums.get((seat, author, prompt), (0, 0, 0))
+        self._sums[seat, author, prompt] = (
+            calls + 1,
+            read + reply.usage.input_tokens,
+            written + reply.usage.output_tokens,
+        )
+
+    def spoken(self) -> tuple[Spoken, ...]:
+        """One entry for each (seat, author, prompt), sorted."""
+        keys = sorted(self._sums, key=lambda key: (key[0].value, key[1].name, key[1].families, key[2]))
+        return tuple(Spoken(*key, *self._sums[key]) for key in keys)
