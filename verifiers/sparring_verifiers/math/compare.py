@@ -219,10 +219,13 @@ def _equal_with_units_dropped(left: Node, right: Node) -> bool:
     names = symbols(left) | symbols(right)
     forms = []
     for side in (left, right):
-        normal = exact.normal_form(side).form.single
-        if normal is None:
+        try:
+            single = exact.normal_form(side).form.single
+        except (exact.TooBig, exact.Undefined):
             return False
-        monomial, value = normal
+        if single is None:
+            return False
+        monomial, value = single
         forms.append((value, tuple((gen, power) for gen, power in monomial if gen[1] not in names)))
     return forms[0] == forms[1]
 

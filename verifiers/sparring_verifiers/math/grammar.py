@@ -194,6 +194,8 @@ class Reader:
             return self._mixed(token)
         if token.kind == "word":
             return self._word(token.text)
+        if token.kind == "text" and len(token.text) == 1 and token.text.isalpha():
+            return self._symbol(token.text)
         if token.kind == "command":
             return self._command(token.text)
         if token.kind == "op" and token.text in _CLOSERS:
@@ -213,7 +215,8 @@ class Reader:
             return node
         above, below, length = self._whole_fraction()
         if 0 < above < below:
-            self.ambiguous.add("mixed")
+            if node.value != 1:  # nobody writes 1·½ without a sign
+                self.ambiguous.add("mixed")
             if "mixed" not in self.flipped:
                 self.at += length
                 return Number(node.value + Fraction(above, below))
