@@ -7,18 +7,21 @@ is emitted.
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from .faults import LedgerFault, boundary
 from .group_commit import GroupCommit
-from .ledger_file import SCHEMA_VERSION, damage, expand, files, open_reader, open_writer, shrink
+from .ledger_file import SCHEMA_VERSION, compact, damage, expand, files, open_reader, open_writer, shrink
+from .lock import hold
 
 if TYPE_CHECKING:
     from sparring_agents import BoutOutcome
+
+NAME = "ledger.sqlite"
 
 # A bout that failed may be played again; one that ended otherwise is never replaced.
 _FINISH = """
@@ -79,12 +82,15 @@ class Stats:
 class Ledger:
     """A Journal on disk. read_only: for emit, audit and explain; nothing is created and nothing changes.
 
+    redact: takes keys out of a body before it is stored; callers use what is stored, so a replay sees the same.
+
     Raises:
         LedgerFault: the file is not a ledger, is of a newer sparring, or cannot be opened.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, redact: Callable[[bytes], bytes] = bytes) -> None:
         self.path = path
+        self._redact = redact
         self._writer: GroupCommit | None = None
         with boundary(str(path)):
             if not read_only:
@@ -105,6 +111,8 @@ class Ledger:
     async def commit(self, key: str, body: bytes, *, bout_id: str = "", wall_s: float | None = None) -> bytes:
         """The stored body, durable: this one, or the one that was there first."""
 
+        body = self._redact(body)
+
         def apply(writer: sqlite3.Connection) -> bytes:
             row = (key, bout_id, shrink(body), time.time(), wall_s)
             cursor = writer.execute(
@@ -122,6 +130,7 @@ class Ledger:
         A bout that had failed may be ended again.
         """
         index = bout_index(bout_id)
+        body = self._redact(body)
 
         def apply(writer: sqlite3.Connection) -> bytes:
             writer.execute(_FINISH, (index, bout_id, end, stage, reason, shrink(body), time.time(), wall_s))
@@ -176,6 +185,10 @@ class Ledger:
         """A fact about the run, or None."""
         row = self._one("SELECT value FROM meta WHERE key = ?", key)
         return None if row is None else str(row[0])
+
+    def is_begun(self) -> bool:
+        """Whether anything was paid or ended, so that what the run is can no longer change."""
+        return bool(self._one("SELECT EXISTS(SELECT 1 FROM effects) OR EXISTS(SELECT 1 FROM outcomes)")[0])
 
     def outcomes(self) -> "Iterator[BoutOutcome]":
         """Every outcome by bout index, kept or not."""
@@ -279,6 +292,26 @@ class BoutJournal:
         start = self._missed.pop(key, None)
         wall_s = None if start is None else time.monotonic() - start
         return await self._ledger.commit(key, body, bout_id=self._bout_id, wall_s=wall_s)
+
+
+def ledger_stats(folder: Path) -> dict[str, object]:
+    """What the ledger of a run folder holds, by name."""
+    with Ledger(folder / NAME, read_only=True) as ledger:
+        return asdict(ledger.stats())
+
+
+def ledger_problems(folder: Path) -> tuple[str, ...]:
+    """`Ledger.verify` for a run folder."""
+    with Ledger(folder / NAME, read_only=True) as ledger:
+        return ledger.verify()
+
+
+def compact_ledger(folder: Path) -> tuple[int, int]:
+    """Bytes before and after compacting the ledger of a run folder; refused while a run holds the folder."""
+    if not (folder / NAME).is_file():
+        raise LedgerFault(f"{folder / NAME}: there is no ledger. Give the folder of a run.")
+    with hold(folder):
+        return compact(folder / NAME)
 
 
 def bout_index(bout_id: str) -> int:

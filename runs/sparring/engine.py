@@ -1,0 +1,333 @@
+"""One session of a run, from the file to the tables: opens what a bout is played with, plays, emits, reports.
+
+The order is that of cost: what can be found wrong without a model comes before the models, and each model is asked one
+cheap question before the first bout. Where no bout is left to play no model and no sandbox is opened at all.
+"""
+
+import asyncio
+import gc
+import signal
+import threading
+import uuid
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sparring_agents import (
+    Bout,
+    BoutOutcome,
+    End,
+    Graph,
+    Seat,
+    Strategy,
+    Table,
+    Tally,
+    open_models,
+    play,
+    redactor_for,
+)
+from sparring_sandbox import Fingerprint, Job, Outcome, Sandbox, SandboxFault, SparringFault, open_sandbox
+from sparring_verifiers import Tools, canonical, load_group_verifier, load_verifier, to_json
+
+from .budget import Budgeted, Purse
+from .config import RunConfig, resolved_yaml
+from .emit import EmitReport, emit
+from .faults import ConfigFault, Interrupted, leaves
+from .identity import check_same, identity
+from .ledger import BoutJournal, Ledger
+from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strategy_of
+from .lock import hold
+from .logs import open_log
+from .pool import AcceptedPool
+from .preflight import check_disk, check_keys, check_reachable
+from .progress import OnProgress, Spending
+from .report import RunReport, make_report, write_report, write_whole
+from .runner import Plan, Runner, Stopped
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from sparring_agents import Redactor
+
+TICK_S = 1.0
+_NOTHING_LEFT = "done"
+
+
+async def play_config(
+    config: RunConfig, *, on_progress: OnProgress | None = None, handle_signals: bool = True
+) -> RunReport:
+    """Plays what is left of the run, writes the tables and says how it stands.
+
+    handle_signals: the first SIGINT or SIGTERM lets the bouts in flight end, the second ends at once.
+
+    Raises:
+        ConfigFault, KeyRefused, UnknownModel, Unreachable, Unavailable: found before anything was spent.
+        LedgerFault: nothing can be written any more; what was acknowledged is kept.
+        Interrupted: by the second signal.
+    """
+    strategy = strategy_of(config)
+    if _is_fresh(config):
+        check_keys(config)  # before there is a folder to clean up
+    try:
+        with hold(config.run.out) as out:
+            check_disk(out)
+            redactor = redactor_for(specs_of(config))
+            run_id = uuid.uuid4().hex[:12]
+            with (
+                Ledger(out / "ledger.sqlite", redact=redactor.body) as ledger,
+                open_log(out / "run.log", redactor.text, run_id=run_id) as log,
+            ):
+                session = _Session(config, strategy, ledger, log, redactor, run_id, on_progress, handle_signals)
+                return await session.run()
+    except BaseExceptionGroup as group:
+        raise _the_fault(group) from group
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    config: RunConfig
+    strategy: Strategy
+    ledger: Ledger
+    log: "FilteringBoundLogger"
+    redactor: "Redactor"
+    run_id: str
+    on_progress: OnProgress | None
+    handle_signals: bool
+
+    async def run(self) -> RunReport:
+        self._check_identity()
+        plan = self._plan()
+        stopped: Stopped | None = None
+        if _is_left(self.ledger, plan.bouts):
+            check_keys(self.config)
+            stopped = await self._play(plan)
+        emitted = await asyncio.to_thread(emit, self.ledger, self.config, self.config.run.out)
+        return self._report(plan, emitted, stopped)
+
+    def _check_identity(self) -> None:
+        """Stores who this run is; binding from the first effect on, so that a false start binds nobody."""
+        now = identity(self.config, content_of(self.config, self.strategy))
+        stored = self.ledger.meta("identity") if self.ledger.is_begun() else None
+        self.ledger.set_meta("identity", check_same(stored, now, self.config))
+        write_whole(self.config.run.out / "run.yaml", resolved_yaml(self.config))
+
+    def _plan(self) -> Plan:
+        config = self.config
+        return Plan(
+            bouts=bouts_of(config, self.strategy),
+            seed=config.run.seed,
+            round_bouts=config.run.round_bouts,
+            concurrency=config.limits.concurrency,
+            near_duplicate=config.output.near_duplicate,
+            graph=config.graph.kind,
+            allow_same_family=config.allow_same_family,
+        )
+
+    async def _play(self, plan: Plan) -> Stopped:
+        async with AsyncExitStack() as stack:
+            sandbox = await stack.enter_async_context(_sandbox_of(self.config))
+            if self.ledger.meta("fingerprint") is None:
+                self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
+            models = await stack.enter_async_context(open_models(specs_of(self.config), self.redactor))
+            await check_reachable(models)
+            stats = self.ledger.stats()
+            before = Spending(stats.calls, stats.input_tokens, stats.output_tokens)
+            purse = Purse(self.config.budget, before, {name: model.meter for name, model in models.items()})
+            seated = {Seat(seat): Budgeted(models[choice.model], purse) for seat, choice in self.config.seats.items()}
+            bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox)
+            runner = Runner(
+                plan,
+                self.ledger,
+                bouts.play,
+                self.log,
+                redact=self.redactor.text,
+                spending=lambda: purse.spent,
+                on_progress=self.on_progress,
+                run_id=self.run_id,
+            )
+            stack.enter_context(_quiet_gc())
+            stack.enter_context(_signals(runner, self.handle_signals))
+            await stack.enter_async_context(_ticking(runner))
+            return await _until_stopped(runner)
+
+    def _report(self, plan: Plan, emitted: EmitReport, stopped: Stopped | None) -> RunReport:
+        fault = stopped.fault if stopped is not None else None
+        report = make_report(
+            self.ledger,
+            emitted,
+            name=self.config.run.name,
+            out=self.config.run.out,
+            planned=plan.bouts,
+            stopped="" if fault is None else f"{fault.kind}: {self.redactor.text(str(fault))}",
+            is_interrupted=stopped is not None and stopped.is_interrupted,
+        )
+        write_report(report)
+        self.log.info("run", exit_code=report.exit_code, stopped=report.stopped, tables=dict(report.tables))
+        return report
+
+
+class _Bouts:
+    """What every bout of the run is played with."""
+
+    def __init__(
+        self,
+        config: RunConfig,
+        strategy: Strategy,
+        graph: Graph,
+        models: Mapping[Seat, Budgeted],
+        sandbox: Sandbox,
+    ) -> None:
+        tools = Tools(sandbox)
+        self._graph = graph
+        self._strategy = strategy
+        self._models = models
+        self._sandbox = sandbox
+        self._sampling = sampling_of(config)
+        self._verifiers = tuple(load_verifier(choice.name, tools, choice.policy) for choice in config.verifiers)
+        self._agreement = load_group_verifier("agreement", tools) if config.graph.kind == "examination" else None
+        self._allow_same_family = config.allow_same_family
+
+    async def play(self, bout: Bout, journal: BoutJournal, pool: AcceptedPool, tally: Tally) -> BoutOutcome:
+        """The outcome of one bout.
+
+        Raises:
+            SparringFault: something of ours or of the world broke.
+        """
+        table = Table(
+            bout=bout,
+            models=self._models,
+            sampling=self._sampling,
+            verifiers=self._verifiers,
+            agreement=self._agreement,
+            sandbox=self._sandbox,
+            journal=journal,
+            pool=pool,
+            strategy=self._strategy,
+            allow_same_family=self._allow_same_family,
+            tally=tally,
+        )
+        return await play(self._graph, table)
+
+
+class _NoSandbox:
+    """Where nothing can be run: a constitution compares texts, and needs no engine on the host."""
+
+    fingerprint = Fingerprint("", (), "", "none")
+
+    async def run(self, job: Job) -> Outcome:
+        raise SandboxFault(f"this run was opened without a sandbox, and was asked to run {job.entry or 'a program'}.")
+
+
+@asynccontextmanager
+async def _sandbox_of(config: RunConfig) -> AsyncIterator[Sandbox]:
+    if config.graph.kind != "examination" and not config.verifiers:
+        yield _NoSandbox()
+        return
+    chosen = config.sandbox
+    async with open_sandbox(chosen.kind, slots=chosen.slots, runtime=chosen.runtime) as sandbox:
+        yield sandbox
+
+
+async def _until_stopped(runner: Runner) -> Stopped:
+    try:
+        return await runner.run()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if runner.is_stopping and task is not None and task.cancelling():
+            task.uncancel()
+            raise Interrupted("stopped at once; the same command goes on where this one ended.") from None
+        raise
+
+
+@contextmanager
+def _signals(runner: Runner, wanted: bool) -> Iterator[None]:
+    """The first signal stops the runner, the second cancels it."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    if not wanted or task is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def on_signal() -> None:
+        if runner.is_stopping:
+            task.cancel()
+        else:
+            runner.stop()
+
+    handled = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in handled]
+    for number in handled:
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number, handler in zip(handled, before, strict=True):
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)
+
+
+@asynccontextmanager
+async def _ticking(runner: Runner) -> AsyncIterator[None]:
+    """Tells the display once a second, so that its clock moves while a long bout plays."""
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            runner.tell()
+
+    task = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@contextmanager
+def _quiet_gc() -> Iterator[None]:
+    """Keeps the collector from walking the compiled graph and the SDKs.
+
+    Source: research, "GC is the hidden cost": at 256 bouts in flight it took 40% of a bout.
+    """
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def _is_fresh(config: RunConfig) -> bool:
+    return not (config.run.out / "ledger.sqlite").exists()
+
+
+def _is_left(ledger: Ledger, bouts: int) -> bool:
+    ends = ledger.ends()
+    return any(ends.get(index, End.FAILED) == End.FAILED for index in range(bouts))
+
+
+def _the_fault(group: BaseExceptionGroup[Any]) -> BaseException:
+    inside = leaves(group)
+    return next((leaf for leaf in inside if isinstance(leaf, SparringFault)), inside[0])
+
+
+def loop_factory() -> Any:
+    """What makes the fastest event loop that is installed; for ``asyncio.Runner(loop_factory=...)``."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def play_and_wait(config: RunConfig, *, on_progress: OnProgress | None = None) -> RunReport:
+    """`play_config` for a caller without an event loop: the command line."""
+    with asyncio.Runner(loop_factory=loop_factory()) as loop:
+        return loop.run(play_config(config, on_progress=on_progress))
+
+
+__all__ = ["ConfigFault", "loop_factory", "play_and_wait", "play_config"]

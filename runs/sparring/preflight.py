@@ -1,0 +1,119 @@
+"""What is looked at before anything is spent: keys, disk, endpoints. Each model is asked for a few tokens, once."""
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sparring_agents import (
+    ChatModel,
+    KeyRefused,
+    Reply,
+    Request,
+    Sampling,
+    UnknownModel,
+    Unreachable,
+    WrongModel,
+    check_model,
+    missing_keys,
+    open_models,
+)
+from sparring_agents.faults import ModelFault
+from sparring_verifiers import Message, Role, Text
+
+from .config import RunConfig, load
+from .faults import ConfigFault
+from .lineup import specs_of
+
+LOW_DISK_BYTES = 256 << 20
+PING_TOKENS = 16
+# What no retry mends. Anything else (429, 500, a time-out) may be over when the first bout asks.
+FINAL = (KeyRefused, UnknownModel, Unreachable, WrongModel)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCheck:
+    """What `sparring models check` says of one model. schema_honoured None: not found out."""
+
+    name: str
+    ok: bool
+    schema_honoured: bool | None
+    model: str
+    detail: str
+
+
+def check_keys(config: RunConfig) -> None:
+    """Returns when each variable that holds a key is set.
+
+    Raises:
+        ConfigFault: one is not; one line a variable.
+    """
+    lines = [
+        f"{config.source}: models.{name}.key_env: the environment variable {variable} is not set. "
+        f"Export the key: export {variable}=..."
+        for name, variable in sorted(missing_keys(specs_of(config)).items())
+    ]
+    if lines:
+        raise ConfigFault("\n".join(lines))
+
+
+def check_disk(out: Path) -> None:
+    """Returns when there is room to begin.
+
+    Raises:
+        ConfigFault: there is not.
+    """
+    free = shutil.disk_usage(out).free
+    if free < LOW_DISK_BYTES:
+        raise ConfigFault(
+            f"run.out: {out}: {free >> 20} MiB free, expected at least {LOW_DISK_BYTES >> 20}. "
+            "Free some, or choose a folder on another disk."
+        )
+
+
+async def check_reachable(models: Mapping[str, ChatModel]) -> None:
+    """Returns when each model's endpoint answers, takes the key and knows the model.
+
+    Raises:
+        Unreachable, KeyRefused, UnknownModel, WrongModel: the first that does not, by name.
+    """
+    remote = [model for _, model in sorted(models.items()) if model.identity.provider != "scripted"]
+    found = await asyncio.gather(*(_ping(model) for model in remote))
+    for fault in found:
+        if fault is not None:
+            raise fault
+
+
+async def check_models(file: Path) -> tuple[ModelCheck, ...]:
+    """What works with each model of a run file, in at most two requests each.
+
+    Raises:
+        ConfigFault: the file is wrong, or a key is missing.
+    """
+    config = load(file)
+    check_keys(config)
+    async with open_models(specs_of(config)) as models:
+        results = await asyncio.gather(*(check_model(model) for model in models.values()))
+    return tuple(
+        ModelCheck(name, result.is_usable, result.schema_honoured, result.model, result.fault)
+        for name, result in zip(models, results, strict=True)
+    )
+
+
+async def _ping(model: ChatModel) -> ModelFault | None:
+    said = Message(Role.USER, (Text("Say: ready."),))
+    try:
+        await _ask_once(model, Request((said,), Sampling(max_tokens=PING_TOKENS)))
+    except FINAL as fault:
+        return fault
+    except ModelFault:
+        return None
+    return None
+
+
+async def _ask_once(model: ChatModel, request: Request) -> Reply:
+    """One request under the retries: an endpoint that is down should be told in a second, not after five attempts."""
+    inner = getattr(model, "inner", model)
+    reply: Reply = await inner.complete(request)
+    return reply

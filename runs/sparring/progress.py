@@ -1,0 +1,75 @@
+"""How far a run is, for a display. Read-only pictures; nothing decides by them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_NUMBER = re.compile(r"\b[0-9a-f]{12,}\b|\bb\d{6,}\b|\b\d+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What the models of this session have cost so far."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One picture of a run.
+
+    done = finished + dropped + failed; resumed: how many of them earlier sessions had ended. accepted: accepted
+    candidates of this session's and earlier bouts; dropped: bouts by reason. elapsed_s and spending: this session.
+    """
+
+    total: int
+    done: int
+    resumed: int
+    finished: int
+    failed: int
+    accepted: int
+    dropped: Mapping[str, int]
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    elapsed_s: float
+    is_stopping: bool = False
+
+
+OnProgress: TypeAlias = Callable[[Progress], None]
+
+
+class Counts:
+    """What has ended so far, counted as it ends."""
+
+    def __init__(self) -> None:
+        self.finished = 0
+        self.failed = 0
+        self.accepted = 0
+        self.dropped: Counter[str] = Counter()
+
+    @property
+    def done(self) -> int:
+        return self.finished + self.failed + self.dropped.total()
+
+    def add(self, end: str, stage: str, reason: str, accepted: int) -> None:
+        """Counts one ended bout."""
+        if end == "finished":
+            self.finished += 1
+        elif end == "failed":
+            self.failed += 1
+        else:
+            self.dropped[label(stage, reason)] += 1
+        self.accepted += accepted
+
+
+def label(stage: str, reason: str) -> str:
+    """A reason to count by: numbers and ids masked, so that "repeats b000003" and "repeats b000017" are one."""
+    text = _NUMBER.sub("N", reason).strip()[:80]
+    if stage and text:
+        return f"{stage}: {text}"
+    return stage or text or "unexplained"

@@ -1,0 +1,196 @@
+"""What became of everything: the counted funnel, which has to add up, and the report beside the tables."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sparring_agents import BoutOutcome, End
+from sparring_verifiers import Status
+
+from .faults import DONE, FAILURES, INTERRUPTED, boundary
+from .ledger import Ledger
+from .progress import label
+
+if TYPE_CHECKING:
+    from .emit import EmitReport
+
+
+@dataclass(slots=True)
+class Tally:
+    """One level of the funnel: total = accepted + dropped + rejected + undecided + failed, or it does not add up."""
+
+    total: int = 0
+    accepted: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    undecided: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def adds_up(self) -> bool:
+        parts = (self.dropped, self.rejected, self.undecided, self.failed)
+        return self.total == self.accepted + sum(part.total() for part in parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The level as JSON values, empty parts left out, reasons by frequency."""
+        named = {"dropped": self.dropped, "rejected": self.rejected, "undecided": self.undecided, "failed": self.failed}
+        parts = {name: dict(sorted(part.items(), key=lambda item: (-item[1], item[0]))) for name, part in named.items()}
+        return {"total": self.total, "accepted": self.accepted, **{name: part for name, part in parts.items() if part}}
+
+
+@dataclass(slots=True)
+class Funnel:
+    """Bouts, the problems proposed in them, and the candidates that answered. What has not been played is in none."""
+
+    bouts: Tally = field(default_factory=Tally)
+    problems: Tally = field(default_factory=Tally)
+    candidates: Tally = field(default_factory=Tally)
+    pairs: int = 0
+    critiques: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        return self.bouts.adds_up and self.problems.adds_up and self.candidates.adds_up
+
+    @property
+    def acceptance_rate(self) -> float | None:
+        """Accepted candidates / (accepted + rejected): undecided ones are neither. None: nothing was decided."""
+        decided = self.candidates.accepted + self.candidates.rejected.total()
+        return self.candidates.accepted / decided if decided else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "bouts": self.bouts.as_json(),
+            "problems": self.problems.as_json(),
+            "candidates": self.candidates.as_json(),
+            "pairs": self.pairs,
+            "critiques": self.critiques,
+            "adds_up": self.adds_up,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How a run stands after a session.
+
+    tables: rows by table; dropped_rows: by "stage: reason". stopped: what ended the session before its last bout, empty
+    when nothing did. exit_code: 0 every bout ended well; 1 some failed, or it was stopped and can be resumed; 130.
+    """
+
+    name: str
+    out: Path
+    funnel: Funnel
+    tables: Mapping[str, int]
+    dropped_rows: Mapping[str, int]
+    planned: int
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    wall_s: float
+    stopped: str
+    is_interrupted: bool
+
+    @property
+    def exit_code(self) -> int:
+        if self.is_interrupted:
+            return INTERRUPTED
+        return FAILURES if self.stopped or self.funnel.bouts.failed or not self.funnel.adds_up else DONE
+
+    @property
+    def acceptance_rate(self) -> float | None:
+        return self.funnel.acceptance_rate
+
+    def as_json(self) -> dict[str, Any]:
+        """What report.json holds. Times and totals are of the whole run, over all its sessions."""
+        return {
+            "name": self.name,
+            "planned_bouts": self.planned,
+            "funnel": self.funnel.as_json(),
+            "acceptance_rate": self.acceptance_rate,
+            "tables": dict(self.tables),
+            "dropped_rows": dict(self.dropped_rows),
+            "calls": self.calls,
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "wall_s": round(self.wall_s, 3),
+            "stopped": self.stopped,
+            "exit_code": self.exit_code,
+        }
+
+
+def count(outcomes: Iterable[BoutOutcome]) -> Funnel:
+    """The funnel over the outcomes. A bout that failed counts as one problem more: the one on which it broke."""
+    funnel = Funnel()
+    for outcome in outcomes:
+        _count_bout(funnel, outcome)
+        for proposal in outcome.proposals:
+            funnel.problems.total += 1
+            if proposal.is_accepted:
+                funnel.problems.accepted += 1
+            elif proposal.stage or proposal.reason:
+                funnel.problems.dropped[label(proposal.stage, proposal.reason)] += 1
+            for attempt in proposal.attempts:
+                _count_candidate(funnel.candidates, attempt.status, [(v.status, v.reason) for v in attempt.verdicts])
+    return funnel
+
+
+def make_report(
+    ledger: Ledger, emitted: "EmitReport", *, name: str, out: Path, planned: int, stopped: str, is_interrupted: bool
+) -> RunReport:
+    """The report of the run as the ledger and the tables have it."""
+    stats = ledger.stats()
+    return RunReport(
+        name=name,
+        out=out,
+        funnel=count(ledger.outcomes()),
+        tables=emitted.rows,
+        dropped_rows=emitted.dropped,
+        planned=planned,
+        calls=stats.calls,
+        input_tokens=stats.input_tokens,
+        output_tokens=stats.output_tokens,
+        wall_s=stats.wall_s,
+        stopped=stopped,
+        is_interrupted=is_interrupted,
+    )
+
+
+def write_report(report: RunReport) -> Path:
+    """out/report.json, replaced in one step."""
+    path = report.out / "report.json"
+    write_whole(path, json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
+    return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file with this text, replaced in one step: a reader finds the old one or the new one."""
+    fresh = path.with_name(f".{path.name}.fresh")
+    with boundary(str(path)):
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+
+
+def _count_bout(funnel: Funnel, outcome: BoutOutcome) -> None:
+    funnel.bouts.total += 1
+    funnel.pairs += len(outcome.pairs)
+    funnel.critiques += len(outcome.critiques)
+    if outcome.end is End.FINISHED:
+        funnel.bouts.accepted += 1
+    elif outcome.end is End.DROPPED:
+        funnel.bouts.dropped[label(outcome.stage, outcome.reason)] += 1
+    else:
+        funnel.bouts.failed[outcome.stage or "unexplained"] += 1
+        funnel.problems.total += 1
+        funnel.problems.failed[outcome.stage or "unexplained"] += 1
+
+
+def _count_candidate(tally: Tally, status: Status, verdicts: list[tuple[Status, str]]) -> None:
+    tally.total += 1
+    if status is Status.ACCEPTED:
+        tally.accepted += 1
+        return
+    reason = next((text for said, text in verdicts if said is status), "no verdict")
+    (tally.rejected if status is Status.REJECTED else tally.undecided)[label("", reason)] += 1

@@ -1,0 +1,252 @@
+"""Plays the bouts of a run that have not ended yet: a fixed pool of workers, round by round, on one event loop.
+
+It knows nothing of models, graphs or problems: a bout is a function of its index, its journal and the round's pool. A
+fault ends one bout and is written down; the faults that no other bout could survive end the run.
+"""
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from structlog.typing import FilteringBoundLogger
+
+from sparring_agents import Bout, BoutOutcome, End, Tally
+from sparring_sandbox import SparringFault
+from sparring_verifiers import Status
+
+from .faults import LedgerFault, cause_of, ends_run
+from .ledger import BoutJournal, Ledger, write_outcome
+from .pool import AcceptedPool
+from .progress import Counts, OnProgress, Progress, Spending
+from .snapshot import Snapshots
+
+# tally: filled while the bout is played, so that what a bout has cost is known also when a fault ended it
+PlayBout: TypeAlias = Callable[[Bout, BoutJournal, AcceptedPool, Tally], Awaitable[BoutOutcome]]
+NOTE_EVERY_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The size of a run. graph: the kind of its bouts, for the outcome of one that failed before it had one."""
+
+    bouts: int
+    seed: int
+    round_bouts: int
+    concurrency: int
+    near_duplicate: float
+    graph: str
+    allow_same_family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why the runner returned. fault: what ended the run before its last bout; is_interrupted: the user did."""
+
+    progress: Progress
+    fault: SparringFault | None
+    is_interrupted: bool
+
+
+class Runner:
+    """One session of a run."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        play: PlayBout,
+        log: FilteringBoundLogger,
+        *,
+        redact: Callable[[str], str] = str,
+        spending: Callable[[], Spending] = Spending,
+        on_progress: OnProgress | None = None,
+        run_id: str = "",
+    ) -> None:
+        self._plan = plan
+        self._ledger = ledger
+        self._play = play
+        self._log = log
+        self._redact = redact
+        self._spending = spending
+        self._on_progress = on_progress
+        self._counts = Counts()
+        self._resumed = 0
+        self._fault: SparringFault | None = None
+        self._stop = asyncio.Event()
+        self._start = time.monotonic()
+        self._session = ledger.start_session(run_id)
+        self._noted_at = self._start
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether no further bout is taken."""
+        return self._stop.is_set() or self._fault is not None
+
+    def stop(self) -> None:
+        """Takes no new bout; those in flight end. The user's wish."""
+        self._stop.set()
+        self.tell()
+
+    async def run(self) -> Stopped:
+        """Plays until every bout has ended, or the run is stopped.
+
+        Raises:
+            LedgerFault: nothing can be written any more.
+        """
+        snapshots = Snapshots(self._ledger, self._plan.round_bouts, self._plan.near_duplicate)
+        self._read_ended(snapshots)
+        self.tell()
+        stopped = "broken off"
+        try:
+            for number, indices in self._rounds():
+                pool = await snapshots.advance(number)
+                await self._play_round(indices, pool, snapshots)
+                if self.is_stopping:
+                    break
+            stopped = self._why()
+        finally:
+            await self._note_session(stopped)
+        if isinstance(self._fault, LedgerFault):
+            raise self._fault
+        is_interrupted = self._stop.is_set() and self._counts.done < self._plan.bouts
+        return Stopped(self._picture(), self._fault, is_interrupted and self._fault is None)
+
+    def _why(self) -> str:
+        if self._fault is not None:
+            return self._fault.kind
+        return "interrupted" if self._stop.is_set() else "done"
+
+    def _read_ended(self, snapshots: Snapshots) -> None:
+        for stored in self._ledger.stored_outcomes():
+            accepted = snapshots.note(stored.index, stored.body)
+            if stored.end != End.FAILED and stored.index < self._plan.bouts:
+                self._counts.add(stored.end, stored.stage, stored.reason, accepted)
+        self._resumed = self._counts.done
+
+    def _rounds(self) -> Iterator[tuple[int, list[int]]]:
+        """Each round with the bouts in it that have not ended, or have failed."""
+        ended = {index for index, end in self._ledger.ends().items() if end != End.FAILED}
+        size = self._plan.round_bouts
+        for start in range(0, self._plan.bouts, size):
+            yield start // size, [n for n in range(start, min(start + size, self._plan.bouts)) if n not in ended]
+
+    async def _play_round(self, indices: list[int], pool: AcceptedPool, snapshots: Snapshots) -> None:
+        waiting = iter(indices)
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(min(self._plan.concurrency, len(indices))):
+                workers.create_task(self._work(waiting, pool, snapshots))
+
+    async def _work(self, waiting: Iterator[int], pool: AcceptedPool, snapshots: Snapshots) -> None:
+        for index in waiting:
+            if self.is_stopping:
+                return
+            bout = Bout(index, self._plan.seed)
+            try:
+                body = await self._play_one(bout, pool)
+            except SparringFault as fault:
+                # The other workers are left to end their bouts: what they have paid for is kept.
+                self._fault = self._fault or fault
+                return
+            snapshots.note(index, body)
+            self.tell()
+            if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
+                await self._note_session("")
+
+    async def _play_one(self, bout: Bout, pool: AcceptedPool) -> bytes:
+        """The stored outcome of the bout.
+
+        Raises:
+            SparringFault: one that ends the run.
+        """
+        start, tally = time.monotonic(), Tally()
+        try:
+            outcome = await self._play(bout, self._ledger.journal(bout.id), pool, tally)
+        # The boundary of a bout: whatever broke in it, even a defect of ours, ends this bout and no other.
+        except Exception as error:
+            fatal = ends_run(error)
+            if fatal is not None:
+                raise fatal from error
+            outcome = self._failed(bout, error, tally)
+        wall_s = time.monotonic() - start
+        body = await self._ledger.finish(
+            bout.id,
+            write_outcome(outcome),
+            end=outcome.end.value,
+            stage=outcome.stage,
+            reason=outcome.reason,
+            wall_s=wall_s,
+        )
+        self._count(outcome, wall_s)
+        return body
+
+    def _failed(self, bout: Bout, error: Exception, tally: Tally) -> BoutOutcome:
+        kind, message = cause_of(error)
+        trace = "".join(traceback.format_exception(error)) if kind == "Defect" else None
+        self._log.warning("fault", bout_id=bout.id, kind=kind, message=message, exception=trace)
+        return BoutOutcome(
+            bout_id=bout.id,
+            graph=self._plan.graph,
+            end=End.FAILED,
+            stage=kind,
+            reason=self._redact(message),
+            spoken=tally.spoken(),
+            allow_same_family=self._plan.allow_same_family,
+        )
+
+    def _count(self, outcome: BoutOutcome, wall_s: float) -> None:
+        attempts = [attempt for proposal in outcome.proposals for attempt in proposal.attempts]
+        by_status = {status.value: sum(attempt.status is status for attempt in attempts) for status in Status}
+        self._counts.add(outcome.end.value, outcome.stage, outcome.reason, by_status[Status.ACCEPTED.value])
+        self._log.info(
+            "bout",
+            bout_id=outcome.bout_id,
+            end=outcome.end.value,
+            stage=outcome.stage,
+            reason=outcome.reason,
+            proposals=len(outcome.proposals),
+            pairs=len(outcome.pairs),
+            candidates=by_status,
+            calls=sum(spoken.calls for spoken in outcome.spoken),
+            input_tokens=sum(spoken.input_tokens for spoken in outcome.spoken),
+            output_tokens=sum(spoken.output_tokens for spoken in outcome.spoken),
+            wall_s=round(wall_s, 3),
+        )
+
+    def _picture(self) -> Progress:
+        spent = self._spending()
+        return Progress(
+            total=self._plan.bouts,
+            done=self._counts.done,
+            resumed=self._resumed,
+            finished=self._counts.finished,
+            failed=self._counts.failed,
+            accepted=self._counts.accepted,
+            dropped=dict(self._counts.dropped),
+            calls=spent.calls,
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            elapsed_s=time.monotonic() - self._start,
+            is_stopping=self.is_stopping,
+        )
+
+    def tell(self) -> None:
+        """Shows how far the run is."""
+        if self._on_progress is not None:
+            self._on_progress(self._picture())
+
+    async def _note_session(self, stopped: str) -> None:
+        self._noted_at = time.monotonic()
+        if isinstance(self._fault, LedgerFault):
+            return  # nothing can be written; the fault itself is raised
+        spent = self._spending()
+        await self._ledger.note_session(
+            self._session,
+            wall_s=self._noted_at - self._start,
+            calls=spent.calls,
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            stopped=stopped,
+        )

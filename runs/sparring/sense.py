@@ -1,0 +1,146 @@
+"""Whether a run file makes sense as a whole: seats that the graph needs, models that exist, families that may judge."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .complaints import nearest
+from .faults import ConfigFault
+from .lineup import policy_of, strategy_of
+
+if TYPE_CHECKING:
+    from .config import Model, RunConfig
+
+# The seats of each graph: those it cannot do without, and those that it may have.
+REQUIRED = {
+    "examination": ("examinee",),
+    "constitution": ("examinee", "critic", "reviser", "judge"),
+    "tournament": ("generator", "judge"),
+}
+OPTIONAL = {"examination": ("examiner", "test_writer"), "constitution": ("examiner",), "tournament": ("examiner",)}
+QUIET = ("file", "procedural", "prompts")  # strategies that ask no model; any other may
+# Whose texts a judge compares. Critic and reviser may be of one family: neither judges.
+COMPARED = {"constitution": ("examinee", "reviser"), "tournament": ("generator",)}
+
+
+def check(config: "RunConfig") -> None:
+    """Returns when the file makes sense.
+
+    Raises:
+        ConfigFault: one line a mistake.
+    """
+    # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
+    for group in (_models, _seats, _missing_seats, _made, _judging, _verifiers):
+        found = list(group(config))
+        if found:
+            raise ConfigFault("\n".join(f"{config.source}: {line}" for line in found))
+
+
+def required_seats(config: "RunConfig") -> tuple[str, ...]:
+    """The seats that this run cannot do without; an examiner only where a model proposes."""
+    seats = REQUIRED[config.graph.kind]
+    return ("examiner", *seats) if asks_examiner(config) else seats
+
+
+def asks_examiner(config: "RunConfig") -> bool:
+    """Whether the problems are proposed by a model."""
+    return config.graph.kind == "examination" and config.problems.strategy not in (None, *QUIET)
+
+
+def families(config: "RunConfig", seat: str) -> tuple[str, ...]:
+    """The families of the model in a seat: its own first."""
+    from sparring_agents import families_of
+
+    model = config.models[config.seats[seat].model]
+    return families_of(model.model, model.family, model.derived_from)
+
+
+def _seats(config: "RunConfig") -> Iterator[str]:
+    kind = config.graph.kind
+    known = (*REQUIRED[kind], *OPTIONAL[kind])
+    for seat, choice in config.seats.items():
+        if seat not in known:
+            yield f"seats.{seat}: unknown seat of {kind}. {nearest(seat, known, article='Its seats')}"
+        if choice.model not in config.models:
+            known_models = nearest(choice.model, config.models, article="Its models")
+            yield f'seats.{seat}: model "{choice.model}" is not under models. {known_models}'
+
+
+def _missing_seats(config: "RunConfig") -> Iterator[str]:
+    kind = config.graph.kind
+    for seat in required_seats(config):
+        if seat not in config.seats:
+            yield f"seats.{seat}: missing. {kind} needs one of models there: {', '.join(config.models)}."
+
+
+def _models(config: "RunConfig") -> Iterator[str]:
+    from sparring_agents import families_of
+
+    if not config.models:
+        yield "models: found none, expected at least one."
+    for name, model in config.models.items():
+        yield from (f"models.{name}.{line}" for line in _model(model))
+        if model.script is not None and not model.script.is_file():
+            yield f"models.{name}.script: {model.script} is not there. Paths are taken from the run file's folder."
+        try:
+            families_of(model.model, model.family, model.derived_from)
+        except ValueError as error:
+            yield f"models.{name}.family: {error}"
+
+
+def _model(model: "Model") -> Iterator[str]:
+    if model.provider == "scripted" and model.script is None:
+        yield "script: missing. Name the YAML file that a scripted model answers from."
+    if model.provider != "scripted" and model.script is not None:
+        yield f"script: only a scripted model has one, and this one's provider is {model.provider}."
+    if model.provider in ("scripted", "local") and model.key_env is not None:
+        yield f"key_env: a {model.provider} model needs no key. Leave it out."
+    if model.base_url is not None and not model.base_url.startswith(("http://", "https://")):
+        yield "base_url: expected an address that starts with http:// or https://."
+
+
+def _made(config: "RunConfig") -> Iterator[str]:
+    """Nothing: what is wrong with policy or problems is said by whoever makes them."""
+    policy_of(config)
+    strategy_of(config)
+    yield from ()
+
+
+def _judging(config: "RunConfig") -> Iterator[str]:
+    if config.allow_same_family or "judge" not in config.seats:
+        yield from _agreeing(config)
+        return
+    ours = families(config, "judge")
+    for seat in COMPARED.get(config.graph.kind, ()):
+        shared = [family for family in families(config, seat) if family in ours]
+        if shared:
+            model = config.seats["judge"].model
+            yield (
+                f'seats.judge: "{model}" shares the family "{shared[0]}" with the {seat} it judges. '
+                "Choose a model of another family, or set allow_same_family: true and accept biased scores."
+            )
+            return
+
+
+def _agreeing(config: "RunConfig") -> Iterator[str]:
+    """A problem that a model wrote needs an accepted answer of another family, else nothing of the run is kept."""
+    if config.allow_same_family or not asks_examiner(config):
+        return
+    ours = families(config, "examiner")
+    shared = [family for family in families(config, "examinee") if family in ours]
+    if shared:
+        model = config.seats["examinee"].model
+        yield (
+            f'seats.examinee: "{model}" shares the family "{shared[0]}" with the examiner, whose problems only another '
+            "family can confirm. Choose a model of another family, or set allow_same_family: true."
+        )
+
+
+def _verifiers(config: "RunConfig") -> Iterator[str]:
+    from sparring_verifiers import verifier_names
+
+    known = verifier_names()
+    for place, choice in enumerate(config.verifiers):
+        if choice.name not in known:
+            yield f'verifiers[{place}]: "{choice.name}" is not known. {nearest(choice.name, known, article="Known")}'
+    if config.graph.kind == "examination" and not config.verifiers:
+        yield f"verifiers: found none, and examination accepts nothing without one. Known: {', '.join(known)}."

@@ -1,0 +1,226 @@
+"""The run file: read whole, or refused with one line that names file, field, what was found and what would be right."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sparring.config import load, parse, resolved, resolved_yaml
+from sparring.faults import ConfigFault
+from sparring.identity import check_same, difference
+
+GOOD: dict[str, Any] = {
+    "run": {"name": "test", "seed": 7, "bouts": 5, "out": "out/test"},
+    "graph": {"kind": "examination", "attempts": 4, "pass_rate": [0.2, 0.8]},
+    "models": {"student": {"provider": "anthropic", "model": "claude-haiku-4-5", "key_env": "STUDENT_KEY"}},
+    "seats": {"examinee": "student"},
+    "problems": {"procedural": ["addition_story"]},
+    "verifiers": ["math_answer"],
+}
+DUEL: dict[str, Any] = {
+    **GOOD,
+    "graph": {"kind": "constitution", "constitution": "honest"},
+    "models": {
+        "writer": {"provider": "openai", "model": "gpt-5-mini"},
+        "judge": {"provider": "anthropic", "model": "claude-haiku-4-5"},
+    },
+    "seats": {"examinee": "writer", "critic": "writer", "reviser": "writer", "judge": "judge"},
+}
+
+
+def written(folder: Path, base: dict[str, Any], **changes: Any) -> Path:
+    """A run file that is base with the dotted fields changed; None removes one."""
+    raw = yaml.safe_load(yaml.safe_dump(base))
+    for name, value in changes.items():
+        *sections, last = name.split("__")
+        place = raw
+        for section in sections:
+            place = place.setdefault(section, {})
+        if value is None:
+            place.pop(last, None)
+        else:
+            place[last] = value
+    path = folder / "run.yaml"
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    return path
+
+
+def refusal(path: Path, *overrides: str) -> str:
+    with pytest.raises(ConfigFault) as caught:
+        load(path, overrides)
+    message = str(caught.value)
+    assert "\n" not in message, message
+    return message
+
+
+def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
+    config = load(written(tmp_path, GOOD))
+    assert config.run.bouts == 5
+    assert config.seats["examinee"].model == "student"
+    assert dict(config.graph.policy) == {"attempts": 4, "pass_rate": [0.2, 0.8]}
+    assert config.verifiers[0].name == "math_answer"
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "advice"),
+    [
+        ({"run__bout": 3}, "run.bout: unknown field", 'Did you mean "bouts"?'),
+        ({"runs": {}}, "runs: unknown field", 'Did you mean "run"?'),
+        ({"models__student__famly": "x"}, "models.student.famly: unknown field", 'Did you mean "family"?'),
+        ({"models__student__api_key": "sk-1"}, "models.student.api_key: unknown field", "key_env"),
+        ({"output": {"near": 1}}, "output.near: unknown field", "near_duplicate"),
+        ({"graph__atempts": 3}, "graph.atempts: unknown field", 'Did you mean "attempts"?'),
+        ({"graph__attempts": "many"}, 'graph.attempts: found "many"', "a whole number"),
+        ({"graph__attempts": 0}, "graph.attempts: found 0", "expected a whole number from 1"),
+        ({"graph__kind": "examinaton"}, 'graph.kind: found "examinaton"', "did you mean 'examination'"),
+        ({"run__bouts": 0}, "run.bouts: found 0", "at least 1"),
+        ({"run__bouts": "many"}, 'run.bouts: found "many"', "a whole number"),
+        ({"run__bouts": True}, "run.bouts: found true", "a whole number"),
+        ({"run__name": None}, "run.name: missing", "a name for the run"),
+        ({"run": None}, "run: missing", "a section with name, bouts and out"),
+        ({"models__student": "gpt"}, 'models.student: found "gpt"', "a mapping"),
+        ({"models": {}}, "models: found none", "at least one"),
+        ({"seats__examinee": "studnet"}, 'model "studnet" is not under models', 'Did you mean "student"?'),
+        ({"seats": {"examinees": "student"}}, "seats.examinees: unknown seat", 'Did you mean "examinee"?'),
+        ({"seats": {}}, "seats.examinee: missing", "student"),
+        ({"verifiers": ["math_anser"]}, 'verifiers[0]: "math_anser" is not known', 'Did you mean "math_answer"?'),
+        ({"verifiers": []}, "verifiers: found none", "math_answer"),
+        ({"problems": {}}, "problems: found none of them", "exactly one of"),
+        ({"problems__file": "x.jsonl"}, "problems: found procedural and file", "exactly one of"),
+        ({"problems": {"procedural": ["aditon"]}}, "problems", "addition_story"),
+        ({"problems__coulmn": 1}, 'problems: unknown field "coulmn"', "start_level"),
+        ({"problems": {"strategy": "self_instuct"}, "seats__examiner": "student"}, "self_instuct", "self_instruct"),
+        ({"problems": {"file": "mine.jsonl"}}, "mine.jsonl: cannot be read", "No such file"),
+        ({"models__student__family": "antropic"}, "models.student.family:", "anthropic"),
+        ({"models__student__model": "nobody-knows"}, "models.student.family:", "state it"),
+        ({"models__student__base_url": "localhost:80"}, "models.student.base_url:", "http://"),
+        ({"models__student__temperature": 1}, "models.student.temperature: unknown field", "Known here"),
+        (
+            {"seats__examinee": {"model": "student", "temperature": 9}},
+            "seats.examinee.temperature: found 9",
+            "at most 2",
+        ),
+    ],
+    ids=lambda value: str(next(iter(value))) if isinstance(value, dict) else "",
+)
+def test_a_mistake_is_one_line_with_the_field_and_the_way_out(
+    tmp_path: Path, changes: dict[str, Any], place: str, advice: str
+) -> None:
+    path = written(tmp_path, GOOD, **changes)
+    message = refusal(path)
+    assert message.startswith(f"{path}: ")
+    assert place in message
+    assert advice in message
+
+
+def test_a_key_in_the_file_is_never_repeated_in_the_message(tmp_path: Path) -> None:
+    assert "sk-secret" not in refusal(written(tmp_path, GOOD, models__student__api_key="sk-secret"))
+
+
+def test_several_mistakes_are_a_line_each(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFault) as caught:
+        load(written(tmp_path, GOOD, run__bout=3, run__bouts="x"))
+    assert len(str(caught.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("run: {name: x\n  seed: 7", ":2:"),
+        ("run:\n  seed: 1\n  seed: 2\n", '"seed" stands here twice'),
+        ("", "found nothing"),
+        ("- a list", "found"),
+        ("run: *nowhere", ":1:"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "run.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert said in refusal(path)
+
+
+def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
+    assert "No such file" in refusal(tmp_path / "none.yaml")
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    assert "not text in UTF-8" in refusal(tmp_path / "binary.yaml")
+
+
+def test_overrides_set_one_field_each(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    config = load(path, ["run.bouts=9", "seats.examinee.temperature=0.5", "budget.calls=10", "graph.attempts=2"])
+    assert (config.run.bouts, config.seats["examinee"].temperature, config.budget.calls) == (9, 0.5, 10)
+    assert config.graph.policy["attempts"] == 2
+    assert load(path, {"run.bouts": 3}).run.bouts == 3
+    assert "expected a field and a value" in refusal(path, "run.bouts")
+    assert "not a section" in refusal(path, "run.name.x=1")
+    assert 'Did you mean "bouts"' in refusal(path, "run.bout=1")
+
+
+def test_inputs_are_taken_from_the_files_folder_and_the_place_of_the_run_is_not(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text('{"question": "1+1?"}\n', encoding="utf-8")
+    config = load(written(tmp_path, GOOD, problems={"file": "mine.jsonl", "domain": "math"}))
+    assert config.problems.file == tmp_path / "mine.jsonl"
+    assert config.problems.options == {"file": str(tmp_path / "mine.jsonl"), "domain": "math"}
+    assert config.run.out == Path("out/test")
+
+
+def test_an_empty_file_of_problems_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text("", encoding="utf-8")
+    assert "found no rows" in refusal(written(tmp_path, GOOD, problems={"file": "mine.jsonl", "domain": "math"}))
+
+
+def test_a_judge_of_the_authors_family_is_refused_by_field_unless_allowed(tmp_path: Path) -> None:
+    assert load(written(tmp_path, DUEL)).seats["judge"].model == "judge"
+    for seat in ("examinee", "reviser"):
+        message = refusal(written(tmp_path, DUEL, **{f"seats__{seat}": "judge"}))
+        assert f'seats.judge: "judge" shares the family "anthropic" with the {seat} it judges' in message
+        assert "allow_same_family: true" in message
+        assert load(written(tmp_path, DUEL, **{f"seats__{seat}": "judge"}, allow_same_family=True)).allow_same_family
+    assert load(written(tmp_path, DUEL, seats__critic="judge"))  # a critic judges nothing
+
+
+def test_a_teacher_counts_as_family(tmp_path: Path) -> None:
+    path = written(tmp_path, DUEL, models__judge={"provider": "openai", "model": "my-distil", "family": "llama"})
+    assert load(path)
+    path = written(
+        tmp_path,
+        DUEL,
+        models__judge={"provider": "openai", "model": "my-distil", "family": "llama", "derived_from": ["openai"]},
+    )
+    assert 'shares the family "openai"' in refusal(path)
+
+
+def test_a_constitution_without_principles_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.yaml").write_text("id: empty\nversion: 1\nprinciples: []\n", encoding="utf-8")
+    assert "principle" in refusal(written(tmp_path, DUEL, graph__constitution="empty.yaml"))
+
+
+def test_the_resolved_file_reads_back_to_the_same_configuration_without_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDENT_KEY", "sk-live-0123456789abcdef")
+    config = load(written(tmp_path, GOOD, models__student__base_url="http://u:sk-live-0123456789abcdef@host/v1"))
+    text = resolved_yaml(config)
+    assert "sk-live" not in text
+    assert "STUDENT_KEY" in text
+    config = load(written(tmp_path, GOOD))
+    assert resolved(parse(yaml.safe_load(resolved_yaml(config)))) == resolved(config)
+
+
+def test_the_difference_of_two_identities_is_one_entry_a_field() -> None:
+    old = {"seed": 7, "graph": {"kind": "examination", "attempts": 8}, "models": {"a": {"model": "x"}}}
+    new = {"seed": 7, "graph": {"kind": "examination", "attempts": 6}, "models": {"b": {"model": "x"}}}
+    assert difference(old, new) == [
+        "graph.attempts: 8 -> 6",
+        'models.a.model: "x" -> (nothing)',
+        'models.b.model: (nothing) -> "x"',
+    ]
+
+
+def test_a_changed_identity_is_refused_with_the_difference(tmp_path: Path) -> None:
+    config = load(written(tmp_path, GOOD))
+    stored = check_same(None, {"seed": 7}, config)
+    assert check_same(stored, {"seed": 7}, config) == stored
+    with pytest.raises(ConfigFault, match="seed: 7 -> 8"):
+        check_same(stored, {"seed": 8}, config)
