@@ -9,7 +9,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from sparring_sandbox import SandboxFault, open_sandbox, run_probes
+from sparring_sandbox import Kind, SandboxFault, open_sandbox, run_probes
 
 LOW_DISK_BYTES = 2 << 30
 
@@ -30,7 +30,7 @@ class Finding:
     remedy: str = ""
 
 
-async def examine(kind: str = "auto", folder: Path = Path()) -> tuple[Finding, ...]:
+async def examine(kind: Kind = "auto", folder: Path = Path()) -> tuple[Finding, ...]:
     """Everything that a run needs from this host, the isolation probes against the sandbox it would use included."""
     return (*_host(folder), *_local_models(), *[finding async for finding in _sandbox(kind)])
 
@@ -62,9 +62,9 @@ def _local_models() -> Iterator[Finding]:
     )
 
 
-async def _sandbox(kind: str) -> AsyncIterator[Finding]:
+async def _sandbox(kind: Kind) -> AsyncIterator[Finding]:
     try:
-        async with open_sandbox(kind) as sandbox:  # type: ignore[arg-type]  # the command line has checked it
+        async with open_sandbox(kind) as sandbox:
             print_ = sandbox.fingerprint
             yield Finding("sandbox", Health.GOOD, f"{print_.backend}, Python {print_.interpreter}")
             for probe in await run_probes(sandbox):

@@ -1,8 +1,11 @@
 """How a command ends: one line for a fault, and its exit code."""
 
 import sys
+from typing import Literal, TypeAlias
 
 from sparring_sandbox import SparringFault
+
+SandboxKind: TypeAlias = Literal["auto", "docker", "bubblewrap"]
 
 # 0 done; 1 finished with failures or stopped half-way, resumable; 2 the user's mistake, nothing spent; 130 interrupted.
 _RESUMABLE = {"LedgerFault", "BudgetSpent", "SlotLost", "VerifierFault"}

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .ending import SandboxKind
+
 models = typer.Typer(help="Local weights, and the models of a run file.", no_args_is_help=True)
 sandbox = typer.Typer(help="The sandbox image.", no_args_is_help=True)
 
@@ -13,7 +15,7 @@ SIGNS = {"good": "[green]ok[/]", "missing": "[yellow]--[/]", "bad": "[red]NO[/]"
 
 
 def doctor(
-    kind: Annotated[str, typer.Option("--sandbox", help="auto, docker or bubblewrap.")] = "auto",
+    kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
 ) -> None:
     """Show what works on this host; exit 1 when an isolation probe gets through or no sandbox opens.
 
@@ -23,10 +25,7 @@ def doctor(
     from rich.table import Table
 
     from sparring.doctor import Health, examine
-    from sparring.faults import ConfigFault
 
-    if kind not in ("auto", "docker", "bubblewrap"):
-        raise ConfigFault(f'--sandbox: "{kind}" found, one of auto, docker, bubblewrap expected.')
     findings = asyncio.run(examine(kind))
     table = Table(box=None, show_header=False, padding=(0, 1))
     for finding in findings:
@@ -87,7 +86,7 @@ def build(
     from sparring_sandbox import build_commands, build_image
 
     if print_only:
-        for line in build_commands(offline=offline):
+        for line in build_commands(is_offline=offline):
             typer.echo(line)
         return
-    typer.echo(build_image(offline=offline))
+    typer.echo(build_image(is_offline=offline))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .ending import SandboxKind
+
 if TYPE_CHECKING:
     from sparring_verifiers import Verdict
 
@@ -17,7 +19,7 @@ EXIT_CODES = {"accepted": 0, "rejected": 1, "undecided": 3}
 
 def audit(
     folder: Annotated[Path, typer.Argument(help="What a run left, e.g. out/quickstart.")],
-    kind: Annotated[str, typer.Option("--sandbox", help="auto, docker or bubblewrap.")] = "auto",
+    kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
 ) -> None:
     """Decide every row again, offline, without a model. Exit 1 names the rows that do not hold; 3: cannot decide here.
 
@@ -67,7 +69,7 @@ def verify_code(
     candidate: Annotated[Path, typer.Option(help="A Python file that defines the function.")],
     reference: Annotated[Path, typer.Option(help="A Python file with the reference, annotated.")],
     entry: Annotated[str, typer.Option(help="The function's name.")],
-    kind: Annotated[str, typer.Option("--sandbox", help="auto, docker or bubblewrap.")] = "auto",
+    kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence}.")] = False,
 ) -> None:
     """Does this program do what the reference does, on inputs drawn from the reference's annotations?

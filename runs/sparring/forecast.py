@@ -1,0 +1,57 @@
+"""What a run can cost at most, by counting; nothing is asked and nothing is spent.
+
+The bound holds when every bout plays every round with every attempt, and each structured reply is repaired once. Calls
+that a fault makes us send again are not in it. Tokens are bounded where the seat sets max_tokens; no price is assumed.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .lineup import bouts_of, policy_of, strategy_of
+from .sense import asks_examiner
+
+if TYPE_CHECKING:
+    from .config import RunConfig
+
+REPAIRED = 2  # a reply that must satisfy a schema is asked for once more when it does not
+
+
+def forecast(config: "RunConfig") -> Iterator[str]:
+    """The forecast as lines: calls and tokens at most, by seat.
+
+    Raises:
+        ConfigFault: the run file does not make a run.
+    """
+    bouts = bouts_of(config, strategy_of(config))
+    calls_by_seat = _calls(config, policy_of(config))
+    yield f"{config.source}: {bouts} bouts of {config.graph.kind}, into {config.run.out}"
+    total = 0
+    for seat, choice in config.seats.items():
+        calls = calls_by_seat.get(seat, 0) * bouts
+        total += calls
+        tokens = f", {calls * choice.max_tokens:,} tokens written" if choice.max_tokens else ""
+        yield f"  {seat:<12}{choice.model:<16}at most {calls:,} calls{tokens}"
+    yield f"  {'in all':<28}at most {total:,} calls"
+    if config.budget.calls is not None:
+        enough = "" if total > config.budget.calls else ": enough for all of them"
+        yield f"  {'budget':<28}{config.budget.calls:,} calls{enough}"
+
+
+def _calls(config: "RunConfig", policy: Any) -> dict[str, int]:
+    """Calls a bout, at most, by seat."""
+    if config.graph.kind == "examination":
+        writes_tests = config.problems.domain == "code" and asks_examiner(config)
+        return {
+            "examiner": policy.rounds * REPAIRED if asks_examiner(config) else 0,
+            "test_writer": policy.rounds * REPAIRED if writes_tests else 0,
+            "examinee": policy.rounds * policy.attempts,
+        }
+    if config.graph.kind == "constitution":
+        return {
+            "examinee": 1,
+            "critic": policy.rounds,
+            "reviser": policy.rounds,
+            "judge": 2 * REPAIRED,  # both orders
+        }
+    # Every candidate is scored by the rubric, then best and worst are compared in both orders.
+    return {"generator": policy.candidates, "judge": (policy.candidates + 2) * REPAIRED}
