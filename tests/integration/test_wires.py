@@ -15,6 +15,7 @@ from tests.servers.wire_server import TRANSPORT_FAULTS, Ask, FaultPlan, Said, Sc
 from sparring_agents.chat import ModelSpec, check_model, missing_keys, open_models, redactor_for
 from sparring_agents.chat.factory import build_model
 from sparring_agents.chat.retry import Retrying
+from sparring_agents.chat.weights import pull, resolve
 from sparring_agents.faults import (
     ContextTooLong,
     KeyRefused,
@@ -291,3 +292,22 @@ def test_seats_are_played_by_content_and_never_by_order() -> None:
         return winner
 
     assert (judged("plain", "so because"), judged("so because", "plain"), judged("x", "y")) == ("B", "A", "tie")
+
+
+@pytest.mark.local_model
+async def test_a_local_model_answers_the_same_to_the_same_sample_and_keeps_to_a_schema() -> None:
+    try:
+        path = pull("smollm2")
+    except ModelFault as fault:
+        pytest.skip(str(fault))
+    spec = ModelSpec("local", "smollm2", concurrency=1, parameters='{"temperature": 0.7, "max_tokens": 16}')
+    async with open_models({"small": spec, "again": spec}) as models:
+        small = models["small"]
+        assert (small.identity.provider, small.identity.weights_sha256) == ("local", resolve(str(path)).sha256)
+        assert small.families == ("huggingface",)
+        first, again = [(await models[name].complete(asked("Tell me a story."))).message for name in ("small", "again")]
+        other = (await small.complete(asked("Tell me a story.", sample=1))).message
+        assert first == again
+        assert first != other
+        structured = await small.complete(asked("Give me a.", schema=SCHEMA))
+        assert structured.finish is Finish.LENGTH or isinstance(json.loads(structured.message.text)["a"], int)

@@ -177,10 +177,11 @@ async def _serve(stack: AsyncExitStack, spec: ModelSpec, servers: dict[str, str]
     from . import local, weights
 
     path, sha256 = weights.resolve(spec.model)
-    identity = Identity("local", spec.model, sha256)
+    name = path.stem if spec.model.endswith(".gguf") else spec.model  # the folder is this host's business
+    identity = Identity("local", name, sha256)
     if spec.base_url is not None:
         return spec, identity
     if sha256 not in servers:
-        server = await stack.enter_async_context(local.LocalServer(path, concurrency=spec.concurrency))
+        server = await stack.enter_async_context(local.LocalServer(path, concurrency=spec.concurrency, name=name))
         servers[sha256] = server.base_url
     return replace(spec, base_url=servers[sha256]), identity

@@ -1,7 +1,7 @@
 """Takes keys out of whatever is about to be written: ledger bodies, log events, fault messages, run.yaml.
 
-Two means: the values of the environment variables that the run names as keys (and of the providers' usual ones), and the
-shapes that providers give keys. It knows nothing of prompts; leaving those out is the writer's business.
+Two means: the values of the environment variables that hold keys (those that the run names, and the providers' usual
+ones), and the shapes that providers give keys. It knows nothing of prompts; leaving those out is the writer's business.
 """
 
 import os
