@@ -234,6 +234,14 @@ async def test_without_hidden_cases_nothing_is_decided() -> None:
     assert (await decide(sandbox, problem, min_hidden=0)).status is Status.ACCEPTED
 
 
+async def test_an_input_that_is_shown_anywhere_is_not_hidden() -> None:
+    shown = suite_of(*INPUTS, expected=SQUARES, is_hidden=False)
+    problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES), shown)
+    verdict = await decide(sandbox_with(square), problem)
+    assert verdict.status is Status.UNDECIDED
+    assert "0 of them hidden" in verdict.reason
+
+
 @pytest.mark.parametrize(
     "suites",
     [(), (suite_of((1,)),), (suite_of((1,), (1,), expected=(1, 2)),)],

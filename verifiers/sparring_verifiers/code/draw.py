@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Arguments: TypeAlias = tuple[Value, ...]
 
 AUTHOR = Author("hypothesis")
-_DRAWS_PER_INPUT = 2  # repeated inputs are drawn again, this many times at most
+_DRAWS_PER_INPUT = 6  # repeated inputs are drawn again: this many draws an input at most
 _PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
 # Hypothesis seeds the process's global random source while it draws and puts it back: one draw at a time.
 _one_at_a_time = threading.Lock()
@@ -82,17 +82,19 @@ def draw_inputs(schemas: tuple[Schema, ...], n: int, seed: str) -> tuple[Argumen
         return ((),)
     drawn: dict[bytes, Arguments] = {}
 
-    def keep(arguments: Arguments) -> bool:
+    def is_enough(arguments: Arguments) -> bool:
         if len(drawn) < n:
             drawn.setdefault(input_key(arguments), arguments)
-        return False
+        return len(drawn) >= n
 
-    explore(schemas, n, seed, keep)
+    explore(schemas, n, seed, is_enough, shrinks=False)
     return tuple(drawn.values())
 
 
-def explore(schemas: tuple[Schema, ...], n: int, seed: str, is_wanted: Callable[[Arguments], bool]) -> Arguments | None:
-    """A smallest input that is wanted, or None; the inputs looked at first are those of `draw_inputs`, in order.
+def explore(
+    schemas: tuple[Schema, ...], n: int, seed: str, is_wanted: Callable[[Arguments], bool], *, shrinks: bool = True
+) -> Arguments | None:
+    """A small input that is wanted, or None; the inputs looked at first are those of `draw_inputs`, in order.
 
     Raises:
         SchemaRefused: the domain is empty.
@@ -108,7 +110,7 @@ def explore(schemas: tuple[Schema, ...], n: int, seed: str, is_wanted: Callable[
         max_examples=n * _DRAWS_PER_INPUT,
         database=None,
         deadline=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shrinks else (Phase.generate,),
         verbosity=Verbosity.quiet,
         print_blob=False,
     )

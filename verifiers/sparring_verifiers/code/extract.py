@@ -1,6 +1,7 @@
 """Finds the program in a reply. Decides by the syntax tree alone; what it finds is never run here."""
 
 import ast
+import threading
 import warnings
 from collections.abc import Iterator
 
@@ -8,6 +9,10 @@ MAX_TEXT_CHARS = 1 << 20
 MAX_PROGRAM_BYTES = 64 << 10
 _FENCES = ("```", "~~~")
 _LANGUAGES = ("", "python", "python3", "py")
+# CPython counts a tree's depth in one place for all threads, and says "recursion depth mismatch" when another parse
+# came in between, through a thread or a finalizer: ours go one at a time, and that error is tried again.
+_one_at_a_time = threading.RLock()
+_ATTEMPTS = 5
 
 
 def extract_program(text: str, entry: str) -> str | None:
@@ -31,12 +36,16 @@ def parse_program(source: str) -> ast.Module | None:
     """The syntax tree, or None when it is too long, too deep or no Python."""
     if len(source) > MAX_PROGRAM_BYTES or len(source.encode(errors="replace")) > MAX_PROGRAM_BYTES:
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\d" in a candidate's string is no concern of our standard error
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    for _ in range(_ATTEMPTS):
+        try:
+            with _one_at_a_time, warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # "\d" in a candidate's string is no concern of our standard error
+                return ast.parse(source)
+        except SystemError:
+            continue
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+    return None
 
 
 def _defines(source: str, entry: str) -> bool:

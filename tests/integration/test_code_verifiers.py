@@ -1,0 +1,235 @@
+"""The code verifiers on real sandboxes: what a wrong program does not survive, and that a right one beside it does."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from sparring_sandbox import Job, Kind, Limits, Returned, Sandbox, open_sandbox
+from sparring_verifiers import (
+    Author,
+    Candidate,
+    Case,
+    CodePolicy,
+    Domain,
+    Expected,
+    Finish,
+    Origin,
+    Problem,
+    Program,
+    Reference,
+    Source,
+    Stated,
+    Status,
+    Tools,
+    Verdict,
+    load_verifier,
+    make_problem,
+    make_suite,
+    screen_reference,
+)
+from sparring_verifiers.code.policy import write_policy
+
+ANYONE = Author("someone", ("fixture",))
+LIMITS = Limits(cpu_s=1, wall_s=6)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
+        pytest.param("docker", marks=pytest.mark.docker),
+    ]
+)
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
+    kind: Kind = request.param
+    async with open_sandbox(kind) as opened:
+        yield opened
+
+
+def problem_of(reference: Reference, *cases: tuple[tuple[Any, ...], Any], visible: int = 2) -> Problem:
+    made = [Case(arguments, Expected(value)) for arguments, value in cases]
+    shown = make_suite(tuple(made[:visible]), ANYONE, is_hidden=False)
+    hidden = make_suite(tuple(made[visible:]), ANYONE, is_hidden=True)
+    suites = (shown, hidden) if made else ()
+    return make_problem(Domain.CODE, "Write f.", reference, Origin(Source.FILE, ANYONE), suites)
+
+
+async def decide(sandbox: Sandbox, problem: Problem, source: str, verifier: str = "code_cases") -> Verdict:
+    made = load_verifier(verifier, Tools(sandbox), write_policy(CodePolicy(limits=LIMITS)))
+    candidate = Candidate(problem.id, 0, (), source, ANYONE, Finish.STOP)
+    return await made.verify(problem, candidate)
+
+
+DOUBLE = problem_of(Stated("f"), *(((n,), 2 * n) for n in range(12)))
+FLAG = problem_of(Stated("f"), *(((n,), n % 2 == 0) for n in range(6)))
+LETTERS = problem_of(Stated("f"), *(((word,), sorted(set(word))) for word in ("ab", "banana", "kiwi", "cherry", "fig")))
+
+HONEST = [
+    (DOUBLE, "def f(x):\n    return 2 * x\n"),
+    (DOUBLE, "print('hello')\ndef f(x):\n    print(x)\n    return x + x\n"),
+    (DOUBLE, "import random\nf = lambda x: x + x + 0 * random.randint(0, 9)\n"),
+    (FLAG, "def f(x: int) -> bool:\n    return not x % 2\n"),
+    (LETTERS, "def f(word):\n    return sorted({*word})\n"),
+]
+
+FORGED_RECORDS = """
+import os
+def f(x):
+    for descriptor in range(3, 9):
+        try:
+            os.write(descriptor, b'["l"]\\n' + b'["v",0]\\n' * 99)
+        except OSError:
+            pass
+    os._exit(0)
+"""
+
+PATCHED_ENCODER = """
+import gc
+for found in gc.get_objects():
+    if isinstance(found, dict) and 'encode' in found and 'decode' in found:
+        found['encode'] = lambda value: True
+def f(x):
+    return x
+"""
+
+SEARCH_FOR_THE_ANSWER = """
+import gc, sys
+START = 'nee' + 'dle-'
+def strings():
+    frame = sys._getframe()
+    while frame:
+        yield from map(repr, [*frame.f_locals.values(), *frame.f_globals.values()])
+        frame = frame.f_back
+    yield from map(repr, gc.get_objects())
+def f(x):
+    for text in strings():
+        at = text.find(START)
+        if at >= 0 and text[at + 7 : at + 8].isdigit():
+            return text[at : at + 8]
+"""
+
+NEEDLES = problem_of(Stated("f"), *(((n,), f"needle-{n}") for n in range(6)))
+
+ATTACKS = {
+    "wrong on one hidden case": (DOUBLE, "def f(x):\n    return 2 * x if x != 11 else 0\n"),
+    "the visible cases hard-coded": (DOUBLE, "def f(x):\n    return {0: 0, 1: 2}.get(x)\n"),
+    "an object that equals all": (
+        DOUBLE,
+        "class A:\n    def __eq__(self, other): return True\n    __hash__ = None\ndef f(x): return A()\n",
+    ),
+    "an int subclass that equals all": (
+        DOUBLE,
+        "class A(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\ndef f(x): return A(0)\n",
+    ),
+    "an int subclass with the right value": (DOUBLE, "class A(int): pass\ndef f(x): return A(2 * x)\n"),
+    "one for True": (FLAG, "def f(x):\n    return 1 - x % 2\n"),
+    "a float for an int": (DOUBLE, "def f(x):\n    return 2.0 * x\n"),
+    "the answer printed": (DOUBLE, "def f(x):\n    print(2 * x)\n"),
+    "sys.exit while loading": (DOUBLE, "import sys\ndef f(x): return 2 * x\nsys.exit(0)\n"),
+    "sys.exit in the call": (DOUBLE, "import sys\ndef f(x): sys.exit(0)\n"),
+    "os._exit in the call": (DOUBLE, "import os\ndef f(x): os._exit(0)\n"),
+    "os._exit on the last input": (DOUBLE, "import os\ndef f(x):\n    if x == 11: os._exit(0)\n    return 2 * x\n"),
+    "an answer by atexit": (DOUBLE, "import atexit\natexit.register(print, 'ok')\ndef f(x): return None\n"),
+    "an infinite loop": (DOUBLE, "def f(x):\n    while x == 7: pass\n    return 2 * x\n"),
+    "recursion without end": (DOUBLE, "def f(x):\n    return f(x)\n"),
+    "the order of a set": (LETTERS, "def f(word):\n    return list(set(word))\n"),
+    "state between calls": (
+        DOUBLE,
+        "calls = []\ndef f(x):\n    calls.append(x)\n    return 2 * x + (calls[0] > x)\n",
+    ),
+    "a coin": (DOUBLE, "import os\ndef f(x):\n    return 2 * x + (os.urandom(1)[0] > 99)\n"),
+    "nan": (DOUBLE, "def f(x):\n    return float('nan')\n"),
+    "forged records": (DOUBLE, FORGED_RECORDS),
+    "a patched encoder": (DOUBLE, PATCHED_ENCODER),
+    "expected values looked for in memory": (NEEDLES, SEARCH_FOR_THE_ANSWER),
+    "a fork": (DOUBLE, "import os\nos.fork()\ndef f(x): return 2 * x\n"),
+    "a socket": (DOUBLE, "import socket\nsocket.socket()\ndef f(x): return 2 * x\n"),
+    "too much memory": (DOUBLE, "def f(x):\n    return len(bytearray(1 << 34))\n"),
+    "too much output": (DOUBLE, "def f(x):\n    return 'a' * (1 << 22)\n"),
+}
+
+
+@pytest.mark.parametrize(("problem", "source"), HONEST)
+async def test_a_right_program_is_accepted(sandbox: Sandbox, problem: Problem, source: str) -> None:
+    verdict = await decide(sandbox, problem, source)
+    assert verdict.status is Status.ACCEPTED, verdict
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_no_wrong_program_is_accepted(sandbox: Sandbox, attack: str) -> None:
+    problem, source = ATTACKS[attack]
+    verdict = await decide(sandbox, problem, source)
+    assert verdict.status is Status.REJECTED, verdict
+    assert verdict.evidence.counterexample is not None
+
+
+async def test_the_hidden_case_that_refutes_is_the_counterexample(sandbox: Sandbox) -> None:
+    verdict = await decide(sandbox, *ATTACKS["wrong on one hidden case"])
+    assert (verdict.evidence.counterexample, verdict.evidence.found, verdict.evidence.expected) == ("[11]", "0", "22")
+    assert "11" not in verdict.reason
+
+
+async def test_a_program_that_searches_its_memory_finds_no_expected_value(sandbox: Sandbox) -> None:
+    verdict = await decide(sandbox, NEEDLES, SEARCH_FOR_THE_ANSWER)
+    assert verdict.evidence.found == "null"
+
+
+async def test_a_program_that_is_right_under_one_hash_seed_only_is_not_deterministic(sandbox: Sandbox) -> None:
+    probe = await sandbox.run(Job("def f(): return hash('sparring')", "f", ((),)))
+    (seen,) = probe.returns
+    assert isinstance(seen, Returned)
+    verdict = await decide(sandbox, DOUBLE, f"def f(x):\n    return 2 * x if hash('sparring') == {seen.value} else 0\n")
+    assert verdict.status is Status.REJECTED
+    assert "not deterministic" in verdict.reason
+
+
+REFERENCE = """
+def f(xs: list[int], k: int) -> list[int]:
+    if not xs:
+        return []
+    k %= len(xs)
+    return xs[-k:] + xs[:-k] if k else list(xs)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("def f(xs, k):\n    n = len(xs)\n    return [xs[(i - k) % n] for i in range(n)]\n", Status.ACCEPTED),
+        ("def f(xs, k):\n    return xs[-k:] + xs[:-k]\n", Status.REJECTED),
+        ("def f(xs, k):\n    k %= len(xs)\n    return xs[-k:] + xs[:-k]\n", Status.REJECTED),
+        ("from typing import Literal\ndef f(xs: list[None], k: Literal[0]):\n    return xs\n", Status.REJECTED),
+    ],
+)
+async def test_drawn_inputs_tell_right_from_wrong(sandbox: Sandbox, source: str, status: Status) -> None:
+    verdict = await decide(sandbox, problem_of(Program(REFERENCE, "f")), source, "code_property")
+    assert verdict.status is status, verdict
+    assert verdict.evidence.checked == 60
+    assert (verdict.evidence.counterexample is None) is (status is Status.ACCEPTED)
+
+
+async def test_the_order_of_a_set_is_caught_without_any_case(sandbox: Sandbox) -> None:
+    reference = "def f(word: str) -> list[str]:\n    return list(dict.fromkeys(word))\n"
+    verdict = await decide(sandbox, problem_of(Program(reference, "f")), LETTERS_OF_A_SET, "code_property")
+    assert verdict.status is Status.REJECTED
+
+
+LETTERS_OF_A_SET = "def f(word):\n    return list(set(word))\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (REFERENCE, None),
+        ("def f(word: str) -> list[str]:\n    return list(set(word))\n", "not deterministic"),
+        ("def f(n: int) -> int:\n    while True: pass\n", "stops: time"),
+        ("def f(n: int) -> int:\n    return 1 / 0\n", "0 of 60"),
+        ("def f(n: int) -> int:\n    return lambda: n\n", "0 of 60"),
+        ("def f(n) -> int:\n    return n\n", "no annotation"),
+        ("raise SystemExit\ndef f(n: int) -> int:\n    return n\n", "does not load"),
+        ("import random\ndef f(n: int) -> float:\n    return random.random()\n", "not deterministic"),
+    ],
+)
+async def test_a_reference_is_screened(sandbox: Sandbox, source: str, reason: str | None) -> None:
+    found = await screen_reference(sandbox, problem_of(Program(source, "f")), CodePolicy(limits=LIMITS))
+    assert (found is None) if reason is None else (found is not None and reason in found), found
