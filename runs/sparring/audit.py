@@ -19,7 +19,7 @@ from sparring_curation import Assurance
 from sparring_sandbox import Fingerprint, Kind, Sandbox, SandboxFault, open_sandbox
 from sparring_verifiers import to_json
 
-from .certificate import Certificate, read_lineage
+from .certificate import Certificate, first_line, read_lineage
 from .claims import Contradicted, Undecidable, check_content, read_claims
 from .declared import Declared, read_declared
 from .export import read_rows
@@ -150,6 +150,10 @@ class _Auditor:
             return Finding(table, name, Ruled.CONTRADICTED, str(why))
         except Undecidable as why:
             return Finding(table, name, Ruled.UNDECIDABLE, str(why))
+        # The audit's boundary: rows come from strangers, and what one of them breaks must not hide the others.
+        except Exception as error:  # noqa: BLE001
+            reason = f"{type(error).__name__}: {first_line(error)}"
+            return Finding(table, name, Ruled.UNDECIDABLE, f"the audit itself broke on this row: {reason}")
 
     async def _rule(self, table: str, row: Mapping[str, Any]) -> Ruled:
         check_content(table, row)

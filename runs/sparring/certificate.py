@@ -139,12 +139,19 @@ def read_lineage(text: str) -> Lineage:
     return _read(Lineage, text)
 
 
+# What structuring raises on JSON of another shape; the second line is for shapes that cattrs does not expect itself.
+_NO_RECORD = (
+    *(cattrs.BaseValidationError, cattrs.StructureHandlerNotFoundError, ValueError, RecursionError),
+    *(AttributeError, LookupError, TypeError, ArithmeticError),
+)
+
+
 def _read(kind: type[R], text: str) -> R:
     name = kind.__name__.lower()
     try:
         record = _converter.structure(json.loads(text), kind)
         again = canonical_text(_converter.unstructure(record))
-    except (cattrs.BaseValidationError, cattrs.StructureHandlerNotFoundError, ValueError, RecursionError) as error:
+    except _NO_RECORD as error:
         raise Unreadable(f"the {name} cannot be read: {first_line(error)}") from error
     if again != text:
         raise Unreadable(f"the {name} is not in canonical form")
@@ -159,5 +166,5 @@ def canonical_text(raw: Any) -> str:
 def first_line(error: BaseException) -> str:
     """What broke, in one line of at most 200 characters."""
     if isinstance(error, cattrs.BaseValidationError):
-        return "; ".join(cattrs.transform_error(error))[:200]
+        return f"not of its shape ({error.message})"
     return " ".join(str(error).split())[:200] or type(error).__name__

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sparring.config import RunConfig
 from sparring.emit import emit
@@ -53,6 +54,8 @@ from sparring_verifiers import (
     make_problem,
     make_suite,
 )
+
+T = TypeVar("T")
 
 EXAMINEE = Author("SmolLM2-135M-Instruct", ("huggingface",))
 OTHER = Author("qwen2.5-coder-1.5b", ("qwen",))
@@ -178,11 +181,17 @@ def untried(problem: Problem, index: int, text: str, author: Author = EXAMINEE) 
     return Attempt(candidate_of(problem, index, asked, reply_of(text), author), (), Status.UNDECIDED, 10)
 
 
+def _now(awaited: Coroutine[Any, Any, T]) -> T:
+    """The result, also within a running loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, awaited).result()
+
+
 def tried(problem: Problem, index: int, text: str, author: Author = EXAMINEE) -> Attempt:
     """The attempt with the verdicts of the real verifier."""
     attempt = untried(problem, index, text, author)
     name = {Domain.MATH: "math_answer", Domain.CODE: "code_cases"}[problem.domain]
-    verdict = asyncio.run(load_verifier(name, Tools(TrustedSandbox())).verify(problem, attempt.candidate))
+    verdict = _now(load_verifier(name, Tools(TrustedSandbox())).verify(problem, attempt.candidate))
     return replace(attempt, verdicts=(verdict,), status=combine((verdict,)))
 
 
@@ -272,7 +281,7 @@ def agreed_bout(number: int = 4) -> BoutOutcome:
     texts = (("ANSWER: 6", EXAMINEE), ("It is 6.\nANSWER: 6", OTHER), ("ANSWER: 7", EXAMINEE))
     attempts = [untried(problem, at, text, author) for at, (text, author) in enumerate(texts)]
     verifier = load_group_verifier("agreement", Tools(TrustedSandbox()))
-    verdicts = asyncio.run(verifier.verify(problem, tuple(attempt.candidate for attempt in attempts)))
+    verdicts = _now(verifier.verify(problem, tuple(attempt.candidate for attempt in attempts)))
     decided = [
         replace(attempt, verdicts=(verdict,), status=verdict.status)
         for attempt, verdict in zip(attempts, verdicts, strict=True)
