@@ -1,0 +1,59 @@
+"""Near-duplicates: found by MinHash, decided by exact Jaccard."""
+
+import pytest
+
+from sparring_curation import NearIndex, jaccard, near_duplicates, shingles
+
+LONG = (
+    "A farmer brings twelve baskets of apples to the market and sells nine of them before noon, "
+    "then two more in the afternoon, and on the way home she gives the last apples to her neighbour. "
+    "How many baskets were sold on that day?"
+)
+
+
+def test_a_text_with_one_word_changed_is_found() -> None:
+    index = NearIndex(0.8)
+    index.add("first", LONG)
+    assert index.find(LONG.replace("farmer", "gardener")) == "first"
+
+
+def test_another_text_is_not_found() -> None:
+    index = NearIndex(0.8)
+    index.add("first", LONG)
+    assert index.find("Prove that the square root of two is irrational, in at most ten lines of text.") is None
+
+
+def test_a_pair_below_the_threshold_is_never_found_however_its_sketch_looks() -> None:
+    edited = LONG.replace("apples", "pears").replace("market", "fair").replace("neighbour", "cousin")
+    similarity = jaccard(shingles(LONG), shingles(edited))
+    below, above = NearIndex(min(similarity + 0.01, 1)), NearIndex(similarity)
+    for index in (below, above):
+        index.add("first", LONG)
+    assert (below.find(edited), above.find(edited)) == (None, "first")
+
+
+def test_the_most_similar_is_named_and_the_earliest_among_equals() -> None:
+    index = NearIndex(0.5)
+    for name, text in (("edited", LONG.replace("farmer", "gardener")), ("same", LONG), ("again", LONG)):
+        index.add(name, text)
+    assert index.find(LONG) == "same"
+
+
+def test_short_texts_are_compared_whole() -> None:
+    index = NearIndex()
+    index.add("one", "2 + 3")
+    assert (index.find("2 + 3"), index.find("2 + 4"), index.find("")) == ("one", None, None)
+
+
+def test_what_is_dropped_takes_no_other_with_it() -> None:
+    words = LONG.split()
+    chain = [(str(at), " ".join([*(["other"] * at), *words[at:]])) for at in range(0, 20, 4)]
+    dropped = dict(near_duplicates(chain, 0.7))
+    assert dropped
+    assert set(dropped.values()).isdisjoint(dropped)
+
+
+@pytest.mark.parametrize("threshold", [0.0, -1.0, 1.5])
+def test_a_threshold_that_is_none_is_refused(threshold: float) -> None:
+    with pytest.raises(ValueError, match="threshold"):
+        NearIndex(threshold)
