@@ -86,7 +86,7 @@ def _authors(table: Table, problem: Problem) -> str | None:
     """Tests are not written by who writes the code that they decide: neither the candidates nor the reference."""
     if table.allow_same_family:
         return None
-    coders = {author_of(table.models[Seat.EXAMINEE])}
+    coders = {author_of(table.models[seat]) for seat in (Seat.EXAMINEE, Seat.GENERATOR) if seat in table.models}
     if problem.origin.source is Source.MODEL:
         coders.add(problem.origin.author)
     written = any(suite.author in coders and suite.author.families for suite in problem.suites)

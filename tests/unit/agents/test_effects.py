@@ -1,0 +1,204 @@
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from sparring_agents import (
+    Bout,
+    Identity,
+    Reply,
+    Request,
+    Sampling,
+    Seat,
+    Unreachable,
+    Usage,
+    ask,
+    decide,
+    execute,
+    key_of,
+    load_prompt,
+    order,
+    sample_of,
+    seed_of,
+    together,
+)
+from sparring_agents.effects import JournaledSandbox
+from sparring_agents.seats.examinee import solve
+from sparring_sandbox import Job
+from sparring_verifiers import Finish, Message, Reasoning, Role, Text, ToolCall
+
+from .table_doubles import MatchVerifier, MemoryJournal, ValueSandbox, answers, chat, fixed, math_problem, table
+
+
+def at(script: Any = None, **changes: Any) -> Any:
+    return table({Seat.EXAMINEE: chat(script or answers("7"))}, fixed(math_problem()), **changes)
+
+
+def request(text: str = "hello", sample: int = 0) -> Request:
+    return Request((Message(Role.USER, (Text(text),)),), Sampling(temperature=0.5), sample=sample)
+
+
+async def test_an_effect_is_stored_before_its_result_is_used() -> None:
+    here = at()
+    reply = await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x")
+    (body,) = here.journal.bodies.values()
+    assert json.loads(body)["message"]["parts"][0]["text"] == reply.message.text
+
+
+async def test_callers_use_the_body_that_the_journal_holds_not_their_own() -> None:
+    class First(MemoryJournal):
+        """Somebody else committed another reply in the meantime."""
+
+        async def commit(self, key: str, body: bytes) -> bytes:
+            return body.replace(b"ANSWER: 7", b"ANSWER: 5")
+
+    reply = await ask(at(journal=First()), Seat.EXAMINEE, request(), prompt="p@1", path="x")
+    assert reply.message.text.endswith("ANSWER: 5")
+
+
+async def test_a_reply_with_every_kind_of_part_survives_the_journal() -> None:
+    parts = (Reasoning("hm"), Text("x"), ToolCall("1", "f", "{}"))
+    whole = Reply(Message(Role.ASSISTANT, parts), Finish.TOOL, Usage(3, 2, 1), "m", (-0.5, -1.25))
+    here = at(lambda _: whole)
+    assert await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x") == whole
+    assert await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x") == whole
+
+
+async def test_a_fault_is_not_stored_so_a_resume_asks_again() -> None:
+    def fail(_: Request) -> str:
+        raise Unreachable("gone")
+
+    here = at(fail)
+    with pytest.raises(Unreachable):
+        await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x")
+    assert here.journal.bodies == {}
+    assert here.tally.spoken() == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"bout_id": "b000001"},
+        {"path": "y"},
+        {"attempt": 1},
+        {"sample": 1},
+        {"request": {"model": {"provider": "a", "model": "n", "weights_sha256": None}, "request": {}}},
+    ],
+)
+def test_every_part_of_a_key_counts(other: dict[str, Any]) -> None:
+    model = {"provider": "a", "model": "m", "weights_sha256": None}
+    same: dict[str, Any] = {
+        "bout_id": "b000000", "path": "x", "attempt": 0, "sample": 0, "request": {"model": model, "request": {}},
+    }  # fmt: skip
+    assert key_of(**same) == key_of(**same)
+    assert key_of(**same) != key_of(**{**same, **other})
+    assert len(key_of(**same)) == 64
+
+
+def test_an_identity_has_no_place_for_a_host() -> None:
+    assert set(Identity.__dataclass_fields__) == {"provider", "model", "weights_sha256"}
+
+
+async def test_a_model_served_elsewhere_gives_the_same_keys() -> None:
+    keys = []
+    for port in (8091, 9999):
+        here = at()
+        model = here.models[Seat.EXAMINEE]
+        model.base_url = f"http://127.0.0.1:{port}/v1"
+        await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x")
+        keys += list(here.journal.bodies)
+    assert keys[0] == keys[1]
+
+
+async def test_a_sandbox_of_another_kind_gives_the_same_key_and_is_not_run_again() -> None:
+    journal = MemoryJournal()
+    job = Job("def f(x):\n    return x", "f", ((1,), (2**70,)))
+    first = await execute(at(journal=journal, sandbox=ValueSandbox({(1, 2.5): {"a"}})), job, path="screen")
+    other = ValueSandbox("never")
+    assert await JournaledSandbox(at(journal=journal, sandbox=other), "screen").run(job) == first
+    assert other.jobs == []
+
+
+async def test_a_verdict_depends_on_the_suites_and_the_policy() -> None:
+    here = at()
+    problem = math_problem()
+    candidate, _ = await solve(here, problem, 0, path="a", attempt=0)
+    verifier = MatchVerifier()
+    await decide(here, verifier, problem, candidate, path="v")
+    await decide(here, verifier, problem, candidate, path="v")
+    assert verifier.calls == 1
+    verifier.policy = {"tolerance": 0.1}
+    await decide(here, verifier, problem, candidate, path="v")
+    assert verifier.calls == 2
+
+
+async def test_the_tally_sums_by_seat_author_and_prompt() -> None:
+    here = at()
+    for sample in range(3):
+        await ask(here, Seat.EXAMINEE, request(sample=sample), prompt="p@1", path="x")
+    await ask(here, Seat.EXAMINEE, request(), prompt="p@2", path="x")
+    one, two = here.tally.spoken()
+    assert (one.prompt, one.calls, two.prompt, two.calls) == ("p@1", 3, "p@2", 1)
+    assert one.output_tokens == 3 * two.output_tokens > 0
+
+
+async def test_together_cancels_the_rest_at_the_first_failure() -> None:
+    cancelled = asyncio.Event()
+    never = asyncio.Event()
+
+    async def waits() -> None:
+        try:
+            await never.wait()
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    async def fails() -> None:
+        raise Unreachable("gone")
+
+    with pytest.raises(Unreachable) as caught:
+        await together([waits(), fails()])
+    assert cancelled.is_set()
+    assert not isinstance(caught.value, BaseExceptionGroup)
+
+
+async def test_together_never_hides_a_defect_of_ours_behind_a_fault() -> None:
+    async def fault() -> None:
+        raise Unreachable("gone")
+
+    async def defect() -> None:
+        raise KeyError("ours")
+
+    with pytest.raises(KeyError):
+        await together([fault(), defect()])
+
+
+async def test_together_keeps_the_order_given() -> None:
+    gate = asyncio.Event()
+
+    async def late() -> int:
+        await gate.wait()
+        return 1
+
+    async def early() -> int:
+        gate.set()
+        return 2
+
+    assert await together([late(), early()]) == (1, 2)
+
+
+def test_seeds_depend_on_run_bout_and_purpose_alone() -> None:
+    assert seed_of(Bout(3, 7), "topic") == seed_of(Bout(3, 7), "topic")
+    assert len({seed_of(Bout(i, s), label) for i in (0, 1) for s in (0, 1) for label in ("a", "b")}) == 8
+    # A fixed value: a change of it would change every run that is resumed.
+    assert seed_of(Bout(0, 7), "topic", 0) == 604979786448860916
+    assert sorted(order(5, 10)) == list(range(10))
+    assert order(5, 10) != order(6, 10)
+    assert sample_of(Bout(2, 7), 1) == 2 * 65536 + 1
+
+
+def test_prompts_are_part_of_the_request_and_so_of_the_key() -> None:
+    prompt = load_prompt("critic")
+    assert "{" not in prompt.system
+    assert len(prompt.sha256) == 64

@@ -1,0 +1,227 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sparring_agents import Bout, Request, Seat, Unusable, load_strategy, size_of, strategy_names
+from sparring_agents.strategies.file import build_file
+from sparring_agents.strategies.self_instruct import build_self_instruct
+from sparring_verifiers import Agreement, Case, Domain, Expected, Gold, Problem, Program, Rubric, Source, Stated
+
+from .table_doubles import KnownPool, chat, fixed, math_problem, table
+
+
+def written(tmp_path: Path, *rows: Any) -> Path:
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows) + "\n")
+    return path
+
+
+async def proposed(strategy: Any, index: int = 0, **seats: Any) -> Problem | Unusable:
+    at = table(seats.get("models", {}), strategy, bout=Bout(index, 7), pool=seats.get("pool", KnownPool()))
+    made: Problem | Unusable = await strategy.propose(at, attempt=seats.get("attempt", 0), level=seats.get("level"))
+    return made
+
+
+async def test_bout_i_gets_row_i_with_its_place(tmp_path: Path) -> None:
+    path = written(tmp_path, {"question": "1+1?", "gold": 2}, "", {"question": "2+2?", "gold": "so\n#### 4"})
+    strategy = build_file({"file": path, "statement": "question", "answer": "gold"})
+    first, second = [await proposed(strategy, index) for index in (0, 1)]
+    assert isinstance(first, Problem)
+    assert isinstance(second, Problem)
+    assert (first.statement, first.reference) == ("1+1?", Gold("2"))
+    assert (second.reference, second.origin.location) == (Gold("4"), "mine.jsonl:3")
+    assert (second.origin.source, size_of(strategy), strategy.levels) == (Source.FILE, 2, (0, 0))
+    assert await proposed(strategy, 2) == Unusable("mine.jsonl has 2 rows")
+
+
+async def test_what_decides_follows_from_the_columns(tmp_path: Path) -> None:
+    program = "def solution():\n    return 4"
+    case = {"arguments": [1, [2]], "expected": 3}
+    path = written(
+        tmp_path,
+        {"statement": "a"},
+        {"statement": "b", "program": program},
+        {"statement": "c", "domain": "code", "entry": "f", "cases": [case], "visible_cases": [{"arguments": [0]}]},
+        {"statement": "d", "domain": "code", "entry": "f", "program": "def f(x):\n    return x"},
+        {"statement": "e", "domain": "text", "rubric": "Be brief."},
+    )
+    strategy = build_file({"file": path})
+    made = [await proposed(strategy, index) for index in range(5)]
+    assert [p.reference for p in made if isinstance(p, Problem)] == [
+        Agreement(),
+        Program(program, "solution"),
+        Stated("f"),
+        Program("def f(x):\n    return x", "f"),
+        Rubric("Be brief."),
+    ]
+    code = made[2]
+    assert isinstance(code, Problem)
+    assert [(s.is_hidden, s.cases) for s in code.suites] == [
+        (False, (Case((0,)),)),
+        (True, (Case((1, [2]), Expected(3)),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("{", "mine.jsonl:1: not JSON"),
+        ("[1]", "mine.jsonl:1: found list, expected an object"),
+        ({"answer": "1"}, 'mine.jsonl:1: "statement" is missing or empty'),
+        ({"statement": "x", "domain": "chess"}, "mine.jsonl:1: 'chess' is not a valid Domain"),
+        ({"statement": "x", "domain": "code"}, 'mine.jsonl:1: a code problem names its function in "entry"'),
+        ({"statement": "x", "domain": "code", "entry": "f"}, "mine.jsonl:1: a code problem needs a program or cases"),
+        ({"statement": "x", "domain": "code", "entry": "f", "cases": [1]}, "mine.jsonl:1: a case is"),
+        ('{"statement": "\\ud800", "answer": 1}', "mine.jsonl:1: "),
+    ],
+)
+async def test_a_bad_row_is_unusable_with_its_place_and_does_not_end_the_rest(
+    tmp_path: Path, row: Any, reason: str
+) -> None:
+    strategy = build_file({"file": written(tmp_path, row, {"statement": "fine", "answer": 1})})
+    made = await proposed(strategy)
+    assert isinstance(made, Unusable)
+    assert made.reason.startswith(reason)
+    assert isinstance(await proposed(strategy, 1), Problem)
+
+
+async def test_tagged_cases_hold_what_json_cannot(tmp_path: Path) -> None:
+    case = {"arguments": [{"tuple": [1, 2]}], "expected": {"set": [3]}}
+    path = written(tmp_path, {"statement": "x", "entry": "f", "cases": [case]})
+    made = await proposed(build_file({"file": path, "domain": "code", "tagged": True}))
+    assert isinstance(made, Problem)
+    assert made.suites[0].cases == (Case(((1, 2),), Expected({3})),)
+
+
+async def test_parquet_is_read_like_jsonl(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "mine.parquet"
+    pq.write_table(pa.table({"statement": ["a", "b"], "answer": ["1", None]}), path)
+    strategy = build_file({"file": path})
+    made = [await proposed(strategy, index) for index in (0, 1)]
+    assert [p.reference for p in made if isinstance(p, Problem)] == [Gold("1"), Agreement()]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("mine.jsonl", "", "found no rows, expected at least one problem"),
+        ("mine.csv", "a", 'found the suffix ".csv"'),
+        ("mine.parquet", "no parquet", "cannot be read"),
+    ],
+)
+def test_a_file_without_problems_is_refused(tmp_path: Path, name: str, content: str, message: str) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(ValueError, match=message):
+        build_file({"file": path})
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("file", {"file": "x.jsonl", "stament": "q"}, 'unknown field "stament"'),
+        ("file", {"file": "nowhere.jsonl"}, "cannot be read"),
+        ("self_instruct", {"seed": "x"}, 'unknown field "seed"'),
+        ("self_instruct", {"domain": "text"}, "topics.text"),
+        ("self_instruct", {"start_level": 9}, "start_level: found 9, expected 1 to 5"),
+        ("prompts", {"questions": "none"}, '"none" is not shipped'),
+        ("procedural", {"procedural": ["adition"]}, 'procedural family "adition" is not known'),
+        ("procedural", {"procedural": "addition"}, "expected a list of families"),
+        ("evolve", {}, '"evolve" is not known. Known: file, procedural, prompts, self_instruct'),
+    ],
+)
+def test_wrong_options_are_refused_in_one_line(name: str, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
+        load_strategy(name, options)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_named_strategy_loads() -> None:
+    assert set(strategy_names()) >= {"file", "procedural", "prompts", "self_instruct"}
+    for name in ("procedural", "prompts", "self_instruct"):
+        assert load_strategy(name, {}).name == name
+
+
+async def test_open_questions_come_one_a_bout_and_run_out() -> None:
+    strategy = load_strategy("prompts", {})
+    size = size_of(strategy)
+    assert size is not None
+    made = [await proposed(strategy, index) for index in range(size + 1)]
+    assert len({p.statement for p in made if isinstance(p, Problem)}) == size
+    assert {p.domain for p in made if isinstance(p, Problem)} == {Domain.TEXT}
+    assert isinstance(made[-1], Unusable)
+
+
+def examiner(seen: list[Request], **extra: str) -> Any:
+    def say(request: Request) -> str:
+        seen.append(request)
+        return json.dumps({"statement": "How much is 3 + 4?", "program": "def solution():\n    return 7", **extra})
+
+    return chat(say, "acme")
+
+
+async def test_the_examiner_gives_a_program_and_its_claims_are_not_read(tmp_path: Path) -> None:
+    seen: list[Request] = []
+    seeds = written(
+        tmp_path, *({"statement": f"seed {n}", "program": f"def solution():\n    return {n}"} for n in range(9))
+    )
+    strategy = build_self_instruct({"domain": "math", "seeds": str(seeds)})
+    pooled = math_problem("from the pool", Program("def solution():\n    return 1", "solution"))
+    made = await proposed(
+        strategy, 4, models={Seat.EXAMINER: examiner(seen)}, pool=KnownPool(problems=(pooled,)), level=3
+    )
+    assert isinstance(made, Problem)
+    assert made.reference == Program("def solution():\n    return 7", "solution")
+    assert (made.origin.source, made.origin.level, made.origin.author.families) == (Source.MODEL, 3, ("acme",))
+    asked = seen[0].messages[-1].text
+    assert asked.count('"statement": "seed') == 2
+    assert "from the pool" in asked
+    assert "Its level is 3 of 5" in asked
+
+
+async def test_bouts_and_attempts_ask_for_other_topics_and_other_samples() -> None:
+    seen: list[Request] = []
+    strategy = build_self_instruct({})
+    for index, attempt in ((0, 0), (0, 1), (1, 0), (2, 0), (3, 0)):
+        await proposed(strategy, index, attempt=attempt, models={Seat.EXAMINER: examiner(seen)})
+    assert len({request.sample for request in seen}) == 5
+    assert len({request.messages[-1].text for request in seen}) > 2
+
+
+async def test_the_test_writer_gives_hidden_inputs_to_code_problems() -> None:
+    code = {"statement": "Double it.", "entry": "double", "program": "def double(n: int) -> int:\n    return 2 * n"}
+    models = {
+        Seat.EXAMINER: chat(lambda _: json.dumps(code), "acme"),
+        Seat.TEST_WRITER: chat(lambda _: '{"inputs": [[0], [-3]]}', "zeta"),
+    }
+    strategy = build_self_instruct({"domain": "code"})
+    made = await proposed(strategy, models=models)
+    assert isinstance(made, Problem)
+    assert [(s.is_hidden, s.author.families, len(s.cases)) for s in made.suites] == [(True, ("zeta",), 2)]
+    del models[Seat.TEST_WRITER]
+    alone = await proposed(strategy, models=models)
+    assert isinstance(alone, Problem)
+    assert alone.suites == ()
+
+
+def test_the_face_loads_neither_langgraph_nor_an_sdk() -> None:
+    source = (
+        "import sys, sparring_agents as face\n"
+        "heavy = {'langgraph', 'openai', 'anthropic', 'pyarrow', 'sympy', 'hypothesis'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "missing = [name for name in face.__all__ if not hasattr(face, name)]\n"
+        "assert not missing, missing\n"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_fixed_is_no_sized_strategy() -> None:
+    assert size_of(fixed(math_problem())) is None
