@@ -1,4 +1,4 @@
-"""Doubles for bouts: a journal in memory, a pool that knows nothing, a verifier that compares texts, a scripted strategy.
+"""Doubles for bouts: a journal in memory, a pool that is told what it knows, a verifier that compares texts.
 
 The chat double is the public one. The verifier and the sandbox are no stand-ins for ours: they let a test say what is
 decided, so that what the graphs make of it can be seen.

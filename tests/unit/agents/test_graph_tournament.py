@@ -142,5 +142,5 @@ async def test_a_replay_of_the_tournament_asks_nobody() -> None:
 
 
 def test_a_tournament_of_one_is_refused() -> None:
-    with pytest.raises(ValueError, match="graph.candidates: found 1"):
+    with pytest.raises(ValueError, match=r"graph\.candidates: found 1"):
         TournamentPolicy(candidates=1)
