@@ -1,5 +1,6 @@
 """Which procedural families there are: one file and one line each."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from sparring_verifiers import Problem
@@ -18,23 +19,19 @@ from . import (
 )
 from .family import Family, parse_parameters
 
-FAMILIES = MappingProxyType(
-    {
-        module.FAMILY.name: module.FAMILY
-        for module in (
-            groups_story,
-            number_function,
-            comparison,
-            list_function,
-            addition_story,
-            text_function,
-            linear_equation,
-            percent,
-            fraction_sum,
-            subtraction_story,
-        )
-    }
+ALL: tuple[Family, ...] = (
+    groups_story.FAMILY,
+    number_function.FAMILY,
+    comparison.FAMILY,
+    list_function.FAMILY,
+    addition_story.FAMILY,
+    text_function.FAMILY,
+    linear_equation.FAMILY,
+    percent.FAMILY,
+    fraction_sum.FAMILY,
+    subtraction_story.FAMILY,
 )
+FAMILIES: Mapping[str, Family] = MappingProxyType({family.name: family for family in ALL})
 
 
 def find_family(name: str) -> Family:

@@ -1,4 +1,4 @@
-"""A procedural family: parameters drawn at a level, the statement they render, and the program that computes the answer.
+"""A procedural family: parameters drawn at a level, the statement that they render, the program of the answer.
 
 Everything about a problem follows from its family and its parameters, so an audit can make the problem again and see
 whether a statement, a program or a hidden case was changed. Nothing here reads a clock, a global random source or hash
@@ -48,7 +48,7 @@ def no_suites(_: Parameters, __: Author) -> tuple[Suite, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """levels: 1 is the easiest, levels the hardest. make draws parameters; the other three are functions of them alone."""
+    """levels: 1 is easiest, levels hardest. make draws parameters; the other three are functions of them alone."""
 
     name: str
     domain: Domain

@@ -1,7 +1,7 @@
 """Code families: a table of small functions, each with the reference a candidate is compared with.
 
-The reference is text and runs only in the sandbox. `compute` says the same in Python of ours; it gives the values of the
-few cases that the statement shows, and the tests hold the two against each other. Hidden cases carry no value: the
+The reference is text and runs only in the sandbox. `compute` says the same in Python of ours; it gives the values of
+the few cases that the statement shows, and the tests hold the two against each other. Hidden cases carry no value: the
 reference gives it, out of the candidate's reach.
 """
 

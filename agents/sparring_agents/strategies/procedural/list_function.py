@@ -20,11 +20,9 @@ SMALL = (2, 3, 4, 5, 6, 7)
 
 FUNCTIONS = {
     "total": Function(1, "total", "int", "the sum of the numbers", "return sum(numbers)", lambda n, _: sum(n)),
-    "largest": Function(
-        1, "largest", "int", "the largest of the numbers", "return max(numbers)", lambda n, _: sorted(n)[-1]
-    ),
+    "largest": Function(1, "largest", "int", "the largest of the numbers", "return max(numbers)", lambda n, _: max(n)),
     "smallest": Function(
-        1, "smallest", "int", "the smallest of the numbers", "return min(numbers)", lambda n, _: sorted(n)[0]
+        1, "smallest", "int", "the smallest of the numbers", "return min(numbers)", lambda n, _: min(n)
     ),
     "count": Function(
         1,
@@ -100,7 +98,7 @@ FUNCTIONS = {
         "int",
         "the difference between the largest and the smallest number",
         "return max(numbers) - min(numbers)",
-        lambda n, _: sorted(n)[-1] - sorted(n)[0],
+        lambda n, _: max(x - y for x in n for y in n),
     ),
 }
 

@@ -39,7 +39,7 @@ FUNCTIONS = {
         2, "square_plus_{k}", "int", "the square of n, plus {k}", "return n * n + {k}", lambda n, k: n**2 + k, SMALL
     ),
     "at_least": Function(
-        2, "at_least_{k}", "int", "the larger of n and {k}", "return max(n, {k})", lambda n, k: n if n > k else k, SMALL
+        2, "at_least_{k}", "int", "the larger of n and {k}", "return max(n, {k})", lambda n, k: max(k, n), SMALL
     ),
     "distance": Function(
         2,

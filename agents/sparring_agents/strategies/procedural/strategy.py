@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from sparring_agents.seeds import seed_of
+from sparring_agents.table import Table
 from sparring_verifiers import Problem
 
-from ...seeds import seed_of
-from ...table import Table
 from .families import FAMILIES, find_family
 from .family import Dice, Family
 

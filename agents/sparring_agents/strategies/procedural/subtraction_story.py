@@ -13,7 +13,7 @@ ONE = {
 }
 TWO = {
     "money": "{who} had {a} coins, spent {b} on bread and {c} on milk. How many coins are left?",
-    "bus": "A bus carried {a} people. {b} got off at the first stop and {c} at the second. How many are left on the bus?",
+    "bus": "A bus carried {a} people. {b} got off at the first stop and {c} at the second. How many are left?",
 }
 TEMPLATES = {1: ONE, 2: ONE, 3: TWO}
 

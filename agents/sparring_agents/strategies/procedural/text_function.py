@@ -99,7 +99,7 @@ FUNCTIONS = {
         "str",
         "the longest word of the text, the first one if several are equally long, and '' if there is none",
         "return max(text.split(), key=len, default='')",
-        lambda t, _: sorted(t.split(" "), key=lambda word: -len(word))[0],
+        lambda t, _: max(t.split(" "), key=len),
     ),
 }
 
