@@ -20,12 +20,13 @@ from .syntax import Call, Constant, Node, Number, Symbol
 
 MAX_BITS = 60_000  # of an integer that a power or factorial would make
 MAX_TERMS = 400
-MAX_WORK = 40_000  # monomial products in one normal form
+MAX_WORK = 6_000  # monomial products in one normal form
 MAX_FACTORIAL = 4_000
 
 PRIME, IMAGINARY, TRANSCENDENT, VARIABLE, UNFACTORED, OPAQUE = range(6)
 Generator: TypeAlias = tuple[int, int | str]
-Monomial: TypeAlias = tuple[tuple[Generator, Fraction], ...]
+Exponent: TypeAlias = int | Fraction  # an int wherever it is whole
+Monomial: TypeAlias = tuple[tuple[Generator, Exponent], ...]
 Poly: TypeAlias = dict[Monomial, Fraction]
 
 _I: Generator = (IMAGINARY, "i")
@@ -89,15 +90,25 @@ def are_complete(*normals: Normal) -> bool:
     return transcendent < 2 and all(rank <= VARIABLE for rank, _ in met)
 
 
-@lru_cache(maxsize=4096)
 def normal_form(node: Node) -> Normal:
     """The normal form of a scalar.
 
     Raises:
         Undefined: it has no value. TooBig: the work would pass a cap.
     """
+    found = _normal_form(node)
+    if isinstance(found, Normal):
+        return found
+    raise type(found)(*found.args)
+
+
+@lru_cache(maxsize=4096)
+def _normal_form(node: Node) -> Normal | Undefined | TooBig:
     algebra = _Algebra()
-    form = algebra.form(node)
+    try:
+        form = algebra.form(node)
+    except (Undefined, TooBig) as why:
+        return why
     return Normal(form, frozenset(algebra.met))
 
 
@@ -194,7 +205,11 @@ class _Algebra:
         for mono, value in left.items():
             for other, factor in right.items():
                 coefficient, joint = _times(mono, other)
-                total = made.get(joint, _ZERO) + coefficient * value * factor
+                term = value * factor
+                if coefficient is not _ONE:
+                    term = term * coefficient
+                before = made.get(joint)
+                total = term if before is None else before + term
                 if total:
                     made[joint] = total
                 else:
@@ -273,7 +288,8 @@ class _Algebra:
             return None
         self.spend(64)
         factors = [*_factors(value.numerator), *((gen, -count) for gen, count in _factors(value.denominator))]
-        parts = [*((gen, count * by) for gen, count in factors), *((gen, exponent * by) for gen, exponent in mono)]
+        parts: list[tuple[Generator, Exponent]] = [(gen, count * by) for gen, count in factors]
+        parts += [(gen, exponent * by) for gen, exponent in mono]
         coefficient, raised = _tidy(parts)
         return Form({raised: coefficient}, UNIT)
 
@@ -290,7 +306,7 @@ class _Algebra:
         parts += [(gen, Fraction(-n)) for gen, n in _factors(value.denominator)]
         total: Poly = {}
         for gen, exponent in parts:
-            logarithm = () if gen == (TRANSCENDENT, "e") else ((_log_of(gen), _ONE),)
+            logarithm = () if gen == (TRANSCENDENT, "e") else ((_log_of(gen), 1),)
             total = _sum(total, {logarithm: Fraction(exponent)})
         return Form(total, UNIT)
 
@@ -304,7 +320,7 @@ def _constant(value: Fraction) -> Form:
 
 
 def _generator(gen: Generator) -> Form:
-    return Form({((gen, _ONE),): _ONE}, UNIT)
+    return Form({((gen, 1),): _ONE}, UNIT)
 
 
 def _opaque(op: str, *args: Form) -> Form:
@@ -348,14 +364,16 @@ def _times(left: Monomial, right: Monomial) -> tuple[Fraction, Monomial]:
     return _tidy([*left, *right])
 
 
-def _tidy(parts: list[tuple[Generator, Fraction]]) -> tuple[Fraction, Monomial]:
+def _tidy(parts: list[tuple[Generator, Exponent]]) -> tuple[Fraction, Monomial]:
     """A product of generators as coefficient and monomial: exponents of primes in [0, 1), of i in {0, 1}."""
-    exponents: dict[Generator, Fraction] = {}
+    exponents: dict[Generator, Exponent] = {}
     for gen, exponent in parts:
-        exponents[gen] = exponents.get(gen, _ZERO) + exponent
+        exponents[gen] = exponents.get(gen, 0) + exponent
     coefficient = _ONE
     kept = []
     for gen, exponent in exponents.items():
+        if isinstance(exponent, Fraction) and exponent.denominator == 1:
+            exponent = exponent.numerator
         if exponent.denominator.bit_length() > 12_000:
             raise TooBig("a root of too high a degree")
         if gen[0] in (PRIME, UNFACTORED):
@@ -368,7 +386,7 @@ def _tidy(parts: list[tuple[Generator, Fraction]]) -> tuple[Fraction, Monomial]:
         elif gen == _I:
             turns = exponent.numerator % 4  # i only ever has whole exponents
             coefficient *= -1 if turns >= 2 else 1
-            exponent = Fraction(turns % 2)
+            exponent = turns % 2
         if exponent:
             kept.append((gen, exponent))
     kept.sort()

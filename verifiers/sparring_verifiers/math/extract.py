@@ -13,6 +13,7 @@ from .syntax import Relation, Word
 
 MAX_CHARS = 400_000
 MAX_ANSWER_CHARS = 4_096
+MAX_WORDS = 3  # of a reply that is nothing but its answer in words
 _LABELS = ("final answer", "the final answer", "answer", "my answer", "the answer")
 _PHRASES = ("answer is", "answer would be", "answer equals")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -149,7 +150,7 @@ def _last_line(lines: list[str]) -> Extracted:
         node = parse(line).node
     except ParseFailure:
         return Extracted(None, "nothing")
-    if isinstance(node, Word) and len(lines) > 1:
+    if isinstance(node, Word) and (len(lines) > 1 or len(node.text.split()) > MAX_WORDS):
         return Extracted(None, "nothing")
     if isinstance(node, Relation) and len(lines) > 1 and len(node.ops) > 1:
         return Extracted(None, "nothing")

@@ -110,11 +110,11 @@ def neg(node: Node) -> Node:
 
 
 def div(left: Node, right: Node) -> Node:
-    """left / right; a quotient of two whole literals is one rational literal."""
+    """left / right; with whole literals folded into rational ones."""
     above, below = _whole_literal(left), _whole_literal(right)
     if above is not None and below:
         return Number(above / below)
-    inverse = Call("inv", (right,))
+    inverse: Node = Number(1 / below) if below else Call("inv", (right,))
     return inverse if left == ONE else mul(left, inverse)
 
 
@@ -251,6 +251,6 @@ def node_from_json(raw: Any, depth: int = 0) -> Node:
             return Symbol(name)
         case ["constant", str(name)] if name in ("pi", "e", "i", "oo"):
             return Constant(name)
-        case ["call", str(op), list(args)] if OPERATIONS.get(op, 0) in (None, len(args)):
+        case ["call", str(op), list(args)] if args and op in OPERATIONS and OPERATIONS[op] in (None, len(args)):
             return Call(op, tuple(node_from_json(arg, depth + 1) for arg in args))
     raise ValueError("not a syntax tree")

@@ -1,0 +1,65 @@
+"""Finding the final answer in a solution."""
+
+import pytest
+
+from sparring_verifiers import extract, extract_answer
+
+FOUND = [
+    (r"So it is \boxed{42}.", "42", "boxed"),
+    (r"\boxed{\frac{1}{2}}", r"\frac{1}{2}", "boxed"),
+    (r"a \boxed{\{1, 2\}} b", r"\{1, 2\}", "boxed"),
+    (r"\boxed{\boxed{5}}", r"\boxed{5}", "boxed"),
+    (r"First \boxed{7}, and again \boxed{ 7 }.", "7", "boxed"),
+    (r"\boxed {3} and \fbox{3}", "3", "boxed"),
+    ("steps\nANSWER: 42", "42", "labelled"),
+    ("steps\n**Answer:** 42.", "42", "labelled"),
+    ("steps\nFinal answer: x = 5", "x = 5", "labelled"),
+    ("### Answer:\n\n$\\frac{3}{4}$\n", "$\\frac{3}{4}$", "labelled"),
+    ("48/2 = 24\n#### 72", "72", "labelled"),
+    ("The answer is 3.5. I hope this helps.", "3.5", "phrased"),
+    ("Therefore the answer is: $12$.", "$12$", "phrased"),
+    ("work\n\n12 + 30 = 42", "12 + 30 = 42", "last_line"),
+    ("42", "42", "last_line"),
+    ("Yes", "Yes", "last_line"),
+    ("Adding up:\n**17**", "17", "last_line"),
+]
+
+
+@pytest.mark.parametrize(("text", "answer", "rule"), FOUND)
+def test_the_final_answer_is_found_and_the_rule_named(text: str, answer: str, rule: str) -> None:
+    found = extract(text)
+    assert (found.text, found.rule) == (answer, rule)
+
+
+NOT_FOUND = [
+    ("", "nothing"),
+    ("I do not know how to solve this.", "nothing"),
+    ("The sum is 5 apples and then we go on.", "nothing"),
+    (r"\boxed{3}, \boxed{4}, \boxed{5}", "hedged"),
+    ("\\boxed{3}\n\n\\boxed{4}", "hedged"),
+    ("\\boxed{3}\nANSWER: 4", "hedged"),
+    ("ANSWER: 3\nANSWER: 4", "hedged"),
+    ("The answer is 3.\nThe answer is 4.", "hedged"),
+    (r"\boxed{}", "empty"),
+    (r"\boxed{3", "nothing"),
+    ("Hello\nThanks", "nothing"),
+    ("5" * 400_001, "too_long"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), NOT_FOUND)
+def test_nothing_is_guessed_where_no_single_answer_stands(text: str, rule: str) -> None:
+    assert extract_answer(text) is None
+    assert extract(text).rule == rule
+
+
+LONG = (
+    *("\\boxed{" * 5_000, "\\boxed{5}" * 40_000, "{" * 300_000, "\\" * 300_000, "the answer is " * 25_000),
+    *("answer:" * 50_000, "ANSWER: 5\n" * 30_000, "x" * 300_000, " " * 300_000 + "5", "\\boxed{" + "}" * 300_000),
+    "**" * 150_000,
+)
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_long_texts_take_one_pass(text: str) -> None:
+    extract(text)  # the suite's time limit is what fails here
