@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sparring_sandbox import Job, Raised, SlotLost, Stop
+from sparring_sandbox import Job, Raised, Returned, SlotLost, Stop
 from sparring_verifiers import (
     CodePolicy,
     Errors,
@@ -270,6 +270,19 @@ async def test_a_counterexample_is_tagged_json_that_gives_the_input_again() -> N
     counterexample = (await decide(sandbox, problem)).evidence.counterexample
     assert counterexample is not None
     assert json.loads(counterexample) == [{"tuple": [1, {"float": "0x1.4000000000000p+1"}]}, {"set": [1]}]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\ud800", 1 << 70_000, {1 << 70_000: 1}, {"a": "\ud800"}, {"\ud800"}],
+    ids=["half a character", "a huge integer", "a huge key", "in a dict", "in a set"],
+)
+def test_a_forged_value_that_no_encoding_gives_differs_and_can_be_shown(value: Any) -> None:
+    from sparring_verifiers.code.trial import agrees, shown
+
+    kind = type(value)
+    assert not agrees(Returned(value), Returned(kind()), CodePolicy())
+    assert "does not cross" in shown(Returned(value))
 
 
 def test_an_exception_is_named_only_when_it_is_one_of_pythons_own() -> None:

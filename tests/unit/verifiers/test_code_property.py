@@ -150,6 +150,13 @@ def test_a_small_domain_gives_each_of_its_inputs_once() -> None:
     assert [case.arguments for case in draw_suite(problem_of(Program("def f(): return 1", "f"))).cases] == [()]
 
 
+@pytest.mark.parametrize("alphabet", [r'"\ud800"', r'"a\udfff"'])
+def test_a_domain_of_half_characters_is_refused(alphabet: str) -> None:
+    schema = '[{"type": "string", "minLength": 5, "alphabet": ' + alphabet + "}]"
+    with pytest.raises(SchemaRefused, match="does not cross"):
+        draw_suite(problem_of(Program("def f(x): return x", "f", schema)))
+
+
 def test_a_domain_that_is_empty_is_refused() -> None:
     schema = '[{"type": "array", "items": {"type": "null"}, "minItems": 3, "uniqueItems": true}]'
     with pytest.raises(SchemaRefused, match="empty"):

@@ -12,7 +12,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sparring_sandbox import Value, encode
+from sparring_sandbox import Unencodable, Value, encode
 from sparring_verifiers.types import Author, Case, Problem, Program, Suite, SuiteKind
 from sparring_verifiers.wire import canonical, make_suite
 
@@ -121,6 +121,8 @@ def explore(
             return None
         except (Unsatisfiable, InvalidArgument):
             raise SchemaRefused("the declared domain is empty") from None
+        except (Unencodable, UnicodeEncodeError) as error:
+            raise SchemaRefused(f"the declared domain holds what does not cross: {error}") from None
     return found
 
 

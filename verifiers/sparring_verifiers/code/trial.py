@@ -17,6 +17,7 @@ from sparring_sandbox import (
     Returned,
     Sandbox,
     Stop,
+    Unencodable,
     encode,
     same,
 )
@@ -138,7 +139,10 @@ async def _first_finding(
 def agrees(returned: Return, expected: Return, policy: CodePolicy) -> bool:
     """Whether what came back is what was expected, by exact type; floats within the policy's tolerance."""
     if isinstance(returned, Returned) and isinstance(expected, Returned):
-        return same(returned.value, expected.value, float_tolerance=policy.float_tolerance)
+        try:
+            return same(returned.value, expected.value, float_tolerance=policy.float_tolerance)
+        except Unencodable:
+            return False  # a forged record may hold what no value of ours encodes to
     if isinstance(returned, Raised) and isinstance(expected, Raised):
         return policy.errors is Errors.SAME_KIND and returned.kind == expected.kind
     return False
@@ -157,7 +161,10 @@ def mismatch_reason(returned: Return, *, is_hidden: bool) -> str:
 def shown(returned: Return) -> str:
     """What came back, as text for a person: tagged JSON, or the exception; long ones are cut."""
     if isinstance(returned, Returned):
-        text = canonical(encode(returned.value)).decode(errors="replace")
+        try:
+            text = canonical(encode(returned.value)).decode()
+        except (Unencodable, UnicodeEncodeError):
+            text = f"a {type(returned.value).__name__} that does not cross"
     elif isinstance(returned, Raised):
         text = f"raised {returned.kind}: {returned.message}"
     else:
