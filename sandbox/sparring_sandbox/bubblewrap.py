@@ -10,19 +10,22 @@ import re
 import secrets
 import select
 import shutil
+import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from .faults import SlotLost, Unavailable
-from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, startup_variables
+from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, pack, startup_variables
 from .trees import InterpreterTree, interpreter_tree, package_versions, packages_tree, wheel_tree
 from .types import Job, Profile
 
 _OLDEST = (0, 8)  # the first with --disable-userns
 _INSIDE_UID = "65534"
 _FIRST_UID = 2_000_000_000  # above what hosts give out, subordinate ranges included
+_ENDING_S = 10.0
 _NOBODY = 65534  # where the range above is not mapped
 _MENDING = (
     "start a Docker engine, or install the distribution's bubblewrap package "
@@ -83,9 +86,10 @@ class BubblewrapLauncher:
         self._running.add(process)
         return process
 
-    def processes(self, job: Job) -> int:
-        """Threads, PID 1 and bwrap. Before Linux 5.14 the count would include the user's processes outside."""
-        return job.limits.threads + 2 if self._has_process_limit else 0
+    def pack(self, job: Job) -> bytes:
+        # Threads, PID 1 and bwrap. Before Linux 5.14 the count would include the user's processes outside.
+        processes = job.limits.threads + 2 if self._has_process_limit else 0
+        return pack(job, processes=processes)
 
     def close(self) -> None:
         for process in list(self._running):
@@ -158,13 +162,18 @@ class _Process:
                 raise SlotLost("the job was given up")
             process = self._process = self._start(command)
         ends = time.monotonic() + deadline_s
-        reply = _exchange(process, payload, reply_bytes, ends)
         try:
+            reply = _exchange(process, payload, reply_bytes, ends)
             process.wait(max(0.0, ends - time.monotonic()))
+            if not reply:
+                raise self._not_started(process)
         except subprocess.TimeoutExpired:
             raise SlotLost(f"bubblewrap did not end within {deadline_s:g} s") from None
-        if not reply:
-            raise self._not_started(process)
+        except OSError as error:
+            raise SlotLost(f"the pipes to the sandbox failed: {error}") from error
+        finally:
+            self.close()
+            _hang_up(process)
         return reply
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
@@ -177,17 +186,21 @@ class _Process:
                 bufsize=0,
                 cwd="/",
                 env={},
+                start_new_session=True,
                 user=self._uid,
                 group=self._uid,
                 extra_groups=None if self._uid is None else [],
             )
-        except OSError as error:
+        except (FileNotFoundError, PermissionError) as error:
             raise Unavailable(f"{command[0]}: cannot be started: {error}; {_MENDING}") from error
+        except OSError as error:
+            raise SlotLost(f"{command[0]}: cannot be started now: {error}") from error
 
     @staticmethod
     def _not_started(process: "subprocess.Popen[bytes]") -> SlotLost | Unavailable:
         """bwrap speaks on stderr only before the harness takes over; a candidate never reaches it."""
         assert process.stderr is not None
+        os.set_blocking(process.stderr.fileno(), False)  # what is inside may still hold the other end
         said = (process.stderr.read(4096) or b"").decode("utf-8", "replace").strip().replace("\n", " | ")
         if said.startswith("bwrap:"):
             return Unavailable(f"bubblewrap cannot isolate on this host ({said}); {_MENDING}")
@@ -197,13 +210,12 @@ class _Process:
         with self._lock:
             self._is_closed = True
             process = self._process
-        if process is not None:
-            if process.poll() is None:
-                process.kill()  # --die-with-parent takes the rest with it
+        if process is not None and process.poll() is None:
+            # The group, not bwrap alone: killed early, it would leave a child that waits for it for good
+            # (containers/bubblewrap issue 633). Once the child has a session of its own it ends with its stdin.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            for stream in (process.stdin, process.stdout, process.stderr):
-                if stream is not None:
-                    stream.close()
         self._launcher.forget(self)
 
 
@@ -213,11 +225,20 @@ def _exchange(process: "subprocess.Popen[bytes]", payload: bytes, reply_bytes: i
     Raises:
         SlotLost: the deadline passed, or more came than a harness writes.
     """
+    ending = os.pidfd_open(process.pid)
+    try:
+        return _converse(process, ending, payload, reply_bytes, ends)
+    finally:
+        os.close(ending)
+
+
+def _converse(process: "subprocess.Popen[bytes]", ending: int, payload: bytes, reply_bytes: int, ends: float) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
     rest, reply = memoryview(payload), bytearray()
     stdin, stdout = process.stdin.fileno(), process.stdout.fileno()
     poll = select.poll()
+    poll.register(ending, select.POLLIN)
     for descriptor, event in ((stdin, select.POLLOUT), (stdout, select.POLLIN)):
         os.set_blocking(descriptor, False)
         poll.register(descriptor, event)
@@ -242,3 +263,21 @@ def _exchange(process: "subprocess.Popen[bytes]", payload: bytes, reply_bytes: i
             reply += part
             if len(reply) > reply_bytes:
                 raise SlotLost("the sandbox wrote more than its harness does")
+        elif ending in ready:
+            return bytes(reply)  # it was killed: what is inside may still hold the pipe
+
+
+def _hang_up(process: "subprocess.Popen[bytes]") -> None:
+    """Closes the pipes. The harness ends when its stdin does, should it have outlived a bwrap that was killed."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    poll = select.poll()
+    poll.register(process.stdout, select.POLLIN)
+    ends = time.monotonic() + _ENDING_S
+    while (left_s := ends - time.monotonic()) > 0 and poll.poll(1000 * left_s):
+        if not process.stdout.read(1 << 20):
+            break
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()

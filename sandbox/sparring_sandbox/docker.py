@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from .faults import ImageMissing, SandboxFault, SlotLost, Unavailable
-from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, startup_variables
+from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, pack, startup_variables
 from .types import Job
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ class DockerLauncher:
     def attempt(self, job: Job, slot: int) -> "_Container":
         return _Container(self, job, self._first_uid + slot)
 
-    def processes(self, job: Job) -> int:
-        return job.limits.threads + 1  # and PID 1, which has the same uid
+    def pack(self, job: Job) -> bytes:
+        return pack(job, processes=job.limits.threads + 1)  # and PID 1, which has the same uid
 
     def sweep(self) -> None:
         """Removes what is left of this sandbox's containers; best effort, for each removes itself when its job ends."""

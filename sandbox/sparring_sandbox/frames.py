@@ -99,7 +99,7 @@ def check(job: Job) -> None:
         raise Unavailable("limits.scratch_bytes: no backend offers a scratch directory yet; leave it at 0")
 
 
-def pack(job: Job, *, processes: int) -> bytes:
+def pack(job: Job, *, processes: int = 0) -> bytes:
     """All that is written to the sandbox's stdin. processes: RLIMIT_NPROC for the candidate; 0 leaves it unset.
 
     Raises:

@@ -256,6 +256,7 @@ def watch(child: Child, job: Job) -> None:
     ending = os.pidfd_open(child.pid)
     poll = select.poll()
     poll.register(ending, select.POLLIN)
+    poll.register(0, 0)  # only that the host has gone: it holds the other end until it has the reply
     for end in (child.result, child.error):
         if end is not None:
             poll.register(end, select.POLLIN)
@@ -268,8 +269,9 @@ def watch(child: Child, job: Job) -> None:
             child.ended = "wall" if wall_left <= 0 else "cpu"
             break
         ready = dict(poll.poll(1 + 1000 * min(wall_left, cpu_left)))
-        if child.stdin in ready:
-            feed(child, poll)
+        if 0 in ready:
+            os._exit(4)  # the kernel ends every process of the namespace with its PID 1
+        feed(child, poll, ready)
         if child.error in ready and not take_error(child):
             poll.unregister(child.error)
         if child.result in ready:
@@ -290,8 +292,8 @@ def cpu_used(clock: int) -> float:
         return 0.0  # it has ended; wait4 says what it used
 
 
-def feed(child: Child, poll: select.poll) -> None:
-    if child.stdin is None:
+def feed(child: Child, poll: select.poll, ready: dict[int, int]) -> None:
+    if child.stdin is None or child.stdin not in ready:
         return
     try:
         child.unsent = child.unsent[os.write(child.stdin, child.unsent[:65536]) if child.unsent else 0 :]

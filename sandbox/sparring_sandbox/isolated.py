@@ -7,8 +7,8 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from .faults import SlotLost
-from .frames import check, children, pack, reply_bytes_max, unpack
+from .faults import SandboxFault, SlotLost
+from .frames import check, children, reply_bytes_max, unpack
 from .outcomes import outcome
 from .types import Fingerprint, Job, Outcome
 
@@ -38,11 +38,11 @@ class Launcher(Protocol):
     packages: tuple[str, ...]
     image_id: str
 
-    def attempt(self, job: Job, slot: int) -> Attempt: ...
-
-    def processes(self, job: Job) -> int:
-        """RLIMIT_NPROC for the candidate; 0 leaves it unset."""
+    def pack(self, job: Job) -> bytes:
+        """What is written to the stdin of the interpreter inside."""
         ...
+
+    def attempt(self, job: Job, slot: int) -> Attempt: ...
 
     def close(self) -> None: ...
 
@@ -55,6 +55,7 @@ class IsolatedSandbox:
             raise ValueError(f"slots is {slots}; at least 1 is needed")
         self._launcher = launcher
         self._fingerprint: Fingerprint | None = None
+        self._is_closed = False
         self._free: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(slots):
             self._free.put_nowait(slot)
@@ -79,7 +80,7 @@ class IsolatedSandbox:
             ValueError: the job itself is wrong.
         """
         check(job)
-        payload = pack(job, processes=self._launcher.processes(job))
+        payload = self._launcher.pack(job)
         slot = await self._free.get()
         try:
             try:
@@ -91,6 +92,8 @@ class IsolatedSandbox:
 
     async def _try(self, job: Job, payload: bytes, slot: int) -> Outcome:
         attempt = self._launcher.attempt(job, slot)
+        if self._is_closed:
+            raise SandboxFault("the sandbox was closed; open another one for this job")
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._threads, _run, attempt, payload, job)
         try:
@@ -102,6 +105,7 @@ class IsolatedSandbox:
 
     async def close(self) -> None:
         """Ends what still runs and gives everything back."""
+        self._is_closed = True
         loop = asyncio.get_running_loop()
         await asyncio.shield(loop.run_in_executor(None, self._close))
 

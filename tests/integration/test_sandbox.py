@@ -1,0 +1,400 @@
+"""Jobs on the real backends: what a program does is what the outcome says."""
+
+import asyncio
+import contextlib
+import datetime
+import decimal
+import fractions
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from sparring_sandbox import (
+    Environment,
+    ImageMissing,
+    Job,
+    Limits,
+    NotReached,
+    Profile,
+    Raised,
+    Returned,
+    SandboxFault,
+    SlotLost,
+    Stop,
+    Unavailable,
+    open_sandbox,
+    same,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+QUICK = Limits(cpu_s=1.0, wall_s=10.0, memory_bytes=256 << 20)
+
+
+@pytest_asyncio.fixture(
+    scope="module",
+    loop_scope="module",
+    params=[
+        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
+        pytest.param("docker", marks=pytest.mark.docker),
+    ],
+)
+async def sandbox(request):
+    try:
+        context = open_sandbox(request.param, slots=2)
+        opened = await context.__aenter__()
+    except (Unavailable, ImageMissing) as fault:
+        if os.environ.get("CI"):
+            pytest.fail(f"in CI this must be there: {fault}")
+        pytest.skip(str(fault))
+    yield opened
+    await context.__aexit__(None, None, None)
+
+
+async def call(sandbox, source, *inputs, limits=QUICK, **fields):
+    return await sandbox.run(Job(source, "f", inputs, limits=limits, **fields))
+
+
+async def script(sandbox, source, *texts, limits=QUICK, **fields):
+    return await sandbox.run(Job(source, None, tuple((text,) for text in texts), limits=limits, **fields))
+
+
+async def test_calls_return_values_and_a_raising_call_does_not_end_the_job(sandbox):
+    found = await call(sandbox, "def f(x):\n    return 10 // x", (2,), (0,), (5,))
+    assert found.stop is Stop.OK
+    assert found.returns == (
+        Returned(5),
+        Raised("ZeroDivisionError", "integer division or modulo by zero"),
+        Returned(2),
+    )
+    assert found.stopped_at is None
+    assert found.cpu_s > 0
+    assert found.peak_bytes > 1 << 20
+
+
+async def test_every_kind_of_value_crosses_both_ways(sandbox):
+    values = (
+        None, True, 1, -(2**200), 1.5, float("-inf"), 1 - 2j, "ü\0\n", b"\xff", [1, [2]], (1, (2,)), {3},
+        frozenset({4}),
+        {"a": {1: (2,)}}, fractions.Fraction(1, 3), decimal.Decimal("1.10"), datetime.date(2024, 2, 29),
+        datetime.datetime(2024, 2, 29, 1, 2, 3, 4, tzinfo=datetime.UTC), datetime.time(1, 2),
+    )  # fmt: skip
+    found = await call(sandbox, "def f(x):\n    return x", *((value,) for value in values))
+    assert found.stop is Stop.OK, found
+    for value, returned in zip(values, found.returns, strict=True):
+        assert isinstance(returned, Returned), (value, returned)
+        assert same(value, returned.value)
+
+
+async def test_no_inputs_only_loads(sandbox):
+    assert (await call(sandbox, "f = len")).stop is Stop.OK
+    assert (await call(sandbox, "f = nothing")).stop is Stop.EXCEPTION
+
+
+async def test_a_call_cannot_change_the_input_of_another(sandbox):
+    found = await call(sandbox, "def f(x):\n    x.append(1)\n    return x", ([0],), ([0],))
+    assert found.returns == (Returned([0, 1]), Returned([0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("source", "detail"),
+    [
+        ("def f(:", "SyntaxError: invalid syntax (<candidate>, line 1)"),
+        ("import sparring_sandbox", "ModuleNotFoundError: No module named 'sparring_sandbox'"),
+        ("import sys\nsys.exit(0)", "SystemExit: 0"),
+        ("x = 1", "NameError: the program defines no 'f'"),
+        ("import os\nos._exit(0)\ndef f(x): return x", "it exited early"),
+    ],
+)
+async def test_what_does_not_load_is_an_exception_and_no_input_is_reached(sandbox, source, detail):
+    found = await call(sandbox, source, (1,), (2,))
+    assert (found.stop, found.stopped_at, found.detail) == (Stop.EXCEPTION, None, detail)
+    assert found.returns == (NotReached(), NotReached())
+
+
+@pytest.mark.parametrize(
+    ("body", "stop"),
+    [
+        ("while True: pass", Stop.TIME),
+        ("import signal; signal.signal(signal.SIGXCPU, signal.SIG_IGN)\n        while True: pass", Stop.TIME),
+        ("return [0] * 300_000", Stop.OUTPUT),
+        ("import os; os._exit(0)", Stop.EXCEPTION),
+        ("import os; os._exit(3)", Stop.EXCEPTION),
+        ("import ctypes; ctypes.string_at(0)", Stop.EXCEPTION),
+        ("import os; os.abort()", Stop.EXCEPTION),
+        ("import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0)", Stop.VIOLATION),
+        ("import ctypes; ctypes.CDLL(None).unshare(0x10000000)", Stop.VIOLATION),
+    ],
+)
+async def test_a_stop_names_its_input_and_keeps_what_came_before(sandbox, body, stop):
+    source = f"def f(x):\n    if x == 2:\n        {body}\n    return x"
+    limits = replace(QUICK, cpu_s=0.3, output_bytes=100_000)
+    found = await call(sandbox, source, (1,), (2,), (3,), limits=limits)
+    assert found.stop is stop, found
+    assert found.stopped_at == 1
+    assert found.returns == (Returned(1), NotReached(), NotReached())
+
+
+async def test_sleeping_is_ended_by_wall_time_and_computing_by_cpu_time(sandbox):
+    limits = replace(QUICK, cpu_s=5.0, wall_s=0.3)
+    found = await call(sandbox, "import time\ndef f(x):\n    time.sleep(60)", (1,), limits=limits)
+    assert found.stop is Stop.TIME
+    assert "0.3 s" in found.detail
+    assert found.cpu_s < 1
+
+
+async def test_memory_over_the_limit_raises_inside(sandbox):
+    found = await call(sandbox, "def f(n):\n    return len(bytes(n))", (1 << 30,), (1 << 20,))
+    assert found.stop is Stop.OK
+    assert isinstance(found.returns[0], Raised)
+    assert found.returns[0].kind == "MemoryError"
+    assert found.returns[1] == Returned(1 << 20)
+
+
+async def test_what_a_call_prints_is_discarded(sandbox):
+    source = 'import sys\ndef f(x):\n    print("x" * 3_000_000)\n    sys.stderr.write("y" * 100_000)\n    return x'
+    assert (await call(sandbox, source, (1,))).returns == (Returned(1),)
+
+
+async def test_endless_recursion_ends_in_the_candidate(sandbox):
+    found = await call(sandbox, "def f(x):\n    return f(x)", (1,), (2,))
+    assert [type(one) for one in found.returns] == [Raised, Raised]
+    deep = await call(sandbox, "import sys\nsys.setrecursionlimit(10**9)\ndef f(x):\n    return f(x)", (1,))
+    assert deep.stop is not Stop.OK or deep.returns[0] != Returned(1)
+    nested = "def f(x):\n    a = []\n    for _ in range(10**5): a = [a]\n    return a"
+    assert (await call(sandbox, nested, (1,))).returns == (Raised("Unencodable", "nested deeper than 64"),)
+
+
+async def test_what_cannot_cross_is_raised_not_guessed(sandbox):
+    source = "class N(int): pass\ndef f(x):\n    return [N(1), (i for i in 'a'), float('nan'), object(), '\\ud800'][x]"
+    found = await call(sandbox, source, *((i,) for i in range(5)))
+    assert [one.kind for one in found.returns] == ["Unencodable"] * 5
+
+
+async def test_threads_run_up_to_their_limit(sandbox):
+    source = """
+import threading
+def f(n):
+    gate, started = threading.Event(), 0
+    try:
+        for _ in range(n):
+            threading.Thread(target=gate.wait, daemon=True).start()
+            started += 1
+    except RuntimeError:
+        pass
+    gate.set()
+    return started
+"""
+    found = await call(sandbox, source, (4,), limits=replace(QUICK, threads=8))
+    assert found.returns == (Returned(4),)
+    found = await call(sandbox, source, (500,), limits=replace(QUICK, threads=8))
+    assert isinstance(found.returns[0], Returned), found
+    assert found.returns[0].value <= 10
+
+
+async def test_a_program_reads_each_text_in_a_fresh_process(sandbox):
+    source = (
+        "import sys\nseen = globals().setdefault('seen', [])\nseen.append(1)\nprint(len(seen), sys.stdin.read()[::-1])"
+    )
+    found = await script(sandbox, source, "abc", "", "ü\n")
+    assert found.stop is Stop.OK
+    assert found.returns == (Returned("1 cba\n"), Returned("1 \n"), Returned("1 \nü\n"))
+
+
+async def test_a_failing_program_is_raised_and_the_next_text_is_tried(sandbox):
+    source = "n = int(input())\nif n == 1: exit(3)\nif n == 2: raise SystemExit('no')\nprint(6 // n)"
+    found = await script(sandbox, source, "1", "2", "0", "3")
+    assert found.stop is Stop.OK
+    assert found.returns == (
+        Raised("exit 3", ""),
+        Raised("exit 1", "no"),
+        Raised("exit 1", "ZeroDivisionError: integer division or modulo by zero"),
+        Returned("2\n"),
+    )
+
+
+async def test_a_program_ends_as_under_the_interpreter(sandbox):
+    source = """
+import atexit, threading, time
+def late():
+    time.sleep(0.05)
+    print("thread")
+atexit.register(print, "atexit")
+threading.Thread(target=late).start()
+print("main", __name__)
+"""
+    assert (await script(sandbox, source, "")).returns == (Returned("main __main__\nthread\natexit\n"),)
+
+
+async def test_a_long_stdin_arrives_whole_and_an_unread_one_does_not_hang(sandbox):
+    text = "0123456789" * 200_000
+    assert (await script(sandbox, "import sys\nprint(len(sys.stdin.read()))", text)).returns == (Returned("2000000\n"),)
+    assert (await script(sandbox, "print('no')", text)).returns == (Returned("no\n"),)
+
+
+async def test_a_stop_of_a_program_ends_the_job(sandbox):
+    source = "n = input()\nwhile n == '2': pass\nprint(n * (1 + 10**6 * (n == '4')))"
+    limits = replace(QUICK, cpu_s=0.3, output_bytes=1000)
+    found = await script(sandbox, source, "1", "2", "3", limits=limits)
+    assert (found.stop, found.stopped_at) == (Stop.TIME, 1)
+    assert found.returns == (Returned("1\n"), NotReached(), NotReached())
+    assert (await script(sandbox, source, "4", limits=limits)).stop is Stop.OUTPUT
+
+
+async def test_the_hash_seed_and_the_random_seed_are_the_jobs(sandbox):
+    source = "import random\ndef f(x):\n    return hash('abc'), random.random()"
+
+    async def with_seeds(hash_seed, random_seed):
+        environment = Environment(hash_seed=hash_seed, random_seed=random_seed)
+        return (await call(sandbox, source, (1,), environment=environment)).returns[0].value
+
+    first, again, other = await with_seeds(1, 2), await with_seeds(1, 2), await with_seeds(3, 4)
+    assert first == again
+    assert first[0] != other[0]
+    assert first[1] != other[1]
+
+
+async def test_time_zone_locale_and_directory_are_the_jobs(sandbox):
+    source = (
+        "import os, time, locale\ndef f(x):\n    return time.localtime(0).tm_hour, locale.setlocale(0), os.getcwd()"
+    )
+    environment = Environment(timezone="Asia/Tokyo", locale="C", working_directory="/usr")
+    found = await call(sandbox, source, (1,), environment=environment)
+    assert found.returns[0].value[::2] == (9, "/usr")
+    with pytest.raises(SandboxFault, match="no locale 'xx_YY'"):
+        await call(sandbox, source, (1,), environment=Environment(locale="xx_YY"))
+
+
+async def test_the_scientific_profile_has_its_packages_and_the_bare_one_has_not(sandbox):
+    source = "import numpy, sympy\ndef f(x):\n    return str(sympy.Integer(x) / 3), numpy.eye(2).tolist()"
+    limits = replace(QUICK, cpu_s=20, wall_s=60)
+    found = await call(sandbox, source, (1,), profile=Profile.SCIENTIFIC, limits=limits)
+    assert found.returns == (Returned(("1/3", [[1.0, 0.0], [0.0, 1.0]])),), found
+    assert {name.split("==")[0] for name in sandbox.fingerprint.packages} == {"mpmath", "numpy", "sympy"}
+    assert (await call(sandbox, source, (1,))).stop is Stop.EXCEPTION
+
+
+async def test_wrong_jobs_are_refused_before_anything_runs(sandbox):
+    with pytest.raises(ValueError, match="hash_seed"):
+        await call(sandbox, "f = abs", (1,), environment=Environment(hash_seed=-1))
+    with pytest.raises(ValueError, match="1-tuple of str"):
+        await sandbox.run(Job("", None, ((1,),)))
+    with pytest.raises(Unavailable, match="scratch"):
+        await call(sandbox, "f = abs", (1,), limits=replace(QUICK, scratch_bytes=1))
+
+
+async def test_slots_run_at_once_and_more_jobs_wait(sandbox):
+    jobs = [call(sandbox, "def f(x):\n    return x", (i,)) for i in range(6)]
+    found = await asyncio.gather(*jobs)
+    assert [one.returns for one in found] == [(Returned(i),) for i in range(6)]
+
+
+def running(sandbox):
+    """The containers or bwrap processes that this sandbox has now."""
+    if sandbox.fingerprint.backend == "docker":
+        launcher = sandbox._launcher
+        return launcher.client.containers.list(all=True, filters={"label": f"sparring.sandbox={launcher.owner}"})
+    return children_named("bwrap", os.getpid())
+
+
+def children_named(name, parent):
+    found = []
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        for pid in (task / "children").read_text().split():
+            with contextlib.suppress(FileNotFoundError):
+                found += [int(pid)] * (Path(f"/proc/{pid}/comm").read_text().strip() == name)
+    return found
+
+
+async def until(condition):
+    ends = time.monotonic() + 30
+    while not (found := await asyncio.to_thread(condition)):
+        assert time.monotonic() < ends, "it did not come to that within 30 s"
+    return found
+
+
+async def test_nothing_is_left_after_a_job(sandbox):
+    await call(sandbox, "def f(x):\n    return x", (1,))
+    await until(lambda: not running(sandbox))
+
+
+async def test_a_cancelled_job_leaves_nothing_and_frees_its_slot(sandbox):
+    limits = replace(QUICK, cpu_s=50, wall_s=50)
+    sleeping = [
+        asyncio.create_task(call(sandbox, "import time\ndef f(x):\n    time.sleep(40)", (1,), limits=limits))
+        for _ in range(2)
+    ]
+    await until(lambda: len(running(sandbox)) == 2)
+    for task in sleeping:
+        task.cancel()
+    assert all(
+        isinstance(one, asyncio.CancelledError) for one in await asyncio.gather(*sleeping, return_exceptions=True)
+    )
+    await until(lambda: not running(sandbox))
+    assert (await call(sandbox, "f = abs", (-1,))).returns == (Returned(1),)
+
+
+async def test_a_slot_lost_twice_is_a_fault_and_never_a_verdict(sandbox):
+    limits = replace(QUICK, cpu_s=50, wall_s=50)
+    job = asyncio.create_task(call(sandbox, "import time\ndef f(x):\n    time.sleep(40)", (1,), limits=limits))
+    for _ in range(2):
+        (lost,) = await until(lambda: [one for one in running(sandbox) if is_up(one)])
+        if isinstance(lost, int):
+            os.killpg(lost, signal.SIGKILL)
+        else:
+            await asyncio.to_thread(lost.kill)
+        await until(lambda lost=lost: lost not in running(sandbox))
+    with pytest.raises(SlotLost):
+        await job
+
+
+HOST = """
+import asyncio, sys
+from sparring_sandbox import *
+async def main():
+    async with open_sandbox(sys.argv[1]) as sandbox:
+        print(getattr(sandbox._launcher, "owner", ""), flush=True)
+        source = "import time\\ndef f(x):\\n    time.sleep(100)"
+        await sandbox.run(Job(source, "f", ((1,),), limits=Limits(cpu_s=90, wall_s=100)))
+asyncio.run(main())
+"""
+
+
+async def test_what_runs_inside_ends_when_the_host_is_killed(sandbox):
+    backend = sandbox.fingerprint.backend
+    host = subprocess.Popen([sys.executable, "-c", HOST, backend], stdout=subprocess.PIPE, text=True)
+    owner = host.stdout.readline().strip()
+    if backend == "docker":
+        client = sandbox._launcher.client
+
+        def inside():
+            return client.containers.list(filters={"label": f"sparring.sandbox={owner}"})
+    else:
+
+        def inside():
+            return [pid for pid in found if Path(f"/proc/{pid}").exists()]
+
+        (bwrap,) = await until(lambda: children_named("bwrap", host.pid))
+        found = await until(lambda: children_named(f"python3.{sys.version_info.minor}", bwrap))
+    await until(inside)
+    host.kill()
+    host.wait()
+    host.stdout.close()
+    await until(lambda: not inside())
+
+
+def is_up(one):
+    return isinstance(one, int) or one.status == "running"
+
+
+async def test_the_interpreter_inside_is_named_in_the_fingerprint(sandbox):
+    found = await call(sandbox, "import sys\ndef f(x):\n    return sys.version", (1,))
+    assert found.returns == (Returned(sandbox.fingerprint.interpreter),)
+    if sandbox.fingerprint.backend == "bubblewrap":
+        assert sandbox.fingerprint.interpreter == sys.version
