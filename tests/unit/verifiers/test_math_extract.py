@@ -11,6 +11,7 @@ FOUND = [
     (r"\boxed{\boxed{5}}", r"\boxed{5}", "boxed"),
     (r"First \boxed{7}, and again \boxed{ 7 }.", "7", "boxed"),
     (r"\boxed {3} and \fbox{3}", "3", "boxed"),
+    ("\\boxed{1/2}\nANSWER: x = 0.5", "1/2", "boxed"),
     ("steps\nANSWER: 42", "42", "labelled"),
     ("steps\n**Answer:** 42.", "42", "labelled"),
     ("steps\nFinal answer: x = 5", "x = 5", "labelled"),

@@ -6,13 +6,16 @@ an expression. Marked answers that contradict each other are hedging, and hedgin
 
 from dataclasses import dataclass
 
-from .compare import plain_number
-from .normal import ParseFailure, normalise
+from sparring_verifiers.types import Status
+
+from .compare import compare
+from .normal import ParseFailure
 from .parser import parse
 from .syntax import Relation, Word
 
 MAX_CHARS = 400_000
 MAX_ANSWER_CHARS = 4_096
+MAX_MARKED = 8  # different texts that are compared; more is hedging
 MAX_WORDS = 3  # of a reply that is nothing but its answer in words
 _LABELS = ("final answer", "the final answer", "answer", "my answer", "the answer")
 _PHRASES = ("answer is", "answer would be", "answer equals")
@@ -42,12 +45,12 @@ def extract(text: str) -> Extracted:
     labelled = _labelled(lines)
     if boxes or labelled:
         marked = [*boxes, *labelled]
-        if any(not _same(each, marked[0]) for each in marked[1:]):
+        if _contradict(marked):
             return Extracted(None, "hedged")
         return _found(marked[0], "boxed" if boxes else "labelled")
     phrased = [answer for line in lines if (answer := _after_phrase(line))]
     if phrased:
-        if any(not _same(each, phrased[0]) for each in phrased[1:]):
+        if _contradict(phrased):
             return Extracted(None, "hedged")
         return _found(phrased[0], "phrased")
     return _last_line(lines)
@@ -124,14 +127,12 @@ def _clean(text: str) -> str:
     return text
 
 
-def _same(left: str, right: str) -> bool:
-    if left == right:
+def _contradict(answers: list[str]) -> bool:
+    """Whether one of the marked answers is not proved to be the first one."""
+    others = [answer for answer in dict.fromkeys(answers) if answer != answers[0]]
+    if len(others) > MAX_MARKED:
         return True
-    try:
-        left, right = normalise(left), normalise(right)
-    except ParseFailure:
-        return False
-    return left == right or (plain_number(left) is not None and plain_number(left) == plain_number(right))
+    return any(compare(answers[0], other).status is not Status.ACCEPTED for other in others)
 
 
 def _found(text: str, rule: str) -> Extracted:

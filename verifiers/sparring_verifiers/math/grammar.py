@@ -323,7 +323,7 @@ class Reader:
             return literal(token.text[0])
         if token.kind == "command" and token.text in ("pi", "sqrt", "frac"):
             self.at += 1
-            return self._command(token.text)
+            return self.within(lambda: self._command(token.text))
         if token.kind == "word" and len(token.text) == 1:
             self.at += 1
             return self._word(token.text)

@@ -8,7 +8,7 @@ from sparring_verifiers.types import Status
 from . import exact
 from .compare import Comparison, Session, judge, judge_scalars
 from .syntax import SCALARS, Call, Constant, Node, Number, Relation, Sequence, Symbol, Union, Word, add, neg, symbols
-from .words import are_opposites
+from .words import are_opposites, are_the_same
 
 ACCEPTED, REJECTED, UNDECIDED = Status.ACCEPTED, Status.REJECTED, Status.UNDECIDED
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -24,6 +24,8 @@ def judge_structures(left: Node, right: Node, session: Session) -> Comparison:
         return _judge_words(left, right)
     if any(_is_infinite(side) for side in kinds):
         return _judge_infinities(left, right)
+    if isinstance(left, Symbol) and isinstance(right, Symbol) and left != right and _fold(left) == _fold(right):
+        return _undecided("one letter, in upper and in lower case")
     if isinstance(left, SCALARS) and isinstance(right, SCALARS):
         return judge_scalars(left, right, session)
     if isinstance(left, Relation) or isinstance(right, Relation):
@@ -96,11 +98,16 @@ def _values_of_list(node: Sequence) -> Node:
     return Sequence("", "", tuple(values))
 
 
+def _fold(node: Symbol) -> str:
+    return node.name.lower()
+
+
 def _judge_words(left: Node, right: Node) -> Comparison:
-    if left == right:
-        return Comparison(ACCEPTED, "string", "the same words")
-    if isinstance(left, Word) and isinstance(right, Word) and are_opposites(left.text, right.text):
-        return Comparison(REJECTED, "structure", "one word denies the other")
+    if isinstance(left, Word) and isinstance(right, Word):
+        if are_the_same(left.text, right.text):
+            return Comparison(ACCEPTED, "string", "the same words")
+        if are_opposites(left.text.lower(), right.text.lower()):
+            return Comparison(REJECTED, "structure", "one word denies the other")
     return _undecided("different words prove nothing", "string")
 
 
@@ -274,7 +281,8 @@ def _order_may_matter(left: Sequence, right: Sequence, session: Session) -> Comp
         if found.status is not REJECTED:
             return found
     found = _unordered(left, right, session)
-    if found.status is ACCEPTED and session.policy.order == "strict":
+    is_named = all(isinstance(item, Relation) for item in (*left.items, *right.items))
+    if found.status is ACCEPTED and session.policy.order == "strict" and not is_named:
         return _undecided("equal but for the order of the items")
     return found
 

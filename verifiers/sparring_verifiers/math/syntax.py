@@ -67,7 +67,7 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An answer in words, folded to lower case with single spaces."""
+    """An answer in words, with single spaces."""
 
     text: str
 

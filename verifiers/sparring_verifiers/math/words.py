@@ -35,7 +35,7 @@ _NAMES = frozenset(FUNCTION_NAMES) | frozenset(CONSTANTS)
 
 
 def word_answer(text: str) -> str | None:
-    """The text folded to lower case, where it is an answer in words; None where it may be mathematics."""
+    """The text with single spaces, where it is an answer in words; None where it may be mathematics."""
     for command in ("\\text", "\\textbf", "\\mathrm", "\\mbox", "\\textrm"):
         if text.startswith(command + "{") and text.endswith("}") and text.count("{") == 1:
             text = text[len(command) + 1 : -1].strip()
@@ -51,9 +51,19 @@ def word_answer(text: str) -> str | None:
     is_prose = any(len(word) > 2 for word in words) or text.lower() == "no"
     if not is_prose or any(word in FUNCTION_NAMES for word in words):
         return None
-    return " ".join(words).lower()
+    return " ".join(words)
 
 
 def are_opposites(left: str, right: str) -> bool:
     """Whether one word denies the other, by a closed table: other different words prove nothing."""
     return (left, right) in _OPPOSITES or (right, left) in _OPPOSITES
+
+
+def are_the_same(left: str, right: str) -> bool:
+    """Whether two answers in words are the same but for capitals; ABC and abc may be products, and are not."""
+    if left == right:
+        return True
+    folded = left.lower()
+    return folded == right.lower() and (
+        len(folded) > 4 or any(folded in pair for pair in _OPPOSITES) or folded == "none"
+    )
