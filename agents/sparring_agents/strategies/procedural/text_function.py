@@ -4,6 +4,8 @@ from .family import Dice
 from .function import Argument, Function, function_family
 
 WORDS = ("apple", "river", "sea", "lantern", "of", "tree", "stone", "level", "a", "moon", "data", "kayak", "sun", "bee")
+EDGES = ("", " ", "a", "noon", "aa bb", "see the sea")
+ALPHABET = "".join(sorted({letter for text in (*WORDS, *EDGES) for letter in text}))
 
 
 def _draw(dice: Dice) -> str:
@@ -14,8 +16,8 @@ TEXT = Argument(
     name="text",
     annotation="str",
     note=" The text has only small letters and spaces.",
-    schema={"type": "string", "minLength": 0, "maxLength": 30, "alphabet": "abcdelnorstu "},
-    edges=("", " ", "a", "noon", "aa bb", "see the sea"),
+    schema={"type": "string", "minLength": 0, "maxLength": 40, "alphabet": ALPHABET},
+    edges=EDGES,
     draw=_draw,
 )
 LETTERS = ("a", "e", "o", "n", "s")
