@@ -40,6 +40,6 @@ class ProceduralStrategy:
     async def propose(self, table: Table, *, attempt: int, level: int | None) -> Problem:
         """The problem of this bout, attempt and level; a level beyond the family's hardest is its hardest."""
         family = self._families[table.bout.index % len(self._families)]
-        set_level = min(max(level or self._start_level, 1), family.levels)
+        set_level = min(max(self._start_level if level is None else level, 1), family.levels)
         dice = Dice(seed_of(table.bout, "procedural", family.name, attempt, set_level))
         return family.problem(family.make(set_level, dice))
