@@ -22,6 +22,9 @@ from .chat import (
     read_rules,
     redactor_for,
 )
+from .chat.weights import local_weights
+from .chat.weights import pull as pull_weights
+from .chat.weights import resolve as resolve_weights
 from .effects import JournaledSandbox, ask, decide, decide_group, execute, key_of, together
 from .families import UnknownFamily, families_of, guess_families, normalise_family, shares_family
 from .faults import (
@@ -163,15 +166,18 @@ __all__ = [
     "load_constitution",
     "load_prompt",
     "load_strategy",
+    "local_weights",
     "missing_keys",
     "normalise_family",
     "open_models",
     "order",
     "play",
     "prompts_identity",
+    "pull_weights",
     "read_rules",
     "read_winner",
     "redactor_for",
+    "resolve_weights",
     "sample_of",
     "seed_of",
     "shared_family",

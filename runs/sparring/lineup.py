@@ -145,9 +145,9 @@ def weights_sha256(spec: "ModelSpec") -> str | None:
     if spec.provider == "scripted" and spec.rules is not None:
         return hashlib.sha256(Path(spec.rules).read_bytes()).hexdigest()
     if spec.provider == "local":
-        from sparring_agents.chat.weights import resolve
+        from sparring_agents import resolve_weights
 
-        return str(resolve(spec.model)[1])
+        return str(resolve_weights(spec.model)[1])
     return None
 
 

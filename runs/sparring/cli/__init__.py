@@ -7,7 +7,7 @@ import sys
 os.environ.setdefault("LANGSMITH_TRACING", "false")
 
 from .app import app
-from .ending import exit_code_of, say_fault
+from .ending import say_fault
 
 
 def main() -> None:
@@ -18,7 +18,9 @@ def main() -> None:
         app()
     except SparringFault as fault:
         say_fault(fault)
-        sys.exit(exit_code_of(fault))
+        from sparring.faults import exit_code
+
+        sys.exit(exit_code(fault))
 
 
 __all__ = ["app", "main"]

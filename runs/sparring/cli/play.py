@@ -1,6 +1,5 @@
 """Commands that play: init and run."""
 
-import asyncio
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -61,10 +60,10 @@ def run(
         for line in forecast(config):
             typer.echo(line)
         return
-    from sparring.engine import play_config
+    from sparring.engine import play_and_wait
 
     with open_display(config, plain=plain) as display:
-        report = asyncio.run(play_config(config, on_progress=display.update))
+        report = play_and_wait(config, on_progress=display.update)
     display.summary(report)
     if report.exit_code:
         raise typer.Exit(report.exit_code)
