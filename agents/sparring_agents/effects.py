@@ -7,8 +7,9 @@ every replay use the same bytes. A fault is not an effect: nothing is stored, an
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sparring_sandbox import Fingerprint, Job, Outcome, SparringFault
@@ -123,18 +124,25 @@ async def _once(table: Table, key: str, kind: type[T], effect: Callable[[], Awai
 
 @dataclass(frozen=True, slots=True)
 class JournaledSandbox:
-    """The table's sandbox for code that takes one: each job it runs is an effect under this path."""
+    """The table's sandbox for code that takes one: each job it runs is an effect under this path.
+
+    A job that is run again is another effect: whoever runs one twice wants to know whether it ends the same.
+    """
 
     table: Table
     path: str
     attempt: int = 0
+    _runs: Counter[str] = field(default_factory=Counter, compare=False)
 
     @property
     def fingerprint(self) -> Fingerprint:
         return self.table.sandbox.fingerprint
 
     async def run(self, job: Job) -> Outcome:
-        return await execute(self.table, job, path=self.path, attempt=self.attempt)
+        known = digest(to_json(job))
+        sample = self._runs[known]
+        self._runs[known] += 1
+        return await execute(self.table, job, path=self.path, attempt=self.attempt, sample=sample)
 
 
 async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:

@@ -79,7 +79,7 @@ class _Examination:
                 path=f"{NAME}/attempt",
                 attempt=state["proposal"],
                 seat=seats[index % len(seats)],
-                sample=index // len(seats),
+                sample=index,
             )
             for index in indices
         )

@@ -120,6 +120,17 @@ async def test_a_sandbox_of_another_kind_gives_the_same_key_and_is_not_run_again
     assert other.jobs == []
 
 
+async def test_a_job_that_is_run_again_is_another_effect() -> None:
+    sandbox = ValueSandbox()
+    here = at(sandbox=sandbox)
+    job = Job("def f():\n    return 1", "f", ((),))
+    for _ in range(2):
+        journaled = JournaledSandbox(here, "screen")
+        await journaled.run(job)
+        await journaled.run(job)
+    assert len(sandbox.jobs) == 2
+
+
 async def test_a_verdict_depends_on_the_suites_and_the_policy() -> None:
     here = at()
     problem = math_problem()

@@ -1,19 +1,25 @@
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sparring_agents import (
     Bout,
+    ConstitutionPolicy,
     End,
     ExaminationPolicy,
     Request,
     Seat,
     Table,
+    TournamentPolicy,
     Unreachable,
     Unusable,
+    build_constitution,
     build_examination,
+    build_tournament,
     draw,
+    load_constitution,
     play,
 )
 from sparring_agents.graphs.grading import Grade, grade_of, grade_so_far
@@ -230,6 +236,19 @@ async def test_without_gold_two_families_have_to_agree_and_nobody_is_refuted() -
     assert alone.reason == "no agreement from a second family"
 
 
+async def test_one_model_in_both_solvers_seats_is_asked_for_different_samples() -> None:
+    asked: list[int] = []
+
+    def listen(request: Request) -> str:
+        asked.append(request.sample)
+        return "ANSWER: 7"
+
+    one = chat(listen)
+    problem = math_problem(reference=Agreement(), origin=Origin(Source.FILE, Author("mine.jsonl")))
+    await play(GRAPH, table({Seat.EXAMINEE: one, Seat.GENERATOR: one}, fixed(problem)))
+    assert sorted(asked) == [0, 1, 2, 3]
+
+
 async def test_verifiers_of_another_domain_are_not_required() -> None:
     class CodeCases(MatchVerifier):
         name = "code_cases"
@@ -337,3 +356,13 @@ def test_a_policy_out_of_range_is_refused_with_its_field(wrong: dict[str, Any]) 
     (name,) = wrong
     with pytest.raises(ValueError, match=f"graph.{name}"):
         ExaminationPolicy(**wrong)
+
+
+def test_the_diagrams_in_the_docs_are_those_of_the_graphs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "bouts.md").read_text()
+    for graph in (
+        build_examination(ExaminationPolicy()),
+        build_constitution(ConstitutionPolicy(load_constitution("honest"))),
+        build_tournament(TournamentPolicy()),
+    ):
+        assert draw(graph).strip() in page
