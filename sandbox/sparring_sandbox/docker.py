@@ -115,7 +115,8 @@ class DockerLauncher:
     def sweep(self) -> None:
         """Removes what is left of this sandbox's containers; best effort, for each removes itself when its job ends."""
         with suppress(SandboxFault), boundary():
-            for container in self.client.containers.list(all=True, filters={"label": f"{LABEL}={self.owner}"}):
+            mine: dict[str, Any] = {"label": f"{LABEL}={self.owner}"}
+            for container in self.client.containers.list(all=True, ignore_removed=True, filters=mine):
                 remove(container)
 
     def close(self) -> None:

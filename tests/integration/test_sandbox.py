@@ -298,9 +298,13 @@ async def test_slots_run_at_once_and_more_jobs_wait(sandbox):
 def running(sandbox):
     """The containers or bwrap processes that this sandbox has now."""
     if sandbox.fingerprint.backend == "docker":
-        launcher = sandbox._launcher
-        return launcher.client.containers.list(all=True, filters={"label": f"sparring.sandbox={launcher.owner}"})
+        return containers(sandbox, sandbox._launcher.owner)
     return children_named("bwrap", os.getpid())
+
+
+def containers(sandbox, owner):
+    mine = {"label": f"sparring.sandbox={owner}"}
+    return sandbox._launcher.client.containers.list(all=True, ignore_removed=True, filters=mine)
 
 
 def children_named(name, parent):
@@ -371,10 +375,9 @@ async def test_what_runs_inside_ends_when_the_host_is_killed(sandbox):
     host = subprocess.Popen([sys.executable, "-c", HOST, backend], stdout=subprocess.PIPE, text=True)
     owner = host.stdout.readline().strip()
     if backend == "docker":
-        client = sandbox._launcher.client
 
         def inside():
-            return client.containers.list(filters={"label": f"sparring.sandbox={owner}"})
+            return [one for one in containers(sandbox, owner) if is_up(one)]
     else:
 
         def inside():
