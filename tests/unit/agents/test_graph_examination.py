@@ -227,7 +227,7 @@ async def test_a_models_problem_needs_an_accepted_answer_of_another_family() -> 
 
 async def test_without_gold_two_families_have_to_agree_and_nobody_is_refuted() -> None:
     problem = math_problem(reference=Agreement(), origin=Origin(Source.FILE, Author("mine.jsonl")))
-    models = {Seat.EXAMINEE: chat(answers("7"), "acme"), Seat.GENERATOR: chat(answers("7", "8"), "zeta")}
+    models = {Seat.EXAMINEE: chat(answers("7"), "acme"), Seat.GENERATOR: chat(answers("-", "7", "-", "8"), "zeta")}
     outcome = await play(GRAPH, table(models, fixed(problem)))
     assert outcome.end is End.FINISHED
     assert [a.candidate.author.families[0] for a in outcome.proposals[0].attempts] == ["acme", "zeta", "acme", "zeta"]
