@@ -42,10 +42,13 @@ from .faults import (
 )
 from .outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling, Spoken
 from .seats.constitution import Constitution, Principle, load_constitution
-from .seats.judge import agreed_winner, read_winner, shared_family
-from .seats.prompt import load_prompt, prompts_identity
+from .seats.examinee import PROMPTS as EXAMINEE_PROMPTS
+from .seats.examinee import answer_in, candidate_of, examinee_request
+from .seats.judge import TIE, agreed_winner, read_winner, shared_family
+from .seats.prompt import Prompt, load_prompt, prompts_identity
 from .seeds import order, sample_of, seed_of
 from .strategies import STRATEGIES, load_strategy, size_of, strategy_names
+from .strategies.procedural import FAMILIES, Dice, rebuild
 from .table import Bout, Strategy, Table, Unusable
 from .tally import Tally
 from .types import (
@@ -96,7 +99,10 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "EXAMINEE_PROMPTS",
+    "FAMILIES",
     "STRATEGIES",
+    "TIE",
     "Attempt",
     "Bout",
     "BoutOutcome",
@@ -107,6 +113,7 @@ __all__ = [
     "ConstitutionPolicy",
     "ContextTooLong",
     "CritiqueNote",
+    "Dice",
     "End",
     "ExaminationPolicy",
     "Graph",
@@ -123,6 +130,7 @@ __all__ = [
     "Pair",
     "Pool",
     "Principle",
+    "Prompt",
     "Proposal",
     "RateLimited",
     "Redactor",
@@ -149,16 +157,19 @@ __all__ = [
     "Usage",
     "WrongModel",
     "agreed_winner",
+    "answer_in",
     "ask",
     "author_of",
     "build_constitution",
     "build_examination",
     "build_model",
     "build_tournament",
+    "candidate_of",
     "check_model",
     "decide",
     "decide_group",
     "draw",
+    "examinee_request",
     "execute",
     "families_of",
     "guess_families",
@@ -176,6 +187,7 @@ __all__ = [
     "pull_weights",
     "read_rules",
     "read_winner",
+    "rebuild",
     "redactor_for",
     "resolve_weights",
     "sample_of",

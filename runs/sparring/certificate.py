@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import cattrs
 
-from sparring_agents.outcome import Ruling, Spoken
+from sparring_agents import Ruling, Spoken
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Author, Candidate, Message, Problem, Status, converter
 

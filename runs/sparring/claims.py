@@ -8,11 +8,19 @@ answer from its reply, a policy from run.yaml, and a model's family from its nam
 from collections.abc import Mapping
 from typing import Any
 
-from sparring_agents.families import guess_families, normalise_family
-from sparring_agents.seats.examinee import PROMPTS, answer_in, examinee_request
-from sparring_agents.seats.prompt import Prompt, load_prompt
-from sparring_agents.strategies.procedural import rebuild
-from sparring_agents.types import Reply, Sampling, Usage
+from sparring_agents import (
+    EXAMINEE_PROMPTS,
+    Prompt,
+    Reply,
+    Sampling,
+    Usage,
+    answer_in,
+    examinee_request,
+    guess_families,
+    load_prompt,
+    normalise_family,
+    rebuild,
+)
 from sparring_curation import Assurance
 from sparring_verifiers import (
     Agreement,
@@ -167,7 +175,7 @@ def _check_candidate(problem: Problem, candidate: Candidate, lineage: Lineage, *
 
 def _check_asked(problem: Problem, candidate: Candidate, lineage: Lineage) -> None:
     """What the candidate was asked is what a seat's prompt makes of the problem, word for word."""
-    prompts = [load_prompt(PROMPTS[problem.domain])]
+    prompts = [load_prompt(EXAMINEE_PROMPTS[problem.domain])]
     if problem.domain is Domain.TEXT:
         prompts.append(load_prompt("generator_text"))
     if any(candidate.messages[:-1] == _asked(prompt, problem) for prompt in prompts):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sparring_agents.outcome import BoutOutcome
+from sparring_agents import BoutOutcome
 from sparring_curation import Caps, Dropped, Row, Selection
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Tools, from_json, load_group_verifier, load_verifier

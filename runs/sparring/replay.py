@@ -5,12 +5,7 @@ in the order claimed, and the judge's families are disjoint from the authors'.
 
 from collections.abc import Mapping
 
-from sparring_agents.families import guess_families
-from sparring_agents.outcome import Ruling
-from sparring_agents.seats.judge import TIE, read_winner, shared_family
-from sparring_agents.seats.prompt import load_prompt
-from sparring_agents.table import Unusable
-from sparring_agents.types import Seat
+from sparring_agents import TIE, Ruling, Seat, Unusable, guess_families, load_prompt, read_winner, shared_family
 from sparring_verifiers import Author, Message
 from sparring_verifiers import Role as Speaker
 

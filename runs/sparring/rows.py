@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 
-from sparring_agents.outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
+from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
 from sparring_curation import Assurance, Dropped, Row, excerpt
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict

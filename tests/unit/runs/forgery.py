@@ -10,8 +10,7 @@ from tests.unit.runs.row_doubles import rows_in
 from sparring.certificate import Certificate, Claim, Lineage, Role, read_certificate, read_lineage, write_record
 from sparring.certified import row_of
 from sparring.tables import arrow_schema, record_id, record_of
-from sparring_agents import Reply, Sampling, Usage, load_prompt
-from sparring_agents.seats.examinee import PROMPTS, answer_in, examinee_request
+from sparring_agents import EXAMINEE_PROMPTS, Reply, Sampling, Usage, answer_in, examinee_request, load_prompt
 from sparring_verifiers import Candidate, Message, Problem, Text, make_problem, make_suite
 from sparring_verifiers import Role as Speaker
 
@@ -62,7 +61,7 @@ def with_problem(certificate: Certificate, **changes: Any) -> Certificate:
 
 def answering(problem: Problem, candidate: Candidate) -> Candidate:
     """The candidate as if it had been asked this problem."""
-    prompt = load_prompt(PROMPTS[problem.domain])
+    prompt = load_prompt(EXAMINEE_PROMPTS[problem.domain])
     said = examinee_request(prompt, problem, Sampling(), 0).messages
     asked = (*said[: 1 if prompt.system else 0], said[-1])
     return replace(candidate, problem_id=problem.id, messages=(*asked, candidate.messages[-1]))

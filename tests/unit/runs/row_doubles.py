@@ -12,9 +12,12 @@ from sparring.config import RunConfig
 from sparring.emit import emit
 from sparring.export import read_rows, shards_of
 from sparring_agents import (
+    EXAMINEE_PROMPTS,
+    FAMILIES,
     Attempt,
     BoutOutcome,
     CritiqueNote,
+    Dice,
     End,
     Pair,
     Proposal,
@@ -24,10 +27,10 @@ from sparring_agents import (
     Seat,
     Spoken,
     Usage,
+    candidate_of,
+    examinee_request,
     load_prompt,
 )
-from sparring_agents.seats.examinee import PROMPTS, candidate_of, examinee_request
-from sparring_agents.strategies.procedural import FAMILIES, Dice
 from sparring_sandbox import Fingerprint, Job, NotReached, Outcome, Raised, Return, Returned, Stop, decode, encode
 from sparring_verifiers import (
     Agreement,
@@ -175,7 +178,7 @@ def reply_of(text: str, finish: Finish = Finish.STOP) -> Reply:
 
 
 def untried(problem: Problem, index: int, text: str, author: Author = EXAMINEE) -> Attempt:
-    prompt = load_prompt(PROMPTS[problem.domain])
+    prompt = load_prompt(EXAMINEE_PROMPTS[problem.domain])
     said = examinee_request(prompt, problem, Sampling(), index).messages
     asked = (*said[: 1 if prompt.system else 0], said[-1])
     return Attempt(candidate_of(problem, index, asked, reply_of(text), author), (), Status.UNDECIDED, 10)
