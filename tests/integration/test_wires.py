@@ -201,8 +201,18 @@ async def test_the_environments_own_key_goes_to_no_other_server(wire: Wire, monk
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_ORG_ID", "org-secret")
-    async with served(wire, keys=["none"]) as (model, _):
+    async with served(wire, keys=["none"]) as (model, server):
         assert (await model.complete(asked())).finish is Finish.STOP
+        assert not {KEY, "org-secret"} & {*" ".join(server.headers[0].values()).split()}
+
+
+async def test_models_are_closed_on_leaving(wire: Wire) -> None:
+    async with WireServer(echo) as server:
+        spec = ModelSpec(wire, "qwen2.5-test", base_url=server.base_url, retries=0)
+        async with open_models({"student": spec}) as models:
+            await models["student"].complete(asked())
+        with pytest.raises((RuntimeError, Unreachable)):
+            await models["student"].complete(asked())
 
 
 async def test_a_proxy_of_the_environment_is_not_asked_for_this_host(

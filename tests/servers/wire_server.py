@@ -132,6 +132,7 @@ class WireServer:
         self.latency_s = latency_s
         self.stats = Stats()
         self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
         self._port = port
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
@@ -185,6 +186,7 @@ class WireServer:
         fault = self.faults.draw(key, self.stats.seen[key])
         self.stats.seen[key] += 1
         self.requests.append(body)
+        self.headers.append(dict(request.headers))
         self.stats.in_flight += 1
         self.stats.most_in_flight = max(self.stats.most_in_flight, self.stats.in_flight)
         try:

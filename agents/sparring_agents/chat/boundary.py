@@ -29,6 +29,7 @@ T = TypeVar("T")
 QUOTE_LENGTH = 200
 _ECHO_LENGTH = 16  # so many letters and digits in a row that also stand in the prompt are taken for a quotation of it
 
+_FOREIGN = frozenset({"aiohttp", "anthropic", "httpx2", "openai"})  # no exception of theirs leaves this room
 _CONTEXT_WORDS = re.compile(
     r"context[ _]?(length|size|window)|maximum context|too many tokens|prompt is too long|input is too long"
     r"|exceeds? .{0,40}(context|token)",
@@ -98,8 +99,9 @@ def _transport_fault(error: Exception, where: str, timeout_s: float | None) -> M
             return Unreachable(f"{where}: the connection broke before the reply was whole ({name}).")
     if any(isinstance(cause, httpx2.TimeoutException) for cause in _causes(error)):
         return late
-    if any(isinstance(cause, httpx2.HTTPError | OSError) for cause in _causes(error)):
-        return Unreachable(f"{where}: the connection broke ({type(error).__name__}).")
+    is_foreign = type(error).__module__.partition(".")[0] in _FOREIGN
+    if is_foreign or any(isinstance(cause, httpx2.HTTPError | OSError) for cause in _causes(error)):
+        return Unreachable(f"{where}: the connection broke ({type(_causes(error)[-1]).__name__}).")
     return None
 
 

@@ -80,6 +80,15 @@ def test_the_deepest_cause_decides_because_the_sdk_calls_a_refusal_a_time_out() 
     assert type(sorted_fault(outer)) is Unreachable
 
 
+def test_no_exception_of_an_sdk_leaves_the_room_whatever_it_wraps() -> None:
+    import anthropic
+    import httpx2
+
+    wrapped = anthropic.APIConnectionError(request=httpx2.Request("POST", "http://127.0.0.1:1"))
+    wrapped.__cause__ = RuntimeError("nobody has seen this before")
+    assert type(sorted_fault(wrapped)) is Unreachable
+
+
 @pytest.mark.parametrize("error", [TypeError("ours"), KeyError("ours"), AssertionError()])
 def test_a_defect_of_ours_is_no_fault(error: Exception) -> None:
     assert as_fault(error, WHERE, REDACTOR) is None
