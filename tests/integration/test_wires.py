@@ -12,7 +12,8 @@ import pytest
 from tests.servers.scripts import seats
 from tests.servers.wire_server import TRANSPORT_FAULTS, Ask, FaultPlan, Said, Script, WireServer, wire_process
 
-from sparring_agents.chat import ModelSpec, check_model, missing_keys, open_models, redactor_for
+from sparring_agents import load_prompt
+from sparring_agents.chat import ModelSpec, check_model, find_json, missing_keys, open_models, redactor_for
 from sparring_agents.chat.factory import build_model
 from sparring_agents.chat.retry import Retrying
 from sparring_agents.chat.weights import pull, resolve
@@ -293,6 +294,15 @@ async def test_the_server_in_a_process_of_its_own_plays_the_seats() -> None:
     assert [answer.endswith(right) for answer in answers] == [True, True, False, False]
     assert proposals[0] != proposals[1]
     assert (stats["distinct"], stats["paid_twice"]) == (6, 0)
+
+
+@pytest.mark.parametrize("name", ["examiner_math", "examiner_code", "judge_pair", "judge_score", "test_writer"])
+def test_the_seats_scripts_know_the_shipped_prompts_and_keep_to_their_schemas(name: str) -> None:
+    prompt = load_prompt(name)
+    assert prompt.schema is not None
+    texts = prompt.system + prompt.user
+    reply = seats(Ask("openai", "m", texts, prompt.user, json.loads(prompt.schema), 0, {}))
+    assert find_json(reply, json.loads(prompt.schema)) == (reply, "")
 
 
 def test_seats_are_played_by_content_and_never_by_order() -> None:
