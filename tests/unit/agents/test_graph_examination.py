@@ -225,6 +225,12 @@ async def test_a_models_problem_needs_an_accepted_answer_of_another_family() -> 
     assert (allowed.end, allowed.allow_same_family) == (End.FINISHED, True)
 
 
+async def test_allowing_the_same_family_waives_the_family_and_not_the_answer() -> None:
+    graph = build_examination(replace(FOUR, pass_rate=(0.0, 1.0)))
+    at = table(examined("8"), fixed(math_problem(origin=BY_MODEL)), allow_same_family=True)
+    assert (await play(graph, at)).reason == "no agreement from a second family"
+
+
 async def test_without_gold_two_families_have_to_agree_and_nobody_is_refuted() -> None:
     problem = math_problem(reference=Agreement(), origin=Origin(Source.FILE, Author("mine.jsonl")))
     models = {Seat.EXAMINEE: chat(answers("7"), "acme"), Seat.GENERATOR: chat(answers("-", "7", "-", "8"), "zeta")}

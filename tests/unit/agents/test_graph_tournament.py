@@ -1,13 +1,24 @@
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sparring_agents import End, Reply, Request, Seat, TournamentPolicy, Usage, build_tournament, play
 from sparring_agents.graphs.sitting import Sitting
-from sparring_verifiers import Author, Finish, Message, Origin, Role, Source, Status, Text
+from sparring_verifiers import Author, Evidence, Finish, Message, Origin, Role, Source, Status, Text, Verdict
 
-from .table_doubles import KnownPool, MemoryJournal, answers, chat, fixed, math_problem, table, text_problem
+from .table_doubles import (
+    KnownPool,
+    MatchVerifier,
+    MemoryJournal,
+    answers,
+    chat,
+    fixed,
+    math_problem,
+    table,
+    text_problem,
+)
 
 GRAPH = build_tournament(TournamentPolicy(candidates=4))
 WORDS = ("bad", "fair", "good", "great")
@@ -73,6 +84,19 @@ async def test_an_accepted_answer_stands_above_an_undecided_one_whatever_the_jud
 
     (pair,) = (await play(GRAPH, table(seated(*texts, ruling=honest), fixed(math_problem())))).pairs
     assert (pair.by, pair.chosen.candidate.answer, pair.rejected.status) == ("judge", "7", Status.UNDECIDED)
+
+
+async def test_a_rejection_without_a_refutation_is_neither_chosen_nor_rejected() -> None:
+    class Curt(MatchVerifier):
+        """Rejects without saying what refutes."""
+
+        async def verify(self, problem: Any, candidate: Any) -> Verdict:
+            verdict = await super().verify(problem, candidate)
+            return replace(verdict, evidence=Evidence("exact"))
+
+    seats = seated("word: bad\nANSWER: 7", "word: great\nANSWER: 8")
+    outcome = await play(GRAPH, table(seats, fixed(math_problem()), verifiers=(Curt(),)))
+    assert (outcome.pairs, outcome.reason) == ((), "fewer than two different answers")
 
 
 @pytest.mark.parametrize(
