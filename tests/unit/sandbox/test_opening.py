@@ -1,0 +1,100 @@
+"""Which backend is chosen, and that nothing is opened whose isolation is not proved."""
+
+import sys
+
+import pytest
+
+from sparring_sandbox import (
+    FakeSandbox,
+    ImageMissing,
+    NotReached,
+    Outcome,
+    Raised,
+    Returned,
+    Stop,
+    Unavailable,
+    open_sandbox,
+    opening,
+    run_probes,
+)
+from sparring_sandbox.probes import ALL, QUICK, survey
+
+
+def ended(*returns, stop=Stop.OK, detail=""):
+    return Outcome(stop, returns, None if stop is Stop.OK else 0, 0.0, 0.0, 0, detail)
+
+
+def refusing(fault):
+    def backend(*_):
+        raise fault
+
+    return backend
+
+
+async def test_the_wasm_backend_is_refused_by_name():
+    with pytest.raises(Unavailable, match="wasm backend is not part of this version"):
+        async with open_sandbox("wasm"):
+            pass
+
+
+async def test_an_unknown_kind_is_refused_with_those_there_are():
+    with pytest.raises(Unavailable, match="none of auto, docker, bubblewrap, wasm"):
+        async with open_sandbox("subprocess"):
+            pass
+
+
+async def test_without_any_backend_both_reasons_are_told_and_nothing_runs(monkeypatch):
+    monkeypatch.setattr(opening, "DockerLauncher", refusing(Unavailable("no engine")))
+    monkeypatch.setattr(opening, "BubblewrapLauncher", refusing(Unavailable("no bwrap")))
+    with pytest.raises(Unavailable, match="no engine; no bwrap"):
+        async with open_sandbox("auto"):
+            pass
+
+
+@pytest.mark.parametrize("fault", [Unavailable("no engine"), ImageMissing("no image")])
+async def test_who_asks_for_docker_or_a_runtime_gets_no_other_backend(monkeypatch, fault):
+    monkeypatch.setattr(opening, "DockerLauncher", refusing(fault))
+    for arguments in ({"kind": "docker"}, {"kind": "auto", "runtime": "runsc"}):
+        with pytest.raises(type(fault)):
+            async with open_sandbox(**arguments):
+                pass
+
+
+class Launcher:
+    backend, packages, image_id = "double", (), ""
+
+
+def surveyed(**opened):
+    words = [(name, opened.get(name.replace(" ", "_"), [])) for name in QUICK]
+    return FakeSandbox([ended(Returned((sys.version, ["numpy==1"], words)))])
+
+
+async def test_the_fingerprint_is_what_the_interpreter_inside_says():
+    found = await opening._proved(surveyed(), Launcher())
+    assert (found.interpreter, found.packages, found.backend) == (sys.version, ("numpy==1",), "double")
+
+
+async def test_a_sandbox_that_a_probe_gets_through_is_not_opened():
+    with pytest.raises(Unavailable, match=r"got through: network \(interface eth0\)"):
+        await opening._proved(surveyed(network=["interface eth0"]), Launcher())
+
+
+async def test_probes_that_do_not_end_open_nothing():
+    with pytest.raises(Unavailable, match="did not end"):
+        await opening._proved(FakeSandbox([ended(NotReached(), stop=Stop.TIME, detail="it ran")]), Launcher())
+    assert await survey(FakeSandbox([ended(Raised("OSError", "no"))])) == "ok: Raised(kind='OSError', message='no')"
+
+
+async def test_a_probe_is_closed_only_when_it_says_so_or_was_stopped_for_it():
+    answers = [
+        ended(Returned([])),
+        ended(Returned(["interface eth0"])),
+        ended(NotReached(), stop=Stop.VIOLATION, detail="a system call"),
+        ended(NotReached(), stop=Stop.TIME, detail="it ran"),
+        ended(Raised("KeyError", "no")),
+        *[ended(Returned([]))] * (len(ALL) - 5),
+    ]
+    results = await run_probes(FakeSandbox(answers))
+    assert [result.name for result in results] == list(ALL)
+    assert [result.is_closed for result in results[:5]] == [True, False, True, False, False]
+    assert results[1].detail == "interface eth0"
