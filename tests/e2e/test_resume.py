@@ -1,0 +1,172 @@
+"""kill -9 at five random moments: the run that is resumed writes the bytes of the one that was not interrupted.
+
+Real processes, real HTTP on loopback, a real sandbox. The server's replies are functions of (request, sample).
+"""
+
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.servers.wire_server import wire_process
+
+from sparring.ledger import Ledger
+
+KILLS = 5
+CONCURRENCY, WAVE = 3, 2
+COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
+EXAMINATION: dict[str, Any] = {
+    "graph": {"kind": "examination", "attempts": 4, "wave": WAVE, "pass_rate": [0.2, 0.9], "rounds": 2},
+    "seats": {"examiner": "teacher", "examinee": "student"},
+    "problems": {"strategy": "self_instruct", "domain": "math"},
+    "verifiers": ["math_answer"],
+}
+CONSTITUTION: dict[str, Any] = {
+    "graph": {"kind": "constitution", "constitution": "honest"},
+    "seats": {"examinee": "teacher", "critic": "teacher", "reviser": "teacher", "judge": "student"},
+    "problems": {"strategy": "prompts"},
+}
+
+
+def run_file(folder: Path, base_url: str, kind: dict[str, Any]) -> Path:
+    """A run of 12 bouts in rounds of 5 against the server, both wires."""
+    raw = {
+        "run": {"name": "resume", "seed": 7, "bouts": 12, "round_bouts": 5, "out": str(folder / "out")},
+        "models": {
+            "teacher": {"provider": "openai", "model": "teacher", "family": "openai", "base_url": base_url},
+            "student": {
+                "provider": "anthropic",
+                "model": "student",
+                "family": "anthropic",
+                "base_url": base_url.removesuffix("/v1"),
+            },
+        },
+        "limits": {"concurrency": CONCURRENCY},
+        **kind,
+    }
+    for model in raw["models"].values():
+        model["sample_as"] = "header"
+    folder.mkdir()
+    path = folder / "run.yaml"
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    return path
+
+
+def answered(base_url: str) -> dict[str, int]:
+    with urllib.request.urlopen(f"{base_url.removesuffix('/v1')}/stats", timeout=10) as reply:
+        counts: dict[str, int] = json.load(reply)["by_request"]
+    return counts
+
+
+def play(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, "run", str(path), "--plain"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def play_to_the_end(path: Path) -> None:
+    process = play(path)
+    _, said = process.communicate(timeout=240)
+    assert process.returncode == 0, said
+
+
+def kill_after(path: Path, base_url: str, calls: int) -> bool:
+    """Whether the run was killed, when so many more calls had been answered; False: it ended before."""
+    goal = sum(answered(base_url).values()) + calls
+    process = play(path)
+    while process.poll() is None:
+        if sum(answered(base_url).values()) >= goal:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.005)  # watching another process; nothing is synchronised by it
+    process.communicate(timeout=60)
+    return process.returncode == -signal.SIGKILL
+
+
+def hashes(out: Path) -> dict[str, str]:
+    """SHA-256 of every table and of the card."""
+    files = [*sorted((out / "data").rglob("*.parquet")), out / "README.md"]
+    assert any(file.parent.name == "preference" for file in files)
+    return {str(file.relative_to(out)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(EXAMINATION, marks=pytest.mark.bubblewrap, id="examination"),
+        pytest.param(CONSTITUTION, id="constitution"),
+    ],
+)
+def test_a_run_killed_at_five_random_moments_writes_the_same_bytes(tmp_path: Path, kind: dict[str, Any]) -> None:
+    with wire_process("--latency", "0.02") as whole_url, wire_process("--latency", "0.02") as broken_url:
+        whole = run_file(tmp_path / "whole", whole_url, kind)
+        play_to_the_end(whole)
+        calls = sum(answered(whole_url).values())
+
+        broken = run_file(tmp_path / "broken", broken_url, kind)
+        draw = random.Random(20_261_121)
+        moments = [draw.randint(3, max(calls // KILLS, 4)) for _ in range(KILLS)]
+        kills = sum(kill_after(broken, broken_url, moment) for moment in moments)
+        assert kills == KILLS
+        play_to_the_end(broken)
+        paid, reference = answered(broken_url), answered(whole_url)
+
+    assert hashes(tmp_path / "broken" / "out") == hashes(tmp_path / "whole" / "out")
+    with Ledger(tmp_path / "broken" / "out" / "ledger.sqlite", read_only=True) as ledger:
+        assert ledger.verify() == ()
+        assert [stored.index for stored in ledger.stored_outcomes()] == list(range(12))
+    assert paid.keys() == reference.keys()  # nothing else was asked
+    pings = KILLS * 2  # each session asks each of the two models once whether it is there
+    twice = sum(paid.values()) - sum(reference.values()) - pings
+    assert 0 <= twice <= KILLS * CONCURRENCY * WAVE  # what was in flight, or in a commit group that was not on disk
+
+
+def test_a_finished_run_is_written_again_without_any_endpoint(tmp_path: Path) -> None:
+    with wire_process() as base_url:
+        path = run_file(tmp_path / "run", base_url, CONSTITUTION)
+        play_to_the_end(path)
+    before = hashes(tmp_path / "run" / "out")
+    for file in (tmp_path / "run" / "out" / "data").rglob("*.parquet"):
+        file.unlink()
+    play_to_the_end(path)
+    assert hashes(tmp_path / "run" / "out") == before
+
+
+def test_two_runs_on_one_folder_are_told_apart_by_pid_and_nothing_is_lost(tmp_path: Path) -> None:
+    with wire_process("--latency", "0.2") as base_url:
+        path = run_file(tmp_path / "run", base_url, CONSTITUTION)
+        first = play(path)
+        while not answered(base_url) and first.poll() is None:
+            time.sleep(0.005)
+        second = play(path)
+        _, said = second.communicate(timeout=120)
+        assert second.returncode == 2
+        assert f"pid {first.pid}" in said
+        assert len(said.splitlines()) == 1
+        _, said = first.communicate(timeout=240)
+        assert first.returncode == 0, said
+
+
+def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    with wire_process("--latency", "0.05") as base_url:
+        path = run_file(tmp_path / "run", base_url, CONSTITUTION)
+        process = play(path)
+        while sum(answered(base_url).values()) < 6 and process.poll() is None:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 130, said
+        assert "Traceback" not in said
+        with Ledger(tmp_path / "run" / "out" / "ledger.sqlite", read_only=True) as ledger:
+            assert 0 < len(ledger.ends()) < 12
+        play_to_the_end(path)
+        pings = 2
+        assert sum(answered(base_url).values()) - len(answered(base_url)) == pings  # bouts in flight were let end
