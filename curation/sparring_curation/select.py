@@ -103,8 +103,8 @@ def dropped(row: Row, stage: str, reason: str) -> Dropped:
 
 
 def excerpt(text: str) -> str:
-    """The text's beginning, on one line."""
-    line = " ".join(text.split())
+    """The text's beginning, on one line; half a character, which no file can hold, becomes a question mark."""
+    line = " ".join(text.encode("utf-8", "replace").decode().split())
     return line if len(line) <= EXCERPT_CHARACTERS else line[: EXCERPT_CHARACTERS - 1] + "…"
 
 

@@ -86,7 +86,7 @@ def read_claims(table: str, row: Mapping[str, Any], declared: Declared) -> Certi
             raise Contradicted(f"{name}: is not what the certificate gives")
     _check_problem(certificate.problem, declared)
     _check_declared(certificate, lineage, declared)
-    _check_shape(table, certificate)
+    _check_shape(table, certificate, declared)
     for claim in certificate.claims:
         _check_author(claim.candidate.author, declared)
         _check_candidate(certificate.problem, claim.candidate, lineage, is_judged=certificate.by == "judge")
@@ -129,7 +129,7 @@ def _check_declared(certificate: Certificate, lineage: Lineage, declared: Declar
         raise Contradicted("lineage: run_seed differs from the run's")
 
 
-def _check_shape(table: str, certificate: Certificate) -> None:
+def _check_shape(table: str, certificate: Certificate, declared: Declared) -> None:
     """The claims are those of the table, and of the assurance."""
     is_judged = certificate.assurance == Assurance.JUDGED
     if is_judged and table in JUDGED_NEVER_IN:
@@ -145,6 +145,11 @@ def _check_shape(table: str, certificate: Certificate) -> None:
         Role.REJECTED: {Status.UNDECIDED if is_judged else Status.REJECTED},
         Role.ATTEMPT: set(Status),
     }
+    places = [candidate.index for candidate in certificate.candidates(Role.ATTEMPT)]
+    # A problem whose pass rate lies in the window was attempted as often as the run file says.
+    wanted_places = len(places) if table != "rlvr" or declared.attempts is None else declared.attempts
+    if places != list(range(wanted_places)):
+        raise Contradicted("claims: an attempt is missing, or stands there twice")
     for claim in certificate.claims:
         if claim.status not in wanted[claim.role]:
             raise Contradicted(f"claims: a candidate as {claim.role} is said to be {claim.status}")
@@ -198,6 +203,9 @@ def _check_support(certificate: Certificate) -> None:
     if certificate.by == "judge" or certificate.allow_same_family:
         return
     right = [claim.candidate.author for claim in certificate.claims if claim.status is Status.ACCEPTED]
+    coders = {*right, *((problem.origin.author,) if problem.origin.source is Source.MODEL else ())}
+    if any(suite.author in coders and suite.author.families for suite in problem.suites):
+        raise Contradicted("suites: tests are written by the author of the code")
     if isinstance(problem.reference, Agreement):
         if not any(is_independent(one, other) for one in right for other in right):
             raise Contradicted("agreement: the right answers are not of two families")

@@ -13,7 +13,7 @@ class Declared:
     """The part of a run file that audit holds rows against. is_known: False when the folder has no readable run.yaml.
 
     deciders: policy by verifier, as the file gives it. source: where problems come from, "" when unknown.
-    families: by model name, what the file states of them.
+    families: by model name, what the file states of them. attempts: candidates a problem of an examination.
     """
 
     is_known: bool = False
@@ -23,6 +23,7 @@ class Declared:
     procedural: tuple[str, ...] = ()
     families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seed: int | None = None
+    attempts: int | None = None
 
 
 def read_declared(folder: Path) -> Declared:
@@ -33,7 +34,7 @@ def read_declared(folder: Path) -> Declared:
         return Declared()
     if not isinstance(raw, dict):
         return Declared()
-    problems = _mapping(raw.get("problems"))
+    problems, graph = _mapping(raw.get("problems")), _mapping(raw.get("graph"))
     models = [_mapping(model) for model in _mapping(raw.get("models")).values()]
     return Declared(
         is_known=True,
@@ -43,6 +44,7 @@ def read_declared(folder: Path) -> Declared:
         procedural=tuple(str(name) for name in problems.get("procedural") or ()),
         families={str(model.get("model")): _families(model) for model in models},
         seed=_mapping(raw.get("run")).get("seed"),
+        attempts=graph.get("attempts") if graph.get("kind") == "examination" else None,
     )
 
 
@@ -56,12 +58,15 @@ def _deciders(raw: Any) -> list[tuple[str, Mapping[str, Any]]]:
     return made
 
 
+_SOURCES = {"procedural": "procedural", "file": "file", "prompts": "file", "self_instruct": "model"}
+
+
 def _source(problems: Mapping[str, Any]) -> str:
-    if problems.get("procedural") is not None or problems.get("strategy") == "procedural":
-        return "procedural"
-    if problems.get("file") is not None:
-        return "file"
-    return "model" if problems.get("strategy") is not None else ""
+    """What the origins of the run's problems have to say; "" for a strategy that is not ours."""
+    for name in ("procedural", "file"):
+        if problems.get(name) is not None:
+            return name
+    return _SOURCES.get(str(problems.get("strategy")), "")
 
 
 def _families(model: Mapping[str, Any]) -> tuple[str, ...]:

@@ -260,7 +260,12 @@ def _row(
         output_tokens=sum(attempt.output_tokens for attempt in attempts),
         verdicts=tuple(_summary(attempt, verdict) for attempt in attempts for verdict in attempt.verdicts),
     )
-    return row_of(certificate, write_record(certificate), write_record(lineage), verdicts)
+    texts = write_record(certificate), write_record(lineage)
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        raise Ungrounded("a text holds half a character, which no file can") from None
+    return row_of(certificate, *texts, verdicts)
 
 
 def _summary(attempt: Attempt, verdict: Verdict) -> dict[str, Any]:

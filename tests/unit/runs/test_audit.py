@@ -28,7 +28,7 @@ from sparring.faults import ConfigFault
 from sparring.nowhere import Nowhere
 from sparring_agents import Seat
 from sparring_sandbox import Fingerprint
-from sparring_verifiers import Author, Gold, Message, Program, Status, Text
+from sparring_verifiers import Author, Gold, Message, Program, Status, Text, make_suite
 from sparring_verifiers import Role as Speaker
 
 
@@ -122,6 +122,29 @@ async def test_a_pass_rate_is_not_believed_with_its_claims_either(out: Path) -> 
         return replace(made, pass_rate=1.0, claims=claims)
 
     assert "is said to be accepted" in await reason(out, forge(out, "rlvr", all_right))
+
+
+async def test_an_attempt_is_not_left_out_to_better_the_pass_rate(tmp_path: Path) -> None:
+    out = emitted(tmp_path, gold_bout(), graph={"kind": "examination", "attempts": 3})
+    assert (await audited(out)).exit_code == 0
+
+    def flattered(made: Certificate) -> Certificate:
+        right, _, silent = made.claims
+        kept = replace(silent, candidate=replace(silent.candidate, index=1))
+        return replace(made, pass_rate=1.0, claims=(right, kept))
+
+    assert "an attempt is missing" in await reason(out, forge(out, "rlvr", flattered))
+
+
+async def test_tests_by_the_author_of_the_code_are_refused(out: Path) -> None:
+    def self_tested(made: Certificate) -> Certificate:
+        (claim,) = made.claims
+        suites = tuple(
+            make_suite(suite.cases, claim.candidate.author, is_hidden=suite.is_hidden) for suite in made.problem.suites
+        )
+        return with_problem(made, suites=suites)
+
+    assert "author of the code" in await reason(out, forge(out, "sft", self_tested, row=2))
 
 
 async def test_a_ground_truth_is_computed_again(out: Path) -> None:

@@ -154,3 +154,11 @@ def test_who_spoke_is_told_with_prompt_and_price() -> None:
     row = next(row for row in rows_of(outcome, MAKING) if not isinstance(row, Dropped))
     (seat,) = read_lineage(row.grounds.lineage).seats
     assert (seat.author, seat.prompt, seat.calls, seat.output_tokens) == (EXAMINEE, "examinee_math@1", 1, 10)
+
+
+def test_a_text_with_half_a_character_is_dropped_and_told() -> None:
+    problem = gold_problem()
+    outcome = examined(0, problem, tried(problem, 0, "So \ud800.\nANSWER: 5"))
+    assert tables(outcome) == ["rejected", "rejected"]
+    assert {drop.reason for drop in drops(outcome)} == {"a text holds half a character, which no file can"}
+    assert [record_of(drop)["id"] for drop in drops(outcome)]
