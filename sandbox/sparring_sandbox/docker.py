@@ -69,7 +69,7 @@ def connect() -> "DockerClient":
 
     try:
         with boundary():
-            asking = docker.from_env(timeout=_ANSWER_S, version="1.41")  # type: ignore[arg-type]  # requests takes floats
+            asking = docker.from_env(timeout=_ANSWER_S)  # type: ignore[arg-type]  # requests takes floats
             try:
                 asking.ping()
             finally:
