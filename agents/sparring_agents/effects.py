@@ -9,14 +9,16 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sparring_sandbox import Fingerprint, Job, Outcome, SparringFault
 from sparring_verifiers import (
     Candidate,
+    Drawing,
     GroupVerifier,
     Problem,
+    Suite,
     Verdict,
     Verifier,
     canonical,
@@ -94,6 +96,23 @@ async def decide_group(
     # A tuple type is no class, so the record that crosses the journal is one that holds the tuple.
     made = await _once(table, key, _Group, lambda: _group(verifier, problem, candidates))
     return made.verdicts
+
+
+async def record_drawn(table: Table, verifier: Drawing, problem: Problem, *, path: str, attempt: int = 0) -> Problem:
+    """The problem with the inputs that the verifier draws for it. They are an effect: a replay reads them, so that
+    another version of what drew them changes nothing."""
+    key = key_of(table.bout.id, path, attempt, 0, {"drawn": problem.id, "suites": [s.id for s in problem.suites]})
+
+    async def draw() -> _Drawn:
+        return _Drawn(await verifier.drawn(problem))
+
+    made = await _once(table, key, _Drawn, draw)
+    return problem if made.suite is None else replace(problem, suites=(*problem.suites, made.suite))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    suite: Suite | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def cause_of(error: BaseException) -> Cause:
 
 def ends_run(error: BaseException) -> SparringFault | None:
     """The fault inside that no other bout could survive either, or None."""
-    from sparring_agents.faults import BudgetSpent, KeyRefused, UnknownModel
+    from sparring_agents import BudgetSpent, KeyRefused, UnknownModel
 
     fatal = (ConfigFault, LedgerFault, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
     return next((leaf for leaf in leaves(error) if isinstance(leaf, fatal)), None)
@@ -88,7 +88,7 @@ def ends_run(error: BaseException) -> SparringFault | None:
 
 def exit_code(error: BaseException) -> int:
     """The exit code for a fault that ended the program before or during a run."""
-    from sparring_agents.faults import KeyRefused, UnknownModel, Unreachable
+    from sparring_agents import KeyRefused, UnknownModel, Unreachable
 
     inside = leaves(error)
     if any(isinstance(leaf, (Interrupted, KeyboardInterrupt)) for leaf in inside):

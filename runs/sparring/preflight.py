@@ -9,6 +9,7 @@ from pathlib import Path
 from sparring_agents import (
     ChatModel,
     KeyRefused,
+    ModelFault,
     Reply,
     Request,
     Sampling,
@@ -19,7 +20,6 @@ from sparring_agents import (
     missing_keys,
     open_models,
 )
-from sparring_agents.faults import ModelFault
 from sparring_verifiers import Message, Role, Text
 
 from .config import RunConfig, load

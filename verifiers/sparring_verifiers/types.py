@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from sparring_sandbox import Value
 
@@ -218,6 +218,14 @@ class Verifier(Protocol):
             VerifierFault, SandboxFault: nothing was decided.
         """
         ...
+
+
+@runtime_checkable
+class Drawing(Protocol):
+    """A verifier that draws what it asks. Whoever asks it records the suite in the problem before the first candidate,
+    so that a certificate carries the inputs and not only the way to draw them."""
+
+    async def drawn(self, problem: Problem) -> Suite | None: ...
 
 
 class GroupVerifier(Protocol):

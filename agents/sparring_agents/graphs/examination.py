@@ -20,7 +20,7 @@ from sparring_agents.types import Reply, Seat
 from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict, combine
 
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
-from .screening import required_verifiers, screen
+from .screening import required_verifiers, screen, with_drawn_inputs
 from .sitting import Graph, Sitting
 
 NAME = "examination"
@@ -61,6 +61,7 @@ class _Examination:
         path = f"{NAME}/screen"
         reason = await screen(table, book.current, book.proposals, path=path, attempt=state["proposal"])
         if reason is None:
+            book.problem = await with_drawn_inputs(table, book.current, path=path, attempt=state["proposal"])
             return State(stage="", reason="")
         book.close(stage="screen", reason=reason)
         return State(stage="screen", reason=reason)

@@ -1,12 +1,13 @@
 """Whether a proposed problem may be set at all: it can be decided, its reference computes, and it repeats none."""
 
-from sparring_agents.effects import JournaledSandbox
+from sparring_agents.effects import JournaledSandbox, record_drawn
 from sparring_agents.outcome import Proposal
 from sparring_agents.table import Table
 from sparring_agents.types import Seat, author_of
 from sparring_verifiers import (
     Agreement,
     Domain,
+    Drawing,
     Gold,
     Problem,
     Program,
@@ -64,6 +65,14 @@ async def screen(table: Table, problem: Problem, earlier: list[Proposal], *, pat
         or _authors(table, problem)
         or await _reference(table, problem, path=path, attempt=attempt)
     )
+
+
+async def with_drawn_inputs(table: Table, problem: Problem, *, path: str, attempt: int) -> Problem:
+    """The problem with every input on which its verifiers will decide recorded in its suites."""
+    for verifier in required_verifiers(table, problem):
+        if isinstance(verifier, Drawing):
+            problem = await record_drawn(table, verifier, problem, path=f"{path}/{verifier.name}", attempt=attempt)
+    return problem
 
 
 def _form(problem: Problem) -> str | None:

@@ -21,7 +21,7 @@ from sparring_verifiers import Finish, Status
 from .examination import NO_AGREEMENT, has_second_family, verify
 from .grading import distinct, is_refuted
 from .judging import judged_pair, refuse_judge, rubric_of
-from .screening import is_decidable, repetition, required_verifiers, screen
+from .screening import is_decidable, repetition, required_verifiers, screen, with_drawn_inputs
 from .sitting import Graph, Sitting
 
 NAME = "tournament"
@@ -60,7 +60,10 @@ class _Tournament:
             return State(stage="propose", reason=made.reason)
         # Where nothing but a judge decides, there is no reference to screen.
         if is_decidable(made) and required_verifiers(table, made):
-            reason = await screen(table, made, book.proposals, path=f"{NAME}/screen", attempt=state["proposal"])
+            path, attempt = f"{NAME}/screen", state["proposal"]
+            reason = await screen(table, made, book.proposals, path=path, attempt=attempt)
+            if reason is None:
+                book.problem = await with_drawn_inputs(table, made, path=path, attempt=attempt)
         else:
             reason = repetition(table, made, book.proposals)
         return State(stage="screen", reason=reason or "")

@@ -33,11 +33,14 @@ from sparring_verifiers import (
     Expected,
     Gold,
     Origin,
+    Problem,
     Program,
     Rubric,
     Source,
     Stated,
     Status,
+    Suite,
+    SuiteKind,
     make_suite,
 )
 
@@ -310,6 +313,29 @@ async def test_a_replay_makes_the_same_outcome_without_asking_anybody() -> None:
     again = await play(GRAPH, table({Seat.EXAMINEE: silent}, strategy, journal=journal, verifiers=(verifier,)))
     assert again == first
     assert (silent.meter.calls, verifier.calls) == (0, 0)
+
+
+class DrawingVerifier(MatchVerifier):
+    """Draws another suite each time it is asked, as another version of a drawing library might."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.draws = 0
+
+    async def drawn(self, problem: Problem) -> Suite:
+        self.draws += 1
+        return make_suite((Case((self.draws,)),), Author("dice"), is_hidden=True, kind=SuiteKind.PROPERTIES)
+
+
+async def test_drawn_inputs_stand_in_the_problem_and_a_replay_reads_them() -> None:
+    journal, verifier = MemoryJournal(), DrawingVerifier()
+    at = table(examined("7", "8"), fixed(math_problem()), journal=journal, verifiers=(verifier,))
+    first = await play(GRAPH, at)
+    (suite,) = first.proposals[0].problem.suites  # type: ignore[union-attr]
+    assert (suite.kind, suite.cases[0].arguments) == (SuiteKind.PROPERTIES, (1,))
+    assert first.pairs[0].problem.suites == (suite,)
+    assert await play(GRAPH, at) == first
+    assert verifier.draws == 1
 
 
 async def test_the_second_play_of_a_table_counts_nothing_twice() -> None:

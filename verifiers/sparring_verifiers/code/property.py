@@ -40,6 +40,16 @@ class CodeProperty:
     def policy(self) -> Mapping[str, Any]:
         return write_policy(self._policy)
 
+    async def drawn(self, problem: Problem) -> Suite | None:
+        """The inputs that `verify` would draw for the problem, so that they can be recorded in it; None: it has them
+        already, or none can be drawn."""
+        if any(suite.kind is SuiteKind.PROPERTIES for suite in problem.suites):
+            return None
+        try:
+            return await asyncio.to_thread(draw_suite, problem, self._policy.examples, self._policy.seed)
+        except SchemaRefused:
+            return None
+
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
         """The verdict; two sandbox jobs, and policy.shrink_jobs at most for a smaller counterexample."""
         reference = problem.reference
