@@ -271,6 +271,15 @@ async def test_a_judge_who_did_not_sit_is_refused(out: Path) -> None:
     assert "did not sit as judge" in await reason(out, forge(out, "critique", stranger))
 
 
+@pytest.mark.parametrize("letter", ["A", "tie"])
+async def test_a_reply_says_what_its_ruling_says(out: Path, letter: str) -> None:
+    def reworded(made: Certificate) -> Certificate:
+        first, second = made.rulings
+        return replace(made, rulings=(first, replace(second, reply=f'{{"winner": "{letter}"}}')))
+
+    assert "and the reply names" in await reason(out, forge(out, "critique", reworded))
+
+
 @pytest.mark.parametrize("which", [0, 1])
 async def test_one_order_alone_carries_no_judged_row(out: Path, which: int) -> None:
     row_id = forge(out, "preference", lambda made: replace(made, rulings=(made.rulings[which],) * 2), row=2)
