@@ -59,7 +59,7 @@ class Report:
 
 @cache
 def _modules() -> bytes:
-    here = files(__package__)
+    here = files("sparring_sandbox")
     texts = [here.joinpath(name).read_bytes() for name in ("values.py", "seccomp.py", "harness.py")]
     return b"".join(len(text).to_bytes(8, "big") + text for text in texts)
 

@@ -197,7 +197,8 @@ def run_calls(job: Job, values: ModuleType) -> None:
             raise NameError(f"the program defines no {job['entry']!r}")
         function = space[job["entry"]]
     except BaseException as error:  # noqa: BLE001 - SystemExit too is how a program fails to load
-        send(["x", *described(error)])
+        kind, message = described(error)
+        send(["x", kind, message])
         os._exit(0)
     send(["l"])
     for raw in job["inputs"]:
@@ -218,8 +219,8 @@ def run_script(job: Job) -> None:
         load(job, "__main__")
     except SystemExit as leaving:
         status = leaving.code
-    except BaseException:  # noqa: BLE001 - printed as the interpreter prints it
-        sys.excepthook(*sys.exc_info())
+    except BaseException as error:  # noqa: BLE001 - printed as the interpreter prints it
+        sys.excepthook(type(error), error, error.__traceback__)
         status = 1
     try:
         if "threading" in sys.modules:
@@ -242,7 +243,7 @@ def described(error: BaseException) -> tuple[str, str]:
         return "Exception", "it cannot be described"
 
 
-def send(record: list[object]) -> None:
+def send(record: list[object] | list[str]) -> None:
     write(_RESULT, (json_text(record) + "\n").encode("ascii"))
 
 

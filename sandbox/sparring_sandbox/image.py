@@ -25,7 +25,7 @@ _DEBIAN_PACKAGES = "python3,python3-numpy,python3-sympy"
 @cache
 def image_folder() -> Path:
     """The folder with the Dockerfile: the project's own in a checkout, else the one in the installed package."""
-    here = Path(str(files(__package__)))
+    here = Path(str(files("sparring_sandbox")))
     for folder in (here / "docker", here.parent.parent / "docker"):
         if (folder / "Dockerfile").is_file():
             return folder

@@ -57,7 +57,7 @@ async def survey(sandbox: Sandbox, profile: Profile = Profile.BARE) -> Survey | 
 
 
 def _job(entry: str, argument: object, profile: Profile = Profile.BARE) -> Job:
-    source = files(__package__).joinpath("prober.py").read_text()
+    source = files("sparring_sandbox").joinpath("prober.py").read_text()
     return Job(source, entry, ((argument, _host_paths()),), limits=_LIMITS, profile=profile)
 
 

@@ -12,9 +12,15 @@ an object with one key, its tag:
     {"fraction": ["0x1", "0x3"]}   {"decimal": "1.10"}   {"datetime": "iso"}   {"date": "iso"}   {"time": "iso"}
 """
 
+from __future__ import annotations
+
 import binascii
 import math
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the import costs time inside
+    from collections.abc import Collection
 
 MAX_DEPTH = 64
 MAX_DIGITS = 20_000  # of an integer; more is refused before it is parsed
@@ -268,11 +274,11 @@ def same(left: object, right: object, *, float_tolerance: float = 0.0) -> bool:
             same(item, right[key], float_tolerance=float_tolerance) for key, item in left.items()
         )
     if isinstance(left, (set, frozenset)) and isinstance(right, (set, frozenset)):
-        return _same_keys(dict.fromkeys(left), dict.fromkeys(right))
+        return _same_keys(left, right)
     return left == right
 
 
-def _same_keys(left: dict[object, object], right: dict[object, object]) -> bool:
+def _same_keys(left: Collection[object], right: Collection[object]) -> bool:
     """Whether the keys agree by exact type, so that {1: x} is not {True: x}."""
     theirs = {key: key for key in right}
     return len(left) == len(right) and all(key in theirs and same(key, theirs[key]) for key in left)
