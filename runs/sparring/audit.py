@@ -163,11 +163,11 @@ class _Auditor:
         if table == "rejected":
             return Ruled.UNCLAIMED
         certificate = read_claims(table, row, self._declared)
-        self._note_fingerprint(certificate)
         if certificate.assurance == Assurance.JUDGED:
             replay(certificate, read_lineage(row["lineage"]))
             return Ruled.REPLAYED
         await self._bench.decide(certificate)
+        self._note_fingerprint(certificate)
         return Ruled.DECIDED
 
     def _note_fingerprint(self, certificate: Certificate) -> None:
