@@ -31,6 +31,7 @@ _HARNESS_BYTES = 64 << 20  # of memory, beside the candidate's
 _DEFAULT_SOCKET = "/var/run/docker.sock"
 _ANSWER_S = 0.8  # an engine that is there answers a ping at once
 _CALL_S = 120.0
+_NEVER_STARTED_S = 600.0
 _log = logging.getLogger(__name__)
 
 
@@ -104,6 +105,7 @@ class DockerLauncher:
         except ImageMissing:
             self.client.close()
             raise ImageMissing(f"the engine has no image {self.image}; run: sparring sandbox build") from None
+        self.reap()
         atexit.register(self.sweep)
 
     def attempt(self, job: Job, slot: int) -> "_Container":
@@ -111,6 +113,17 @@ class DockerLauncher:
 
     def pack(self, job: Job) -> bytes:
         return pack(job, processes=job.limits.threads + 1)  # and PID 1, which has the same uid
+
+    def reap(self, label: str = LABEL, older_than_s: float = _NEVER_STARTED_S) -> None:
+        """Removes containers that a killed host created and did not come to start; best effort.
+
+        One that was started removes itself. A living run starts its containers long before this age.
+        """
+        with suppress(SandboxFault), boundary():
+            for found in self.client.api.containers(all=True, filters={"label": label, "status": "created"}):
+                if found["Created"] < time.time() - older_than_s:
+                    with suppress(SandboxFault), boundary():
+                        self.client.api.remove_container(found["Id"], force=True)
 
     def sweep(self) -> None:
         """Removes what is left of this sandbox's containers; best effort, for each removes itself when its job ends."""

@@ -392,6 +392,18 @@ async def test_what_runs_inside_ends_when_the_host_is_killed(sandbox):
     await until(lambda: not inside())
 
 
+async def test_a_container_that_was_never_started_is_reaped_by_its_age(sandbox):
+    if sandbox.fingerprint.backend != "docker":
+        return
+    launcher = sandbox._launcher
+    await asyncio.to_thread(launcher.create, Job("", "f", ()), 65534)
+    mine = f"sparring.sandbox={launcher.owner}"
+    await asyncio.to_thread(launcher.reap, mine)
+    assert len(running(sandbox)) == 1
+    await asyncio.to_thread(launcher.reap, mine, -60)
+    assert running(sandbox) == []
+
+
 def is_up(one):
     return isinstance(one, int) or one.status == "running"
 
