@@ -32,20 +32,23 @@ class Purse:
         Raises:
             BudgetSpent: the budget does not cover it.
         """
+        reason = self.lack()
+        if reason is not None:
+            raise BudgetSpent(f"{reason} Raise it and run the same command to resume.")
+        self._admitted += 1
+
+    def lack(self) -> str | None:
+        """What the budget lacks for one more request, or None when it covers it."""
         spent, before, budget = self.spent, self._before, self._budget
         # What was let through and is not on the wire will be: it waits for a place, or to be sent again.
         waiting = self._admitted - sum(meter.in_flight for meter in self._meters)
         calls = before.calls + spent.calls + max(waiting, 0)
         if budget.calls is not None and calls >= budget.calls:
-            raise BudgetSpent(
-                f"budget.calls: all {budget.calls} are spent. Raise it and run the same command to resume."
-            )
+            return f"budget.calls: all {budget.calls} are spent."
         tokens = before.input_tokens + before.output_tokens + spent.input_tokens + spent.output_tokens
         if budget.tokens is not None and tokens >= budget.tokens:
-            raise BudgetSpent(
-                f"budget.tokens: {tokens} of {budget.tokens} are spent. Raise it and run the same command to resume."
-            )
-        self._admitted += 1
+            return f"budget.tokens: {tokens} of {budget.tokens} are spent."
+        return None
 
     def give_back(self) -> None:
         """Ends a request that `take` let through."""

@@ -130,10 +130,11 @@ class _Session:
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
             models = await stack.enter_async_context(open_models(specs_of(self.config), self.redactor))
-            await check_reachable(models)
             stats = self.ledger.stats()
             before = Spending(stats.calls, stats.input_tokens, stats.output_tokens)
             purse = Purse(self.config.budget, before, {name: model.meter for name, model in models.items()})
+            if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
+                await check_reachable(models)
             seated = {Seat(seat): Budgeted(models[choice.model], purse) for seat, choice in self.config.seats.items()}
             bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox)
             runner = Runner(

@@ -1,0 +1,156 @@
+"""Whole sessions against a real HTTP server on loopback: budgets, faults, keys, false starts, changed files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from tests.servers.scripts import seats
+from tests.servers.wire_server import Ask, FaultPlan, WireServer
+
+import sparring
+from sparring import Progress, RunReport
+from sparring.faults import ConfigFault, exit_code
+from sparring.ledger import Ledger
+from sparring_agents import Unreachable
+
+KEY = "sk-test-0123456789abcdefghijk"
+
+
+def run_file(folder: Path, base_url: str, **changes: Any) -> Path:
+    """A constitution of 8 bouts with a model on each wire; it needs no sandbox."""
+    hosts = {"openai": base_url, "anthropic": base_url.removesuffix("/v1")}
+    raw: dict[str, Any] = {
+        "run": {"name": "engine", "seed": 3, "bouts": 8, "round_bouts": 4, "out": str(folder / "out")},
+        "graph": {"kind": "constitution", "constitution": "honest"},
+        "models": {
+            name: {
+                "provider": name,
+                "model": name,
+                "family": name,
+                "base_url": url,
+                "sample_as": "header",
+                "retries": 0,
+                "key_env": "ENGINE_KEY",
+            }
+            for name, url in hosts.items()
+        },
+        "seats": {"examinee": "openai", "critic": "openai", "reviser": "openai", "judge": "anthropic"},
+        "problems": {"strategy": "prompts"},
+        "limits": {"concurrency": 3},
+        **changes,
+    }
+    path = folder / "run.yaml"
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGINE_KEY", KEY)
+
+
+def ended(report: RunReport) -> bool:
+    """Whether every bout of the run is counted as finished, dropped or failed, each with a reason."""
+    funnel = report.funnel
+    reasons = [*funnel.bouts.dropped, *funnel.bouts.failed]
+    return funnel.bouts.total == report.planned and funnel.adds_up and "unexplained" not in reasons
+
+
+async def test_a_run_plays_inside_a_running_loop_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    async with WireServer(seats) as server:
+        report = await sparring.run(run_file(tmp_path, server.base_url), on_progress=seen.append, **{"run.bouts": 5})
+        paid = server.stats.as_json()["calls"]
+    assert (report.exit_code, report.planned, report.funnel.bouts.total) == (0, 5, 5)
+    assert report.tables["preference"] > 0
+    assert report.calls == paid
+    assert (seen[-1].done, seen[-1].total) == (5, 5)
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["funnel"]["adds_up"] is True
+
+
+async def test_a_spent_budget_ends_the_run_with_1_and_a_raised_one_goes_on(tmp_path: Path) -> None:
+    async with WireServer(seats) as server:
+        path = run_file(tmp_path, server.base_url)
+        report = await sparring.run(path, **{"budget.calls": 13})
+        assert (report.exit_code, report.calls) == (1, 13)
+        assert report.stopped.startswith("BudgetSpent: budget.calls: all 13 are spent")
+        assert report.funnel.bouts.failed.total() == 0
+        again = await sparring.run(path, **{"budget.calls": 13})
+        assert (again.exit_code, again.calls) == (1, 13)
+        assert (await sparring.run(path)).exit_code == 0
+        assert server.stats.as_json()["paid_twice"] == 2  # the two questions before the first bout of a session
+
+
+async def test_a_mix_of_faults_leaves_every_bout_ended_with_a_reason_and_a_later_session_mends_it(
+    tmp_path: Path,
+) -> None:
+    async with WireServer(seats, faults=FaultPlan(rate=0.15, seed=5, most=None)) as server:
+        path = run_file(tmp_path, server.base_url)
+        report = await sparring.run(path)
+        assert ended(report)
+        assert report.funnel.bouts.failed.total() > 0
+        assert report.exit_code == 1
+        assert server.stats.faults
+        server.faults = FaultPlan()
+        report = await sparring.run(path)
+    assert (report.exit_code, report.funnel.bouts.failed.total()) == (0, 0)
+    assert ended(report)
+
+
+async def test_a_key_is_in_nothing_that_a_run_leaves_even_when_a_model_says_it(tmp_path: Path) -> None:
+    def leaky(ask: Ask) -> str:
+        return f"{seats(ask)} My key is {KEY}."
+
+    async with WireServer(leaky, keys=[KEY]) as server:
+        report = await sparring.run(run_file(tmp_path, server.base_url))
+    assert ended(report)
+    out = tmp_path / "out"
+    with Ledger(out / "ledger.sqlite", read_only=True) as ledger:
+        bodies = [stored.body for stored in ledger.stored_outcomes()]
+        bodies += [effect.body for stored in ledger.stored_outcomes() for effect in ledger.effects(stored.bout_id)]
+    assert any(b"[key removed]" in body for body in bodies)
+    assert all(KEY.encode() not in body for body in bodies)
+    for file in (path for path in out.rglob("*") if path.is_file()):
+        text = (
+            str(pq.read_table(file).to_pylist()) if file.suffix == ".parquet" else file.read_bytes().decode("latin-1")
+        )
+        assert KEY not in text, file
+
+
+async def test_a_false_start_binds_nobody(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable) as caught:
+        await sparring.run(run_file(tmp_path, "http://127.0.0.1:9/v1"), **{"run.seed": 1})
+    assert exit_code(caught.value) == 2
+    async with WireServer(seats) as server:
+        assert (await sparring.run(run_file(tmp_path, server.base_url))).exit_code == 0
+
+
+async def test_a_changed_field_of_identity_is_refused_and_an_operational_one_is_not(tmp_path: Path) -> None:
+    async with WireServer(seats) as server:
+        path = run_file(tmp_path, server.base_url)
+        await sparring.run(path, **{"run.bouts": 4})
+        before = (tmp_path / "out" / "ledger.sqlite").read_bytes()
+        with pytest.raises(ConfigFault, match=r"run\.seed|seed: 3 -> 4"):
+            await sparring.run(path, **{"run.seed": 4})
+        with pytest.raises(ConfigFault, match=r"seats\.judge\.temperature: \(nothing\) -> 0\.5"):
+            await sparring.run(path, **{"seats.judge.temperature": 0.5})
+        assert (tmp_path / "out" / "ledger.sqlite").read_bytes() == before
+        report = await sparring.run(path, **{"limits.concurrency": 1, "models.openai.timeout_s": 9, "run.bouts": 6})
+    assert (report.exit_code, report.funnel.bouts.total) == (0, 6)
+
+
+async def test_a_constitution_that_was_edited_between_two_sessions_is_told(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    principle = {"id": "clear", "critique": "Is it clear?", "revise": "Make it clear."}
+    mine.write_text(yaml.safe_dump({"id": "mine", "version": 1, "principles": [principle]}))
+    async with WireServer(seats) as server:
+        path = run_file(tmp_path, server.base_url, graph={"kind": "constitution", "constitution": "mine.yaml"})
+        await sparring.run(path, **{"run.bouts": 2})
+        mine.write_text(
+            yaml.safe_dump({"id": "mine", "version": 1, "principles": [{**principle, "revise": "Mend it."}]})
+        )
+        with pytest.raises(ConfigFault, match=r"content\.constitution: "):
+            await sparring.run(path, **{"run.bouts": 3})

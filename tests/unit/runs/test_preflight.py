@@ -1,0 +1,76 @@
+"""Before anything is spent: what is missing or unreachable is one line and exit code 2."""
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from tests.servers.scripts import seats
+from tests.servers.wire_server import WireServer
+from tests.unit.runs.test_config import GOOD, refusal, written
+
+from sparring.config import load
+from sparring.faults import ConfigFault, exit_code
+from sparring.lineup import specs_of
+from sparring.preflight import check_disk, check_keys, check_models, check_reachable
+from sparring_agents import KeyRefused, UnknownModel, Unreachable, open_models
+
+
+def test_a_missing_key_is_told_by_field_and_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STUDENT_KEY", raising=False)
+    config = load(written(tmp_path, GOOD))
+    with pytest.raises(ConfigFault, match=r"models\.student\.key_env: the environment variable STUDENT_KEY") as caught:
+        check_keys(config)
+    assert exit_code(caught.value) == 2
+    monkeypatch.setenv("STUDENT_KEY", "a-key")
+    check_keys(config)
+
+
+def test_the_key_of_a_model_that_sits_nowhere_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDENT_KEY", "a-key")
+    check_keys(load(written(tmp_path, GOOD, models__spare={"provider": "openai", "model": "gpt-5-mini"})))
+
+
+def test_a_full_disk_is_told_before_the_first_bout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_disk(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 20))
+    with pytest.raises(ConfigFault, match="1 MiB free"):
+        check_disk(tmp_path)
+
+
+async def test_an_endpoint_that_is_down_refuses_the_key_or_lacks_the_model_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDENT_KEY", "a-key-of-mine")
+    async with WireServer(seats, keys=["a-key-of-mine"], models=["student"]) as server:
+        fine = {"provider": "openai", "base_url": server.base_url, "family": "qwen", "key_env": "STUDENT_KEY"}
+        for change, fault in (
+            ({"model": "student"}, None),
+            ({"model": "other"}, UnknownModel),
+            ({"model": "student", "key_env": None}, KeyRefused),
+            ({"model": "student", "base_url": "http://127.0.0.1:9/v1"}, Unreachable),
+        ):
+            config = load(written(tmp_path, GOOD, models__student={**fine, **change}))
+            async with open_models(specs_of(config)) as models:
+                if fault is None:
+                    await check_reachable(models)
+                    continue
+                with pytest.raises(fault) as caught:
+                    await check_reachable(models)
+            assert exit_code(caught.value) == 2
+            assert "\n" not in str(caught.value)
+            assert "a-key-of-mine" not in str(caught.value)
+
+
+async def test_models_check_says_of_each_model_whether_it_can_be_used(tmp_path: Path) -> None:
+    async with WireServer(seats) as server:
+        up = {"provider": "openai", "model": "up", "base_url": server.base_url, "family": "qwen"}
+        down = {"provider": "openai", "model": "down", "base_url": "http://127.0.0.1:9/v1", "family": "llama"}
+        path = written(tmp_path, GOOD, models={"up": up, "down": down}, seats={"examinee": "up", "test_writer": "down"})
+        found = {check.name: check for check in await check_models(path)}
+    assert (found["up"].ok, found["up"].model) == (True, "up")
+    assert (found["down"].ok, "Unreachable" in found["down"].detail) == (False, True)
+
+
+def test_what_is_wrong_in_the_file_is_told_without_asking_a_model(tmp_path: Path) -> None:
+    assert "unknown field" in refusal(written(tmp_path, GOOD, run__bout=1))
