@@ -172,12 +172,14 @@ class _Auditor:
 
     def _note_fingerprint(self, certificate: Certificate) -> None:
         made, here = certificate.fingerprint, self._bench.sandbox.fingerprint
-        if made is not None and _comparable(made) != _comparable(here):
-            self.seen.fingerprints[f"{made.backend}, Python {made.interpreter}"] += 1
+        if made is not None and (other := _differences(made, here)):
+            self.seen.fingerprints[f"{made.backend}, Python {made.interpreter.split(' ')[0]}; differs in {other}"] += 1
 
 
-def _comparable(fingerprint: Fingerprint) -> Any:
-    return {name: value for name, value in to_json(fingerprint).items() if name != "image_id"}
+def _differences(made: Fingerprint, here: Fingerprint) -> str:
+    """What differs of all that can change a result; the image id is for people."""
+    ours, theirs = to_json(made), to_json(here)
+    return ", ".join(name for name in ours if name != "image_id" and ours[name] != theirs[name])
 
 
 def _rows(folder: Path, seen: _Seen) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -217,4 +219,4 @@ def _notes(declared: Declared, sandbox: Sandbox, seen: _Seen) -> Iterator[str]:
         yield f"the run sets its own policy: {policy}"
     here = sandbox.fingerprint
     for made, rows in sorted(seen.fingerprints.items()):
-        yield f"{rows} rows were decided elsewhere ({made}) and again here ({here.backend}, Python {here.interpreter})"
+        yield f"{rows} rows were made elsewhere ({made}) and decided again in {here.backend}"
