@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 import yaml
 
-from sparring.config import load, parse, resolved, resolved_yaml
+from sparring.config import (
+    Budget,
+    Limits,
+    Model,
+    Output,
+    Problems,
+    Run,
+    SandboxChoice,
+    SeatChoice,
+    load,
+    parse,
+    resolved,
+    resolved_yaml,
+)
 from sparring.faults import ConfigFault
 from sparring.identity import check_same, difference
 
@@ -224,3 +237,11 @@ def test_a_changed_identity_is_refused_with_the_difference(tmp_path: Path) -> No
     assert check_same(stored, {"seed": 7}, config) == stored
     with pytest.raises(ConfigFault, match="seed: 7 -> 8"):
         check_same(stored, {"seed": 8}, config)
+
+
+def test_every_field_stands_in_the_page_about_the_run_file() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "run-file.md").read_text(encoding="utf-8")
+    sections = (Run, Model, SeatChoice, Problems, SandboxChoice, Limits, Budget, Output)
+    missing = [name for section in sections for name in section.model_fields if name not in page]
+    assert missing == []
+    assert all(f"## {name}" in page for name in ("run", "graph", "models", "seats", "problems", "verifiers", "output"))
