@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from .complaints import complaint, nearest, shown
 from .faults import ConfigFault
+from .yaml_file import parse_yaml, read_mapping
 
 Kind: TypeAlias = Literal["examination", "constitution", "tournament"]
 TableName: TypeAlias = Literal["sft", "preference", "rlvr", "critique", "process", "rejected"]
@@ -192,7 +193,7 @@ def load(path: Path | str, overrides: Iterable[str] | Mapping[str, Any] = ()) ->
         ConfigFault: the file or an override is wrong; one line a mistake.
     """
     path = Path(path)
-    raw = _read(path)
+    raw = read_mapping(path)
     for name, value in _pairs(overrides):
         _set(raw, name, value)
     return parse(raw, source=str(path), folder=path.resolve().parent)
@@ -246,45 +247,6 @@ def key_envs(config: RunConfig) -> tuple[str, ...]:
     return tuple(sorted({model.key_env for model in config.models.values() if model.key_env}))
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which a name given twice is a mistake: one of the two values would be lost without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if isinstance(key, str) and key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f'"{key}" stands here twice', key_node.start_mark)
-            seen.add(key if isinstance(key, str) else id(key))
-        return super().construct_mapping(node, deep)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigFault(f"{path}: {error.strerror}. Give a run file; `sparring init math` writes one.") from None
-    except UnicodeDecodeError:
-        raise ConfigFault(f"{path}: not text in UTF-8. Give a run file in YAML.") from None
-    try:
-        raw = yaml.load(text, _Loader)  # noqa: S506, a SafeLoader
-    except yaml.YAMLError as error:
-        raise ConfigFault(f"{path}{_where(error)}") from None
-    if not isinstance(raw, dict):
-        found = "nothing" if raw is None else shown(raw)
-        raise ConfigFault(
-            f"{path}: found {found}, expected sections such as run and graph. `sparring init math` writes one."
-        )
-    return raw
-
-
-def _where(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "not YAML"
-    place = "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"
-    return f"{place}: {problem}. Mend the YAML there; indentation is by spaces."
-
-
 def _pairs(overrides: Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     if isinstance(overrides, Mapping):
         yield from overrides.items()
@@ -294,7 +256,7 @@ def _pairs(overrides: Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[str, 
         if not sign or not name.strip():
             raise ConfigFault(f"--set {override}: expected a field and a value, for example run.bouts=5.")
         try:
-            yield name.strip(), yaml.load(text, _Loader)  # noqa: S506, a SafeLoader
+            yield name.strip(), parse_yaml(text)
         except yaml.YAMLError:
             raise ConfigFault(f"--set {override}: the value is not YAML. Quote it.") from None
 

@@ -5,12 +5,9 @@ cheap question before the first bout. Where no bout is left to play no model and
 """
 
 import asyncio
-import gc
-import signal
-import threading
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +30,8 @@ from sparring_verifiers import Tools, canonical, load_group_verifier, load_verif
 from .budget import Budgeted, Purse
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
-from .faults import ConfigFault, Interrupted, leaves
+from .faults import Interrupted, leaves
+from .hosting import loop_factory, quiet_gc, signals, ticking
 from .identity import check_same, identity
 from .ledger import BoutJournal, Ledger
 from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strategy_of
@@ -49,9 +47,6 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from sparring_agents import Redactor
-
-TICK_S = 1.0
-_NOTHING_LEFT = "done"
 
 
 async def play_config(
@@ -147,9 +142,9 @@ class _Session:
                 on_progress=self.on_progress,
                 run_id=self.run_id,
             )
-            stack.enter_context(_quiet_gc())
-            stack.enter_context(_signals(runner, self.handle_signals))
-            await stack.enter_async_context(_ticking(runner))
+            stack.enter_context(quiet_gc())
+            stack.enter_context(signals(runner, wanted=self.handle_signals))
+            await stack.enter_async_context(ticking(runner))
             return await _until_stopped(runner)
 
     def _report(self, plan: Plan, emitted: EmitReport, stopped: Stopped | None) -> RunReport:
@@ -241,67 +236,6 @@ async def _until_stopped(runner: Runner) -> Stopped:
         raise
 
 
-@contextmanager
-def _signals(runner: Runner, wanted: bool) -> Iterator[None]:
-    """The first signal stops the runner, the second cancels it."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    if not wanted or task is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def on_signal() -> None:
-        if runner.is_stopping:
-            task.cancel()
-        else:
-            runner.stop()
-
-    handled = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.getsignal(number) for number in handled]
-    for number in handled:
-        loop.add_signal_handler(number, on_signal)
-    try:
-        yield
-    finally:
-        for number, handler in zip(handled, before, strict=True):
-            loop.remove_signal_handler(number)
-            signal.signal(number, handler)
-
-
-@asynccontextmanager
-async def _ticking(runner: Runner) -> AsyncIterator[None]:
-    """Tells the display once a second, so that its clock moves while a long bout plays."""
-
-    async def tick() -> None:
-        while True:
-            await asyncio.sleep(TICK_S)
-            runner.tell()
-
-    task = asyncio.create_task(tick())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-@contextmanager
-def _quiet_gc() -> Iterator[None]:
-    """Keeps the collector from walking the compiled graph and the SDKs.
-
-    Source: research, "GC is the hidden cost": at 256 bouts in flight it took 40% of a bout.
-    """
-    before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
-
-
 def _is_fresh(config: RunConfig) -> bool:
     return not (config.run.out / "ledger.sqlite").exists()
 
@@ -316,19 +250,10 @@ def _the_fault(group: BaseExceptionGroup[Any]) -> BaseException:
     return next((leaf for leaf in inside if isinstance(leaf, SparringFault)), inside[0])
 
 
-def loop_factory() -> Any:
-    """What makes the fastest event loop that is installed; for ``asyncio.Runner(loop_factory=...)``."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
-
-
 def play_and_wait(config: RunConfig, *, on_progress: OnProgress | None = None) -> RunReport:
     """`play_config` for a caller without an event loop: the command line."""
     with asyncio.Runner(loop_factory=loop_factory()) as loop:
         return loop.run(play_config(config, on_progress=on_progress))
 
 
-__all__ = ["ConfigFault", "loop_factory", "play_and_wait", "play_config"]
+__all__ = ["play_and_wait", "play_config"]
