@@ -92,7 +92,7 @@ class _Tournament:
         table, book = runtime.context.table, runtime.context.notebook
         entrants = eligible(book.attempts)
         if len(entrants) < 2:
-            return State(stage="judge", reason="fewer than two different answers")
+            return State(stage="judge", reason="fewer than two whole answers that differ")
         refused = refuse_judge(table, entrants)
         if refused is not None:
             return State(stage="judge", reason=refused)

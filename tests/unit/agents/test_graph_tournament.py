@@ -96,7 +96,7 @@ async def test_a_rejection_without_a_refutation_is_neither_chosen_nor_rejected()
 
     seats = seated("word: bad\nANSWER: 7", "word: great\nANSWER: 8")
     outcome = await play(GRAPH, table(seats, fixed(math_problem()), verifiers=(Curt(),)))
-    assert (outcome.pairs, outcome.reason) == ((), "fewer than two different answers")
+    assert (outcome.pairs, outcome.reason) == ((), "fewer than two whole answers that differ")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ async def test_a_rejection_without_a_refutation_is_neither_chosen_nor_rejected()
     [
         (seated("ANSWER: 8", "ANSWER: 9"), math_problem(), "verify", "none accepted"),
         (seated("ANSWER: 0"), math_problem(), "verify", "none accepted"),
-        (seated("word: good"), text_problem(), "judge", "fewer than two different answers"),
+        (seated("word: good"), text_problem(), "judge", "fewer than two whole answers that differ"),
         (seated(*ALL, family="acme"), text_problem(), "judge", 'judge shares the family "acme" with an author'),
         (seated(*ALL, ruling=says('{"reason": "", "score": 5}')), text_problem(), "rank", "tie"),
         (seated("ANSWER: 7", "ANSWER: 8"), math_problem(" "), "screen", "empty statement"),
