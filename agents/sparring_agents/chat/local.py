@@ -49,7 +49,7 @@ class LocalServer:
         self._slots = max(1, min(concurrency, MAX_SLOTS))
         self._name = name or path.stem
         self._context_tokens = context_tokens
-        self._threads = threads or _cores()
+        self._threads = threads or _threads()
         self._start_s = start_s
         self._process: asyncio.subprocess.Process | None = None
         self._log: BinaryIO | None = None
@@ -154,6 +154,11 @@ class LocalServer:
             log.close()
 
 
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def _threads() -> int:
+    """One less than the cores that this process may use, at least one.
+
+    llama.cpp's threads wait for each other by spinning. Where anything else wants a core too, and the sandbox does, as
+    many threads as cores cost five times the CPU time of one thread (measured on two cores).
+    """
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, cores - 1)

