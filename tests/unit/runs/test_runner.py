@@ -250,3 +250,20 @@ async def test_progress_ends_at_the_total_and_never_goes_back(whole: Path) -> No
     assert done[-1] == 12
     last = watch[-1]
     assert last.done == last.finished + last.failed + sum(last.dropped.values())
+
+
+async def test_lost_snapshots_are_sealed_again_as_they_were(whole: Path) -> None:
+    await play(whole, Scripted(), replace(PLAN, bouts=16))
+    with Ledger(whole / "ledger.sqlite") as ledger:
+        before = list(ledger.snapshots())
+        ledger._group().submit_now(lambda writer: writer.execute("DELETE FROM snapshots").rowcount)
+    await play(whole, Scripted(), replace(PLAN, bouts=16))
+    with Ledger(whole / "ledger.sqlite", read_only=True) as ledger:
+        assert list(ledger.snapshots()) == before
+
+
+async def test_with_fewer_bouts_than_before_nothing_is_left_and_nothing_is_lost(whole: Path) -> None:
+    await play(whole, Scripted())
+    progress = (await play(whole, Scripted(), replace(PLAN, bouts=4))).progress
+    assert (progress.done, progress.total) == (4, 4)
+    assert len(outcomes(whole)) == 12
