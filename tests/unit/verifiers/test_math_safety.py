@@ -8,6 +8,7 @@ import pytest
 
 import sparring_verifiers.math
 from sparring_verifiers import Status, compare, extract
+from sparring_verifiers.math.compare import shown
 
 HOSTILE = [
     "9**9**9**9", "9^{9^{9^9}}", "7^{10^9}", "x**(9**9**9)", "1000000!", "((9!)!)!", r"\binom{10000000}{5000000}",
@@ -20,7 +21,8 @@ HOSTILE = [
     "pi^pi^pi^pi",
     "floor(10^(10^9))", "root(2, 10^9)", "abs(sin(10^(10^5)))", "x^(1/3)^(1/5)^(1/7)", "-" * 51 + "1",
     "open('/tmp/x','w')", "__import__('os').system('true')", "().__class__.__base__.__subclasses__()", "exit()",
-    "10**10**10",
+    "10**10**10", "sin(2^20000)", "sin(3999!)", "9" * 4_000 + "e4096", "1." + "3" * 3_990 + "e4096",
+    "sqrt(" + "7" * 3_900 + "e900)", "sin(" + "7" * 3_900 + "e900)",
 ]  # fmt: skip
 
 
@@ -35,6 +37,8 @@ def test_a_hostile_answer_is_never_accepted_and_comes_back(gold: str, answer: st
 def test_a_hostile_answer_against_itself_comes_back_and_is_not_rejected(answer: str) -> None:
     assert compare(answer, answer).status is not Status.REJECTED
     extract(answer)
+    extract(f"\\boxed{{{answer}}} ANSWER: 1")
+    shown(answer)
 
 
 def test_whole_numbers_and_fractions_need_neither_sympy_nor_balls() -> None:

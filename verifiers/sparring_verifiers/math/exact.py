@@ -68,11 +68,20 @@ class Form:
         return {gen for poly in (self.numerator, self.denominator) for mono in poly for gen, _ in mono}
 
     def key(self) -> str:
-        """A text that equal forms share."""
-        return "/".join(repr(sorted(poly.items())) for poly in (self.numerator, self.denominator))
+        """A text that equal forms share, and no others."""
+        return "/".join(_key(tuple(sorted(poly.items()))) for poly in (self.numerator, self.denominator))
 
 
 UNIT: Poly = {(): _ONE}
+
+
+def _key(part: object) -> str:
+    """A form's pieces as text. In hexadecimal: Python refuses to write a long integer in decimal."""
+    if isinstance(part, tuple):
+        return f"({','.join(map(_key, part))})"
+    if isinstance(part, Fraction):
+        return f"{part.numerator:x}/{part.denominator:x}"
+    return f"{part:x}" if isinstance(part, int) else repr(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 MAX_NODES = 2_000
 MAX_JSON_DEPTH = 120
+MAX_DECIMAL_BITS = 14_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def without(op: str, node: Node) -> Node:
 
 
 def render(node: Node) -> str:
-    """Canonical plain text; the parser reads it back as the same tree."""
+    """Canonical plain text; the parser reads it back as the same tree, unless a number is longer than it reads."""
     if isinstance(node, Number):
         return _render_number(node)
     if isinstance(node, Symbol):
@@ -198,14 +199,19 @@ def _render_number(node: Number) -> str:
     value = node.value
     if node.places is not None:
         scaled = abs(value) * 10**node.places
-        digits = str(scaled.numerator).rjust(node.places + 1, "0")
+        digits = _digits(scaled.numerator).rjust(node.places + 1, "0")
         cut = len(digits) - node.places
         text = f"{digits[:cut]}.{digits[cut:]}"
     elif value.denominator == 1:
-        text = str(abs(value.numerator))
+        text = _digits(abs(value.numerator))
     else:
-        return f"({value.numerator}/{value.denominator})"
+        return f"({_digits(value.numerator)}/{_digits(value.denominator)})"
     return f"(-{text})" if value < 0 else text
+
+
+def _digits(value: int) -> str:
+    """In decimal as far as Python writes it (4,300 digits by default), beyond in hexadecimal."""
+    return str(value) if value.bit_length() <= MAX_DECIMAL_BITS else hex(value)
 
 
 def _render_call(node: Call) -> str:
