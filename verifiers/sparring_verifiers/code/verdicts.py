@@ -12,6 +12,8 @@ def program_of(candidate: Candidate, entry: str) -> tuple[str | None, str]:
         return None, "the reply was cut by its length"
     if candidate.finish is Finish.REFUSAL:
         return None, "the model refused"
+    if candidate.finish is Finish.TOOL:
+        return None, "the reply ends in a tool call"
     program = None if candidate.answer is None else extract_program(candidate.answer, entry)
     if program is None:
         return None, f"no program that defines {entry} was found in the reply"

@@ -139,6 +139,8 @@ def stated_answer(candidate: Candidate) -> Extracted:
         return Extracted(None, "the reply was cut by its length")
     if candidate.finish is Finish.REFUSAL:
         return Extracted(None, "the reply is a refusal")
+    if candidate.finish is Finish.TOOL:
+        return Extracted(None, "the reply ends in a tool call")
     replies = [message.text for message in candidate.messages if message.role is Role.ASSISTANT]
     found = extract(replies[-1]) if replies else Extracted(None, "nothing")
     if candidate.answer is None or not candidate.answer.strip():
