@@ -119,15 +119,16 @@ async def test_every_stop_rejects_with_the_input_it_stopped_in(stop: Stop) -> No
     assert verdict.evidence.counterexample == "[3]"
 
 
-async def test_running_out_of_time_once_does_not_count() -> None:
+@pytest.mark.parametrize("stop", [Stop.TIME, Stop.MEMORY])
+async def test_what_a_busy_host_can_do_to_a_program_does_not_count_once(stop: Stop) -> None:
     sandbox = sandbox_with(lambda x: x)
 
-    def slow_once(x: int) -> int:
+    def stopped_once(x: int) -> int:
         if len(sandbox.jobs) == 1:
-            raise Halt(Stop.TIME)
+            raise Halt(stop)
         return x * x
 
-    sandbox.sources[sandbox["candidate"]] = slow_once
+    sandbox.sources[sandbox["candidate"]] = stopped_once
     problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES))
     assert (await decide(sandbox, problem)).status is Status.ACCEPTED
     assert len(sandbox.jobs) == 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sparring_sandbox import NotReached, Return, Returned, Sandbox, Stop, same
 from sparring_verifiers.types import Domain, Problem, Program, Stated, SuiteKind
 
-from .draw import Arguments, draw_suite, input_key
+from .draw import Arguments, draw_suite
 from .policy import CodePolicy
 from .schema import SchemaRefused
 from .suites import Contradiction, Question, questions_of
@@ -106,9 +106,9 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
     except (SchemaRefused, Contradiction) as refused:
         return str(refused)
     expected = await expected_outcomes(sandbox, program, stated, policy)
-    for question, returned in zip(questions, expected.returns, strict=True):
-        if contradicts(question, returned, policy):
-            return f"the reference contradicts the case {input_key(question.arguments).decode()[:200]}"
+    for number, (question, returned) in enumerate(zip(questions, expected.returns, strict=True), 1):
+        if contradicts(question, returned, policy):  # by its number: a log may say so, and a hidden input stays hidden
+            return f"the reference contradicts case {number} of {len(questions)}"
     return await _screen_program(sandbox, program, inputs, policy)
 
 
@@ -169,7 +169,7 @@ async def _screen_program(
         policy,
         policy.second_environment,
     )
-    for (arguments, returned), second in zip(usable, again.returns, strict=True):
+    for (_, returned), second in zip(usable, again.returns, strict=True):
         if not (isinstance(second, Returned) and same(second.value, returned.value)):
-            return f"the reference is not deterministic on {input_key(arguments).decode()[:200]}"
+            return "the reference is not deterministic: another order or hash seed gives other values"
     return None

@@ -91,7 +91,8 @@ async def run_confirmed(
     policy: CodePolicy,
     environment: Environment,
 ) -> Outcome:
-    """The outcome of the job, of a second attempt when the first ran out of time: a busy host is no evidence.
+    """The outcome of the job, of a second attempt when the first ran out of time or was killed for memory: a busy host
+    is no evidence, nor is one whose kernel needed memory for somebody else.
 
     Raises:
         SandboxFault: nothing was found out.
@@ -99,7 +100,7 @@ async def run_confirmed(
     """
     job = Job(source, entry, inputs, policy.limits, policy.profile, environment)
     outcome = await sandbox.run(job)
-    if outcome.stop is Stop.TIME:
+    if outcome.stop in (Stop.TIME, Stop.MEMORY):
         outcome = await sandbox.run(job)
     reached = not any(isinstance(item, NotReached) for item in outcome.returns)
     if len(outcome.returns) != len(inputs) or (outcome.stop is Stop.OK and not reached):
