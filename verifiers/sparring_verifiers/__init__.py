@@ -9,6 +9,7 @@ from .code import (
     draw_suite,
     expected_outcomes,
     extract_program,
+    parse_program,
     parse_schema,
     screen_reference,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "load_verifier",
     "make_problem",
     "make_suite",
+    "parse_program",
     "parse_schema",
     "problem_id",
     "reference_answer",

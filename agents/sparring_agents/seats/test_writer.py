@@ -7,7 +7,7 @@ from sparring_agents.effects import ask
 from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Reply, Sampling, Seat, author_of
 from sparring_sandbox import encode
-from sparring_verifiers import Case, Problem, Program, Suite, make_suite
+from sparring_verifiers import Case, Problem, Program, Suite, make_suite, parse_program
 
 from .prompt import load_prompt
 from .reading import json_object, whole_text
@@ -15,10 +15,14 @@ from .reading import json_object, whole_text
 
 def signature_of(program: Program) -> str | None:
     """The line that defines the entry, read from the syntax tree; None when it is no plain function."""
-    for node in ast.parse(program.source).body:
+    tree = parse_program(program.source)
+    for node in () if tree is None else tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == program.entry:
-            result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-            return f"{node.name}({ast.unparse(node.args)}){result}"
+            try:
+                result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+                return f"{node.name}({ast.unparse(node.args)}){result}"
+            except RecursionError:  # a default of five hundred terms can be read, and not written again
+                return None
     return None
 
 

@@ -147,6 +147,11 @@ async def test_the_test_writer_sees_the_signature_and_not_the_solution() -> None
     assert "secret" not in seen[0]
 
 
+def test_a_signature_too_deep_to_be_written_again_is_none() -> None:
+    assert signature_of(Program(f"def f(x={'1 + ' * 700}1): return x\n", "f")) is None
+    assert signature_of(Program("def f(x", "f")) is None
+
+
 @pytest.mark.parametrize("source", [Source.PROCEDURAL, Source.FILE, Source.MODEL])
 async def test_worked_examples_go_with_procedural_problems_and_into_no_candidate(source: Source) -> None:
     problem = math_problem(origin=Origin(source, Author("x")))

@@ -2,7 +2,7 @@
 
 from .annotations import annotated_schema
 from .draw import draw_suite
-from .extract import extract_program
+from .extract import extract_program, parse_program
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference
 from .schema import SchemaRefused, parse_schema
@@ -16,6 +16,7 @@ __all__ = [
     "draw_suite",
     "expected_outcomes",
     "extract_program",
+    "parse_program",
     "parse_schema",
     "screen_reference",
 ]
