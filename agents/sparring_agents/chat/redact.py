@@ -20,7 +20,8 @@ _SHAPES = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer|x-api-key:?)(\s+)(?=[^\s\"']*\d)[A-Za-z0-9._~+/=-]{16,}")
 _PASSWORD = re.compile(r"(://[^/\s:@\"']{0,100}:)[^/\s@\"']+(?=@)")
-_QUERY = re.compile(r"(?i)([?&](?:api[-_]?key|key|token)=)(?=[^&\s\"']*\d)[^&\s\"']{16,}")
+# The look-ahead is bounded: a reply that repeats "?key=" would cost the square of its length.
+_QUERY = re.compile(r"(?i)([?&](?:api[-_]?key|key|token)=)(?=[^&\s\"']{0,200}\d)[^&\s\"']{16,}")
 
 
 class Redactor:
