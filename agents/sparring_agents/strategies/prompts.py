@@ -53,7 +53,8 @@ def load_questions(name_or_path: str | Path) -> PromptsStrategy:
     if not isinstance(questions, list) or not questions or not all(isinstance(q, str) and q.strip() for q in questions):
         raise ValueError(f"{where}: questions: expected a list with at least one text.")
     rubric = str(raw.get("rubric") or "").strip()
-    author = f"{raw.get('id', where)}@{raw.get('version', 0)}"
+    # By its name alone where the file has no id: the folder is this host's business, and the author stands in rows.
+    author = f"{raw.get('id', Path(where).stem)}@{raw.get('version', 0)}"
     return PromptsStrategy(tuple(q.strip() for q in questions), rubric, author, digest(raw))
 
 

@@ -159,6 +159,13 @@ async def test_open_questions_come_one_a_bout_and_run_out() -> None:
     assert isinstance(made[-1], Unusable)
 
 
+async def test_questions_without_an_id_are_named_by_their_file_and_not_by_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("questions: ['Why is the sky blue?']\n", encoding="utf-8")
+    made = await proposed(load_strategy("prompts", {"questions": str(tmp_path / "mine.yaml")}), 0)
+    assert isinstance(made, Problem)
+    assert (made.origin.author.name, made.origin.location) == ("mine@0", "mine@0:1")
+
+
 def examiner(seen: list[Request], **extra: str) -> Any:
     def say(request: Request) -> str:
         seen.append(request)
