@@ -34,8 +34,9 @@ class LocalServer:
     processor costs nothing (measured: four slots on two cores answer fewer calls a second than one). name: what replies
     call the model.
 
-    Requests computed together, and a prompt of which a part is still cached, change the last bits of the numbers and now
-    and then a word. A reply is a function of request and seed with concurrency 1 and cache_prompt false in the request.
+    Requests computed together, and a prompt of which a part is still cached, change the last bits of the numbers and
+    now and then a word. With concurrency 1, and cache_prompt false in the request, a reply is a function of request and
+    seed.
     """
 
     def __init__(
