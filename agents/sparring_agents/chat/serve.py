@@ -16,6 +16,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from importlib import import_module
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 NO_XLLAMACPP = 3  # exit codes that local.py tells apart
@@ -45,11 +47,11 @@ def main() -> None:
 
 def _serve(asked: argparse.Namespace) -> str:
     try:
-        import xllamacpp
+        xllamacpp: Any = import_module("xllamacpp")  # compiled, with no types of its own
     except ImportError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(NO_XLLAMACPP)
-    params = xllamacpp.CommonParams()
+    params = xllamacpp.CommonParams()  # pyright: ignore[reportAttributeAccessIssue]  compiled, without stubs
     params.model.path = asked.weights
     params.model_alias = {asked.name}
     params.hostnames = ["127.0.0.1"]
@@ -63,7 +65,7 @@ def _serve(asked: argparse.Namespace) -> str:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = asked.threads
     params.verbosity = WARNINGS
     try:
-        server = xllamacpp.Server(params)
+        server = xllamacpp.Server(params)  # pyright: ignore[reportAttributeAccessIssue]  compiled, without stubs
     except (RuntimeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(NO_MODEL)
