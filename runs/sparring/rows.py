@@ -18,6 +18,8 @@ from .certified import row_of
 from .grounds import Ungrounded, assurance_of, has_refutation, is_independent, true_answer
 
 P = ParamSpec("P")
+# The words of a fault name hosts, paths and times, which no row may hold.
+FAULT = "a fault ended the bout; the ledger has its words: sparring explain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class _Examined:
 def rows_of(outcome: BoutOutcome, making: Making) -> Iterator[Row | Dropped]:
     """Every row that the bout's evidence carries, and everything that was dropped, in the order of the bout."""
     if outcome.end is not End.FINISHED:
-        yield Dropped(outcome.bout_id, "bout", outcome.stage or outcome.end.value, outcome.reason, "")
+        reason = FAULT if outcome.end is End.FAILED else outcome.reason
+        yield Dropped(outcome.bout_id, "bout", outcome.stage or outcome.end.value, reason, "")
     for number, proposal in enumerate(outcome.proposals):
         item = f"proposal {number}"
         yield from _unkept(outcome, proposal, item)
