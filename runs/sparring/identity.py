@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sparring_agents import families_of
+from sparring_agents import Redactor, families_of
 from sparring_verifiers import canonical
 
-from .config import RunConfig, resolved
+from .config import RunConfig, key_envs, resolved
 from .faults import ConfigFault
 
 SHOWN_CHARACTERS = 60
@@ -71,7 +71,7 @@ def _model(config: RunConfig, name: str) -> dict[str, Any]:
         "provider": chosen.provider,
         "model": chosen.model,
         "families": list(families_of(chosen.model, chosen.family, chosen.derived_from)),
-        "parameters": chosen.parameters,
+        "parameters": Redactor(key_envs(config)).value(chosen.parameters),  # it is stored, and a key is no identity
         "sample_as": chosen.sample_as,
     }
 

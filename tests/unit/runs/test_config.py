@@ -21,7 +21,7 @@ from sparring.config import (
     resolved_yaml,
 )
 from sparring.faults import ConfigFault
-from sparring.identity import check_same, difference
+from sparring.identity import check_same, difference, identity
 
 GOOD: dict[str, Any] = {
     "run": {"name": "test", "seed": 7, "bouts": 5, "out": "out/test"},
@@ -237,6 +237,18 @@ def test_a_changed_identity_is_refused_with_the_difference(tmp_path: Path) -> No
     assert check_same(stored, {"seed": 7}, config) == stored
     with pytest.raises(ConfigFault, match="seed: 7 -> 8"):
         check_same(stored, {"seed": 8}, config)
+
+
+def test_a_key_among_the_parameters_is_no_part_of_the_stored_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDENT_KEY", "correct-horse-battery-staple")
+    headers = {"extra_headers": {"x-key": "correct-horse-battery-staple"}}
+    config = load(written(tmp_path, GOOD, models__student__parameters=headers))
+    stored = check_same(None, identity(config, {}), config)
+    assert "correct-horse" not in stored
+    assert "x-key" in stored
+    assert check_same(stored, identity(config, {}), config) == stored
 
 
 def test_every_field_stands_in_the_page_about_the_run_file() -> None:
