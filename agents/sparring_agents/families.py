@@ -89,7 +89,7 @@ def shares_family(one: Iterable[str], other: Iterable[str]) -> str | None:
 
 @cache
 def _table() -> _Table:
-    raw = yaml.safe_load((resources.files(__package__) / "families.yaml").read_text(encoding="utf-8"))
+    raw = yaml.safe_load((resources.files("sparring_agents") / "families.yaml").read_text(encoding="utf-8"))
     names: dict[str, str] = {}
     stems: list[tuple[re.Pattern[str], str, int]] = []
     for family, words in raw.items():

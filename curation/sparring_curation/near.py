@@ -9,11 +9,15 @@ Source: Broder 1997, "On the resemblance and containment of documents"; datasket
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .keys import normalise
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 SHINGLE_WORDS = 3
 PERMUTATIONS = 128
@@ -78,13 +82,13 @@ class NearIndex:
         grams = shingles(text)
         ours = _packed(grams)
         best: tuple[float, int] | None = None
-        for place in self._lsh.query(self._signature(grams)):
+        for place in cast("list[int]", self._lsh.query(self._signature(grams))):
             similarity = _jaccard_packed(ours, self._shingles[place])
             if similarity >= self.threshold and (best is None or (similarity, -place) > best):
                 best = (similarity, -place)
         return None if best is None else self._ids[-best[1]]
 
-    def _signature(self, grams: frozenset[bytes]) -> object:
+    def _signature(self, grams: frozenset[bytes]) -> "MinHash":
         made = self._minhash(
             num_perm=PERMUTATIONS, hashfunc=_first_32_bits, permutations=self._permutations, scheme="affine32"
         )

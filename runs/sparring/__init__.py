@@ -28,7 +28,8 @@ async def run(
         ConfigFault, KeyRefused, UnknownModel, Unreachable, Unavailable: found before anything was spent.
         LedgerFault: nothing can be written any more; the run resumes when the cause is mended.
     """
-    from .config import RunConfig, changed, load
+    from sparring.config import RunConfig, changed, load
+
     from .engine import play_config
 
     chosen = changed(config, overrides) if isinstance(config, RunConfig) else load(config, overrides)

@@ -263,9 +263,9 @@ def _pairs(overrides: Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[str, 
 
 def _set(raw: dict[str, Any], name: str, value: Any) -> None:
     *sections, last = name.split(".")
-    place = raw
+    place: dict[str, Any] = raw
     for depth, section in enumerate(sections):
-        inner = place.setdefault(section, {})
+        inner: Any = place.setdefault(section, {})
         if isinstance(inner, str) and sections[:depth] == ["seats"]:
             inner = place[section] = {"model": inner}  # seats.examinee: NAME is short for seats.examinee.model
         if not isinstance(inner, dict):

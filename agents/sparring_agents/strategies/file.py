@@ -131,7 +131,7 @@ class FileStrategy:
 
     def _case(self, raw: Any) -> Case:
         if not isinstance(raw, dict) or not isinstance(raw.get("arguments"), list):
-            raise ValueError(f'a case is {{"arguments": [...], "expected": ...}}, found another shape')
+            raise ValueError('a case is {"arguments": [...], "expected": ...}, found another shape')
         arguments = tuple(self._value(value) for value in raw["arguments"])
         return Case(arguments, Expected(self._value(raw["expected"])) if "expected" in raw else None)
 

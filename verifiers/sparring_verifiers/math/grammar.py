@@ -389,11 +389,11 @@ class Reader:
             opening = self.expect("(", "{", "[")
             items = tuple(map(scalar, self.items()))
             self.expect(_CLOSERS[opening][0])
-            if len(items) > 1:
-                if name not in ("root", "log", "binom") or len(items) != 2:
-                    raise ParseFailure(f"{name} of several things")
-                return Sequence("(", ")", items)
-            return items[0]
+            if len(items) == 1:
+                return items[0]
+            if name not in ("root", "log", "binom") or len(items) != 2:
+                raise ParseFailure(f"{name} of several things")
+            return Sequence("(", ")", items)
         if name in ("abs", "floor", "ceil", "factorial", "binom", "exp", "root"):
             raise ParseFailure(f"{name} without brackets")
         if name in ("sqrt", "cbrt"):
