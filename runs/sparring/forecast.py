@@ -39,19 +39,23 @@ def forecast(config: "RunConfig") -> Iterator[str]:
 
 def _calls(config: "RunConfig", policy: Any) -> dict[str, int]:
     """Calls a bout, at most, by seat."""
+    asked = REPAIRED if asks_examiner(config) else 0
     if config.graph.kind == "examination":
-        writes_tests = config.problems.domain == "code" and asks_examiner(config)
+        attempts = policy.rounds * policy.attempts
         return {
-            "examiner": policy.rounds * REPAIRED if asks_examiner(config) else 0,
-            "test_writer": policy.rounds * REPAIRED if writes_tests else 0,
-            "examinee": policy.rounds * policy.attempts,
+            "examiner": policy.rounds * asked,
+            "test_writer": policy.rounds * asked if config.problems.domain == "code" else 0,
+            "examinee": attempts,
+            "generator": attempts,  # only where there is no gold, and then the two share them
         }
     if config.graph.kind == "constitution":
+        compared = 1 if policy.rounds == 1 else 1 + policy.rounds  # first against last, and each round by itself
         return {
+            "examiner": asked,
             "examinee": 1,
             "critic": policy.rounds,
             "reviser": policy.rounds,
-            "judge": 2 * REPAIRED,  # both orders
+            "judge": 2 * REPAIRED * compared,  # both orders
         }
     # Every candidate is scored by the rubric, then best and worst are compared in both orders.
-    return {"generator": policy.candidates, "judge": (policy.candidates + 2) * REPAIRED}
+    return {"examiner": asked, "generator": policy.candidates, "judge": (policy.candidates + 2) * REPAIRED}

@@ -16,7 +16,11 @@ REQUIRED = {
     "constitution": ("examinee", "critic", "reviser", "judge"),
     "tournament": ("generator", "judge"),
 }
-OPTIONAL = {"examination": ("examiner", "test_writer"), "constitution": ("examiner",), "tournament": ("examiner",)}
+OPTIONAL = {
+    "examination": ("examiner", "test_writer", "generator"),  # the generator: a second voice where there is no gold
+    "constitution": ("examiner",),
+    "tournament": ("examiner",),
+}
 QUIET = ("file", "procedural", "prompts")  # strategies that ask no model; any other may
 # Whose texts a judge compares. Critic and reviser may be of one family: neither judges.
 COMPARED = {"constitution": ("examinee", "reviser"), "tournament": ("generator",)}
@@ -43,7 +47,7 @@ def required_seats(config: "RunConfig") -> tuple[str, ...]:
 
 def asks_examiner(config: "RunConfig") -> bool:
     """Whether the problems are proposed by a model."""
-    return config.graph.kind == "examination" and config.problems.strategy not in (None, *QUIET)
+    return config.problems.strategy not in (None, *QUIET)
 
 
 def families(config: "RunConfig", seat: str) -> tuple[str, ...]:
@@ -123,7 +127,7 @@ def _judging(config: "RunConfig") -> Iterator[str]:
 
 def _agreeing(config: "RunConfig") -> Iterator[str]:
     """A problem that a model wrote needs an accepted answer of another family, else nothing of the run is kept."""
-    if config.allow_same_family or not asks_examiner(config):
+    if config.allow_same_family or config.graph.kind != "examination" or not asks_examiner(config):
         return
     ours = families(config, "examiner")
     shared = [family for family in families(config, "examinee") if family in ours]

@@ -21,6 +21,7 @@ from sparring.config import (
     resolved_yaml,
 )
 from sparring.faults import ConfigFault
+from sparring.forecast import forecast
 from sparring.identity import check_same, difference, identity
 
 GOOD: dict[str, Any] = {
@@ -237,6 +238,25 @@ def test_a_changed_identity_is_refused_with_the_difference(tmp_path: Path) -> No
     assert check_same(stored, {"seed": 7}, config) == stored
     with pytest.raises(ConfigFault, match="seed: 7 -> 8"):
         check_same(stored, {"seed": 8}, config)
+
+
+def test_a_generator_may_sit_at_an_examination_as_the_second_voice(tmp_path: Path) -> None:
+    both = {**GOOD["models"], "other": {"provider": "openai", "model": "gpt-5-mini"}}
+    config = load(written(tmp_path, GOOD, models=both, seats={"examinee": "student", "generator": "other"}))
+    assert config.seats["generator"].model == "other"
+
+
+@pytest.mark.parametrize("base", [GOOD, DUEL])
+def test_a_strategy_that_asks_a_model_needs_an_examiner_at_every_table(tmp_path: Path, base: dict[str, Any]) -> None:
+    problems = {"strategy": "self_instruct", "domain": "math"}
+    with pytest.raises(ConfigFault, match=r"seats\.examiner: missing"):
+        load(written(tmp_path, base, problems=problems))
+
+
+def test_the_forecast_counts_the_rulings_of_each_round(tmp_path: Path) -> None:
+    asking = {"problems": {"strategy": "prompts"}, "graph__rounds": 2}
+    lines = list(forecast(load(written(tmp_path, DUEL, **asking))))
+    assert any(line.split()[0] == "judge" and "at most 60 calls" in line for line in lines)  # 5 bouts, 3 pairs, 2 orders
 
 
 def test_a_key_among_the_parameters_is_no_part_of_the_stored_identity(
