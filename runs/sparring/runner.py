@@ -176,7 +176,7 @@ class Runner:
             write_outcome(outcome),
             end=outcome.end.value,
             stage=outcome.stage,
-            reason=outcome.reason,
+            reason=self._redact(outcome.reason),
             wall_s=wall_s,
         )
         self._count(outcome, wall_s)

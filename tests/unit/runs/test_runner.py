@@ -181,6 +181,15 @@ async def test_a_defect_of_ours_fails_its_bout_and_says_what_it_was(whole: Path)
     assert (body["stage"], body["reason"]) == ("Defect", "KeyError: 'missing'")
 
 
+async def test_the_reason_that_the_ledger_stores_holds_no_key(whole: Path) -> None:
+    async def dropped(bout: Bout, journal: BoutJournal, pool: AcceptedPool, tally: Tally) -> BoutOutcome:
+        return BoutOutcome(bout.id, "examination", End.DROPPED, "propose", "the row holds hunter2hunter2")
+
+    with Ledger(whole / "ledger.sqlite") as ledger:
+        await Runner(PLAN, ledger, dropped, LOG, redact=lambda text: text.replace("hunter2", "*")).run()
+        assert {stored.reason for stored in ledger.stored_outcomes()} == {"the row holds **"}
+
+
 async def test_a_spent_budget_ends_the_run_and_the_rest_is_played_later(whole: Path, broken: Path) -> None:
     await play(whole, Scripted())
     scripted = Scripted()
