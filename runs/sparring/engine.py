@@ -20,7 +20,6 @@ from sparring_agents import (
     Strategy,
     Table,
     Tally,
-    open_models,
     play,
     redactor_for,
 )
@@ -38,7 +37,7 @@ from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strat
 from .lock import hold
 from .logs import open_log
 from .pool import AcceptedPool
-from .preflight import check_disk, check_keys, check_reachable
+from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .progress import OnProgress, Spending
 from .report import RunReport, make_report, write_report, write_whole
 from .runner import Plan, Runner, Stopped
@@ -124,12 +123,12 @@ class _Session:
             sandbox = await stack.enter_async_context(_sandbox_of(self.config))
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
-            models = await stack.enter_async_context(open_models(specs_of(self.config), self.redactor))
+            models = await open_seated(stack, self.config, self.redactor)
             stats = self.ledger.stats()
             before = Spending(stats.calls, stats.input_tokens, stats.output_tokens)
             purse = Purse(self.config.budget, before, {name: model.meter for name, model in models.items()})
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
-                await check_reachable(models)
+                await check_reachable(models, self.config)
             seated = {Seat(seat): Budgeted(models[choice.model], purse) for seat, choice in self.config.seats.items()}
             bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox)
             runner = Runner(

@@ -28,8 +28,8 @@ def explain(out: Path, id_: str) -> RenderableType:
     """The story of a bout ("b000003") or of the bout that left a row, by the row's id or the start of it.
 
     Raises:
-        ConfigFault: the run has no such bout or row.
-        LedgerFault: there is no ledger, or it cannot be read.
+        ConfigFault: there is no ledger, or the run has no such bout or row.
+        LedgerFault: it cannot be read.
     """
     with Ledger(out / NAME, read_only=True) as ledger:
         rows = rows_of_id(out, id_)

@@ -6,6 +6,7 @@ Never into it: one folder with Parquet and JSONL files cannot be loaded by `data
 import json
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +39,13 @@ def export(folder: Path, table: str, format_: str, dest: Path | None = None) -> 
         raise ConfigFault(f"{folder}: has no table {table}. Choose a folder that a run left, with such rows.")
     path = dest / f"{table}.jsonl"
     count = 0
+    rows = _whole_rows(shards)
+    first = next(rows, None)  # before there is a folder: a table that cannot be read leaves none behind
     with boundary(str(dest)):
         dest.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}-fresh")
         with fresh.open("w", encoding="utf-8") as file:
-            for row in read_rows(shards):
+            for row in chain(() if first is None else (first,), rows):
                 try:
                     made = exporter(table, row)
                 except Unexportable as why:
@@ -58,6 +61,18 @@ def export(folder: Path, table: str, format_: str, dest: Path | None = None) -> 
 def shards_of(folder: Path, table: str) -> list[Path]:
     """The table's Parquet files, in order."""
     return sorted((folder / "data" / table).glob("train-*.parquet"))
+
+
+def _whole_rows(shards: list[Path]) -> Iterator[dict[str, Any]]:
+    """Every row of the files; a file that is no table, or is damaged, is the user's to mend."""
+    import pyarrow as pa
+
+    for shard in shards:
+        try:
+            yield from read_rows([shard])
+        except pa.ArrowException as error:
+            reason = " ".join(str(error).split())[:200]
+            raise ConfigFault(f"{shard}: not a table ({reason}). Play the run again to write it anew.") from None
 
 
 def read_rows(shards: list[Path], schema: "pa.Schema | None" = None) -> Iterator[dict[str, Any]]:

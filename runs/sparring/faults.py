@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sparring_sandbox import SparringFault, Unavailable
+from sparring_sandbox import ImageMissing, SparringFault, Unavailable
 
 DONE = 0
 FAILURES = 1
@@ -88,12 +88,12 @@ def ends_run(error: BaseException) -> SparringFault | None:
 
 def exit_code(error: BaseException) -> int:
     """The exit code for a fault that ended the program before or during a run."""
-    from sparring_agents import KeyRefused, UnknownModel, Unreachable
+    from sparring_agents import KeyRefused, UnknownModel, Unreachable, WrongModel
 
     inside = leaves(error)
     if any(isinstance(leaf, (Interrupted, KeyboardInterrupt)) for leaf in inside):
         return INTERRUPTED
-    mistakes = (ConfigFault, Unavailable, KeyRefused, UnknownModel, Unreachable)
+    mistakes = (ConfigFault, Unavailable, ImageMissing, KeyRefused, UnknownModel, Unreachable, WrongModel)
     return MISTAKE if any(isinstance(leaf, mistakes) for leaf in inside) else FAILURES
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from .faults import LedgerFault, boundary
+from .faults import ConfigFault, LedgerFault, boundary
 from .group_commit import GroupCommit
 from .ledger_file import SCHEMA_VERSION, compact, damage, expand, files, open_reader, open_writer, shrink
 from .lock import hold
@@ -309,7 +309,7 @@ def ledger_problems(folder: Path) -> tuple[str, ...]:
 def compact_ledger(folder: Path) -> tuple[int, int]:
     """Bytes before and after compacting the ledger of a run folder; refused while a run holds the folder."""
     if not (folder / NAME).is_file():
-        raise LedgerFault(f"{folder / NAME}: there is no ledger. Give the folder of a run.")
+        raise ConfigFault(f"{folder / NAME}: there is no ledger. Give the folder of a run.")
     with hold(folder):
         return compact(folder / NAME)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import zstandard
 
-from .faults import LedgerFault, boundary
+from .faults import ConfigFault, LedgerFault, boundary
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x5BA221  # tells our file from any other SQLite file
@@ -74,7 +74,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, also on a medium where nobody can."""
     if not path.is_file():
-        raise LedgerFault(f"{path}: there is no ledger. Give the folder of a run.")
+        raise ConfigFault(f"{path}: there is no ledger. Give the folder of a run.")
     query = "mode=ro" if _has_log(path) or _is_writable(path.parent) else "immutable=1"
     connection = _connect(f"file:{_quoted(path)}?{query}", path)
     try:

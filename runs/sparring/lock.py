@@ -43,6 +43,8 @@ def _claim(out: Path) -> None:
         names = sorted(path.name for path in out.iterdir())
     except OSError as error:
         raise ConfigFault(f"run.out: {out}: {_why(error)}. Choose a folder that you can write to.") from None
+    except ValueError:  # a character that no file system takes
+        raise ConfigFault(f"run.out: {str(out)!r} cannot be the name of a folder. Choose another.") from None
     if names and not any(name in OURS for name in names):
         raise ConfigFault(
             f"run.out: {out} holds files that are not of a run ({names[0]}{', ...' if len(names) > 1 else ''}). "

@@ -3,15 +3,19 @@
 import asyncio
 import shutil
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sparring_agents import (
     ChatModel,
     KeyRefused,
     ModelFault,
+    Redactor,
     Reply,
     Request,
+    Retrying,
     Sampling,
     UnknownModel,
     Unreachable,
@@ -19,6 +23,7 @@ from sparring_agents import (
     check_model,
     missing_keys,
     open_models,
+    redactor_for,
 )
 from sparring_verifiers import Message, Role, Text
 
@@ -72,17 +77,25 @@ def check_disk(out: Path) -> None:
         )
 
 
-async def check_reachable(models: Mapping[str, ChatModel]) -> None:
+async def check_reachable(models: Mapping[str, ChatModel], config: RunConfig) -> None:
     """Returns when each model's endpoint answers, takes the key and knows the model.
 
     Raises:
         Unreachable, KeyRefused, UnknownModel, WrongModel: the first that does not, by name.
     """
-    remote = [model for _, model in sorted(models.items()) if model.identity.provider != "scripted"]
-    found = await asyncio.gather(*(_ping(model) for model in remote))
-    for fault in found:
+    remote = {name: model for name, model in sorted(models.items()) if model.identity.provider != "scripted"}
+    found = await asyncio.gather(*(_ping(model) for model in remote.values()))
+    for name, fault in zip(remote, found, strict=True):
         if fault is not None:
-            raise fault
+            raise type(fault)(f"{config.source}: models.{name}{_address(config.models[name].base_url)}: {fault}")
+
+
+def _address(base_url: str | None) -> str:
+    """Where the endpoint was looked for, without what a URL may hold of a key."""
+    if base_url is None:
+        return ""
+    parts = urlsplit(base_url)
+    return f" at {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 async def check_models(file: Path) -> tuple[ModelCheck, ...]:
@@ -93,12 +106,25 @@ async def check_models(file: Path) -> tuple[ModelCheck, ...]:
     """
     config = load(file)
     check_keys(config)
-    async with open_models(specs_of(config)) as models:
+    async with AsyncExitStack() as stack:
+        models = await open_seated(stack, config, redactor_for(specs_of(config)))
         results = await asyncio.gather(*(check_model(model) for model in models.values()))
     return tuple(
         ModelCheck(name, result.is_usable, result.schema_honoured, result.model, result.fault)
         for name, result in zip(models, results, strict=True)
     )
+
+
+async def open_seated(stack: AsyncExitStack, config: RunConfig, redactor: Redactor) -> Mapping[str, Retrying]:
+    """The models that sit at the table, by name; the stack closes them.
+
+    Raises:
+        ConfigFault: what the file says of a model does not make one.
+    """
+    try:
+        return await stack.enter_async_context(open_models(specs_of(config), redactor))
+    except (OSError, ValueError) as error:
+        raise ConfigFault(f"{config.source}: {error}.") from None
 
 
 async def _ping(model: ChatModel) -> ModelFault | None:

@@ -1,11 +1,16 @@
 """Whether a run file makes sense as a whole: seats that the graph needs, models that exist, families that may judge."""
 
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .complaints import nearest
 from .faults import ConfigFault
 from .lineup import policy_of, strategy_of
+from .nowhere import Nowhere
 
 if TYPE_CHECKING:
     from .config import Model, RunConfig
@@ -83,8 +88,8 @@ def _models(config: "RunConfig") -> Iterator[str]:
         yield "models: found none, expected at least one."
     for name, model in config.models.items():
         yield from (f"models.{name}.{line}" for line in _model(model))
-        if model.script is not None and not model.script.is_file():
-            yield f"models.{name}.script: {model.script} is not there. Paths are taken from the run file's folder."
+        if model.script is not None:
+            yield from (f"models.{name}.script: {line}" for line in _script(model.script))
         try:
             families_of(model.model, model.family, model.derived_from)
         except ValueError as error:
@@ -98,8 +103,34 @@ def _model(model: "Model") -> Iterator[str]:
         yield f"script: only a scripted model has one, and this one's provider is {model.provider}."
     if model.provider in ("scripted", "local") and model.key_env is not None:
         yield f"key_env: a {model.provider} model needs no key. Leave it out."
-    if model.base_url is not None and not model.base_url.startswith(("http://", "https://")):
-        yield "base_url: expected an address that starts with http:// or https://."
+    if model.key_env is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", model.key_env):
+        yield "key_env: expected the name of an environment variable, OPENAI_API_KEY. A key never stands in a file."
+    if model.base_url is not None and not _is_address(model.base_url):
+        yield "base_url: expected an address with a host that starts with http:// or https://."
+    try:
+        json.dumps(model.parameters, allow_nan=False)
+    except (TypeError, ValueError):
+        yield "parameters: expected what JSON can hold: text, finite numbers, true, false, null, lists and mappings."
+
+
+def _script(path: Path) -> Iterator[str]:
+    from sparring_agents import read_rules
+
+    if not path.is_file():
+        yield f"{path} is not there. Paths are taken from the run file's folder."
+        return
+    try:
+        read_rules(path)
+    except (OSError, ValueError) as error:
+        yield f"{error}."
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # an IPv6 address or a port that is none
+        return False
 
 
 def _made(config: "RunConfig") -> Iterator[str]:
@@ -140,11 +171,16 @@ def _agreeing(config: "RunConfig") -> Iterator[str]:
 
 
 def _verifiers(config: "RunConfig") -> Iterator[str]:
-    from sparring_verifiers import verifier_names
+    from sparring_verifiers import Tools, VerifierFault, load_verifier, verifier_names
 
     known = verifier_names()
     for place, choice in enumerate(config.verifiers):
         if choice.name not in known:
             yield f'verifiers[{place}]: "{choice.name}" is not known. {nearest(choice.name, known, article="Known")}'
+            continue
+        try:
+            load_verifier(choice.name, Tools(Nowhere("the run file was only read")), choice.policy)
+        except VerifierFault as fault:
+            yield f"verifiers[{place}]: {str(fault).removeprefix('verifiers: ')}."
     if config.graph.kind == "examination" and not config.verifiers:
         yield f"verifiers: found none, and examination accepts nothing without one. Known: {', '.join(known)}."

@@ -47,6 +47,8 @@ def read_mapping(path: Path) -> dict[str, Any]:
         raw = parse_yaml(text)
     except yaml.YAMLError as error:
         raise ConfigFault(f"{path}{_where(error)}") from None
+    except RecursionError:
+        raise ConfigFault(f"{path}: nested too deep to be read. Give a run file: sparring init math") from None
     if not isinstance(raw, dict):
         found = "nothing" if raw is None else shown(raw)
         raise ConfigFault(

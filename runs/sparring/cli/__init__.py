@@ -3,11 +3,15 @@
 import os
 import sys
 
+import typer
+
 # Before anything imports langgraph: an inherited setting would send prompts to a tracing service.
 os.environ.setdefault("LANGSMITH_TRACING", "false")
 
 from .app import app
-from .ending import say_fault
+from .ending import say_fault, say_usage
+
+Usage: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageError, which some versions of typer keep inside
 
 
 def main() -> None:
@@ -15,7 +19,11 @@ def main() -> None:
     from sparring_sandbox import SparringFault
 
     try:
-        app()
+        sys.exit(app(prog_name="sparring", standalone_mode=False))
+    except Usage as mistake:
+        sys.exit(say_usage(mistake))
+    except typer.Abort:
+        sys.exit(130)
     except SparringFault as fault:
         say_fault(fault)
         from sparring.faults import exit_code

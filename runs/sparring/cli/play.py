@@ -35,7 +35,7 @@ def init(
     except FileExistsError:
         raise ConfigFault(f"{target}: is there already. Name another file: sparring init {kind} --out FILE") from None
     except OSError as error:
-        raise ConfigFault(f"{target}: cannot be written: {error.strerror}.") from None
+        raise ConfigFault(f"{target}: cannot be written: {error.strerror}. Choose a folder that is there.") from None
     typer.echo(f"{target} written. Look it through, then: sparring run {target} --dry-run")
 
 

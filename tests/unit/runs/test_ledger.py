@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sparring.faults import LedgerFault
+from sparring.faults import ConfigFault, LedgerFault
 from sparring.ledger import Ledger
 from sparring.ledger_file import compact
 
@@ -113,7 +113,7 @@ def test_a_file_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) 
 
 
 def test_reading_where_there_is_no_ledger_makes_none(tmp_path: Path) -> None:
-    with pytest.raises(LedgerFault, match="there is no ledger"):
+    with pytest.raises(ConfigFault, match="there is no ledger"):
         Ledger(tmp_path / "ledger.sqlite", read_only=True)
     assert not list(tmp_path.iterdir())
 

@@ -53,10 +53,10 @@ async def test_an_endpoint_that_is_down_refuses_the_key_or_lacks_the_model_is_to
             config = load(written(tmp_path, GOOD, models__student={**fine, **change}))
             async with open_models(specs_of(config)) as models:
                 if fault is None:
-                    await check_reachable(models)
+                    await check_reachable(models, config)
                     continue
                 with pytest.raises(fault) as caught:
-                    await check_reachable(models)
+                    await check_reachable(models, config)
             assert exit_code(caught.value) == 2
             assert "\n" not in str(caught.value)
             assert "a-key-of-mine" not in str(caught.value)
