@@ -31,6 +31,7 @@ from sparring_verifiers import (
     Problem,
     Source,
     Status,
+    is_independent,
     problem_id,
     suite_id,
 )
@@ -41,7 +42,7 @@ from sparring_verifiers import (
 from .certificate import Certificate, Lineage, Role, Unreadable, first_line, read_certificate, read_lineage
 from .certified import row_of
 from .declared import Declared
-from .grounds import Ungrounded, is_independent
+from .grounds import Ungrounded
 from .tables import COLUMNS, JUDGED_NEVER_IN, record_id, record_of
 
 

@@ -5,7 +5,6 @@ same questions here, one of the verdicts that the bout found, the other of those
 from sparring_curation import Assurance
 from sparring_verifiers import (
     Agreement,
-    Author,
     Domain,
     Gold,
     Problem,
@@ -54,15 +53,6 @@ def decides(problem: Problem, verdict: Verdict) -> bool:
     return verdict.verifier in DECIDING[problem.domain] or not DECIDING[problem.domain]
 
 
-def has_refutation(verdicts: tuple[Verdict, ...]) -> bool:
-    """Whether a REJECTED verdict shows what refutes: an input, or the value that was found."""
-    return any(
-        verdict.status is Status.REJECTED
-        and (verdict.evidence.counterexample is not None or verdict.evidence.found is not None)
-        for verdict in verdicts
-    )
-
-
 def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, str]:
     """The ground truth and the name of the verifier that checks an answer against it.
 
@@ -98,8 +88,3 @@ def code_truth(problem: Problem, reference: Program | Stated) -> str:
             "cases": [to_json(case) for suite in problem.suites for case in suite.cases],
         }
     )
-
-
-def is_independent(one: Author, other: Author) -> bool:
-    """Whether two models were trained by others; a family that nobody knows is no evidence of it."""
-    return bool(one.families and other.families) and set(one.families).isdisjoint(other.families)

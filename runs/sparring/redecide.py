@@ -12,7 +12,6 @@ from sparring_sandbox import Sandbox, SandboxFault
 from sparring_verifiers import (
     Agreement,
     Candidate,
-    Domain,
     Problem,
     Status,
     Tools,
@@ -20,7 +19,9 @@ from sparring_verifiers import (
     Verifier,
     VerifierFault,
     combine,
+    decides_domain,
     digest,
+    has_refutation,
     load_group_verifier,
     load_verifier,
     to_json,
@@ -30,7 +31,7 @@ from sparring_verifiers import (
 from .certificate import Certificate, Role
 from .claims import Contradicted, Undecidable
 from .declared import Declared
-from .grounds import AGREEMENT, DECIDING, Ungrounded, assurance_of, has_refutation, true_answer
+from .grounds import AGREEMENT, DECIDING, Ungrounded, assurance_of, true_answer
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Bench:
             raise Contradicted(f"verifiers: none of {', '.join(DECIDING[domain])} is asked, so nothing decides")
         if any(claim.status is Status.ACCEPTED for claim in certificate.claims):
             for name in self.declared.deciders:
-                if name not in named and _applies(self._of_run(name), domain):
+                if name not in named and decides_domain(self._of_run(name), domain):
                     raise Contradicted(f"verifiers: the run asks {name}, and this row was accepted without it")
         return tuple(self._of_run(name) for name in named)
 
@@ -128,14 +129,6 @@ async def _verdicts_of(problem: Problem, candidate: Candidate, verifiers: tuple[
         if said[-1].status is Status.REJECTED:
             break
     return tuple(said)
-
-
-def _applies(verifier: Verifier, domain: Domain) -> bool:
-    """Whether the verifier is asked about the domain: by its attribute domains, else by the beginning of its name."""
-    domains = getattr(verifier, "domains", None)
-    if domains is not None:
-        return domain in domains
-    return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)
 
 
 def _check_status(role: Role, candidate: Candidate, claimed: Status, verdicts: tuple[Verdict, ...]) -> None:

@@ -11,11 +11,20 @@ from typing import Any, ParamSpec
 from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
 from sparring_curation import Assurance, Dropped, Row, excerpt
 from sparring_sandbox import Fingerprint
-from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict
+from sparring_verifiers import (
+    Agreement,
+    Candidate,
+    Problem,
+    Source,
+    Status,
+    Verdict,
+    has_refutation,
+    is_independent,
+)
 
 from .certificate import Certificate, Claim, Decider, Lineage, Note, Role, write_record
 from .certified import row_of
-from .grounds import Ungrounded, assurance_of, has_refutation, is_independent, true_answer
+from .grounds import Ungrounded, assurance_of, true_answer
 
 P = ParamSpec("P")
 # The words of a fault name hosts, paths and times, which no row may hold.

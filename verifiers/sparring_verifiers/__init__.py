@@ -30,7 +30,7 @@ from .math import (
     shared_worker,
 )
 from .messages import Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
-from .registry import VERIFIERS, Tools, load_group_verifier, load_verifier, verifier_names
+from .registry import VERIFIERS, Tools, decides_domain, load_group_verifier, load_verifier, verifier_names
 from .types import (
     Agreement,
     Author,
@@ -57,6 +57,8 @@ from .types import (
     Verdict,
     Verifier,
     combine,
+    has_refutation,
+    is_independent,
 )
 from .wire import canonical, converter, digest, from_json, make_problem, make_suite, problem_id, suite_id, to_json
 
@@ -111,6 +113,7 @@ __all__ = [
     "combine",
     "compare",
     "converter",
+    "decides_domain",
     "digest",
     "draw_suite",
     "expected_outcomes",
@@ -119,6 +122,8 @@ __all__ = [
     "extract_program",
     "from_json",
     "grade",
+    "has_refutation",
+    "is_independent",
     "load_group_verifier",
     "load_verifier",
     "make_problem",

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sparring_sandbox import Sandbox
 
 from .faults import VerifierFault
-from .types import GroupVerifier, Verifier
+from .types import Domain, GroupVerifier, Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,14 @@ def load_verifier(name: str, tools: Tools, policy: Mapping[str, Any] | None = No
         return factory(tools, policy or {})
     except (TypeError, ValueError) as error:
         raise VerifierFault(f"verifiers: {name}: the policy does not fit: {error}") from error
+
+
+def decides_domain(verifier: Verifier, domain: Domain) -> bool:
+    """Whether the verifier is asked about the domain.
+
+    It says so by its attribute ``domains``; one without it is told by its name: ``code_cases`` decides no mathematics.
+    """
+    domains = getattr(verifier, "domains", None)
+    if domains is not None:
+        return domain in domains
+    return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)

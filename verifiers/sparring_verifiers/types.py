@@ -250,3 +250,17 @@ def combine(verdicts: tuple[Verdict, ...]) -> Status:
     if verdicts and all(verdict.status is Status.ACCEPTED for verdict in verdicts):
         return Status.ACCEPTED
     return Status.UNDECIDED
+
+
+def has_refutation(verdicts: tuple[Verdict, ...]) -> bool:
+    """Whether a REJECTED verdict shows what refutes: an input, or the value that was found."""
+    return any(
+        verdict.status is Status.REJECTED
+        and (verdict.evidence.counterexample is not None or verdict.evidence.found is not None)
+        for verdict in verdicts
+    )
+
+
+def is_independent(one: Author, other: Author) -> bool:
+    """Whether two models were trained by others; a family that nobody knows is no evidence of it."""
+    return bool(one.families and other.families) and set(one.families).isdisjoint(other.families)

@@ -17,7 +17,7 @@ from sparring_agents.seats.examinee import solve
 from sparring_agents.strategies.sizes import size_of
 from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Reply, Seat
-from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict, combine
+from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict, combine, is_independent
 
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
 from .screening import required_verifiers, screen, with_drawn_inputs
@@ -233,4 +233,4 @@ def has_second_family(table: Table, problem: Problem, attempts: list[Attempt]) -
         return True
     if table.allow_same_family:
         return bool(others)
-    return any(one.families and other.families and not set(one.families) & set(other.families) for one, other in others)
+    return any(is_independent(one, other) for one, other in others)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sparring_agents.outcome import Attempt
-from sparring_verifiers import Status
+from sparring_verifiers import Status, has_refutation
 
 MAX_ATTEMPTS = 256
 MAX_ROUNDS = 64
@@ -93,11 +93,7 @@ def counts(attempts: list[Attempt]) -> tuple[int, int, int]:
 
 def is_refuted(attempt: Attempt) -> bool:
     """Whether a verdict rejects it and shows what refutes it: a failing input, or the value that was found."""
-    return attempt.status is Status.REJECTED and any(
-        verdict.status is Status.REJECTED
-        and (verdict.evidence.counterexample is not None or verdict.evidence.found is not None)
-        for verdict in attempt.verdicts
-    )
+    return attempt.status is Status.REJECTED and has_refutation(attempt.verdicts)
 
 
 def verdict_pairs(attempts: list[Attempt], limit: int) -> list[tuple[Attempt, Attempt]]:

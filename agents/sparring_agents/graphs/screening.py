@@ -16,6 +16,7 @@ from sparring_verifiers import (
     Source,
     Stated,
     Verifier,
+    decides_domain,
     reference_answer,
     screen_reference,
 )
@@ -24,19 +25,8 @@ MAX_STATEMENT_CHARACTERS = 20_000
 
 
 def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
-    """The table's verifiers that decide the problem's domain.
-
-    A verifier says so by its attribute ``domains``; one without it is told by its name: ``code_cases`` decides no
-    mathematics. All that are left are required.
-    """
-    return tuple(verifier for verifier in table.verifiers if _decides(verifier, problem.domain))
-
-
-def _decides(verifier: Verifier, domain: Domain) -> bool:
-    domains = getattr(verifier, "domains", None)
-    if domains is not None:
-        return domain in domains
-    return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)
+    """The table's verifiers that decide the problem's domain; all of them are required."""
+    return tuple(verifier for verifier in table.verifiers if decides_domain(verifier, problem.domain))
 
 
 def is_decidable(problem: Problem) -> bool:

@@ -8,6 +8,7 @@ Source: Zheng et al. 2023, "Judging LLM-as-a-Judge with MT-Bench and Chatbot Are
 from dataclasses import dataclass
 
 from sparring_agents.effects import ask, together
+from sparring_agents.families import shares_family
 from sparring_agents.outcome import Ruling
 from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Reply, Sampling, Seat, author_of
@@ -52,9 +53,7 @@ def read_score(reply: Reply) -> int | Unusable:
 
 def shared_family(judge: Author, authors: tuple[Author, ...]) -> str | None:
     """The family that the judge shares with an author of what it judges, or None. Teachers' families count."""
-    written = {family for author in authors for family in author.families}
-    shared = [family for family in judge.families if family in written]
-    return shared[0] if shared else None
+    return shares_family(judge.families, (family for author in authors for family in author.families))
 
 
 async def compare_both_orders(

@@ -256,7 +256,7 @@ def test_a_strategy_that_asks_a_model_needs_an_examiner_at_every_table(tmp_path:
 def test_the_forecast_counts_the_rulings_of_each_round(tmp_path: Path) -> None:
     asking = {"problems": {"strategy": "prompts"}, "graph__rounds": 2}
     lines = list(forecast(load(written(tmp_path, DUEL, **asking))))
-    assert any(line.split()[0] == "judge" and "at most 60 calls" in line for line in lines)  # 5 bouts, 3 pairs, 2 orders
+    assert any(line.split()[0] == "judge" and "at most 60 calls" in line for line in lines)  # 5 bouts, 3 pairs
 
 
 def test_a_key_among_the_parameters_is_no_part_of_the_stored_identity(
