@@ -1,6 +1,5 @@
 """What a sandbox takes and what it says: the contract of this room, without any way of keeping it."""
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol, TypeAlias
@@ -131,11 +130,3 @@ class Sandbox(Protocol):
 
 
 Kind: TypeAlias = Literal["auto", "docker", "bubblewrap", "wasm"]
-
-
-class OpenSandbox(Protocol):
-    """The signature of `open_sandbox`."""
-
-    def __call__(
-        self, kind: Kind = "auto", *, slots: int = 1, runtime: str | None = None
-    ) -> AbstractAsyncContextManager[Sandbox]: ...
