@@ -1,5 +1,7 @@
 """What a person sees while a run plays, and when it has ended: a live panel on a terminal, plain lines elsewhere."""
 
+import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -94,7 +96,8 @@ def panel(name: str, progress: Progress) -> Panel:
     speed = f"{progress.calls} calls, {tokens_per_s(progress):.0f} tokens/s, {left(progress)} left"
     if progress.is_stopping:
         speed += "  [yellow]stopping: bouts in flight end first; again to stop at once[/]"
-    bar = ProgressBar(total=max(progress.total, 1), completed=progress.done)
+    bar = Table.grid(expand=True)  # a bar alone ends no line
+    bar.add_row(ProgressBar(total=max(progress.total, 1), completed=progress.done))
     return Panel(Group(bar, counts, Text.from_markup(f"[dim]{speed}[/]")), title=f"sparring {name}", title_align="left")
 
 
@@ -125,10 +128,16 @@ def summary(report: "RunReport") -> Group:
     if not report.funnel.adds_up:
         facts.add_row("[red]funnel[/]", "does not add up: please report this run")
     follow = Table.grid(padding=(0, 2))
-    follow.add_row("next", f"sparring audit {report.out}", "[dim]decide every row again, offline[/]")
-    follow.add_row("", f"sparring explain b000000 --run {report.out}", "[dim]the story of one bout[/]")
-    follow.add_row("", f"sparring export {report.out} --format sharegpt", "[dim]for a trainer[/]")
+    sparring = command()
+    follow.add_row("next", f"{sparring} audit {report.out}", "[dim]decide every row again, offline[/]")
+    follow.add_row("", f"{sparring} explain b000000 --run {report.out}", "[dim]the story of one bout[/]")
+    follow.add_row("", f"{sparring} export {report.out} --format sharegpt", "[dim]for a trainer[/]")
     return Group(Text(), funnel, *lines, Text(), facts, Text(), follow)
+
+
+def command() -> str:
+    """How the user can call us again: by name, or by the path that was typed where the name is not on PATH."""
+    return "sparring" if shutil.which("sparring") else os.path.relpath(sys.argv[0])
 
 
 def tokens_per_s(progress: Progress) -> float:

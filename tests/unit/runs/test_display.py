@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from sparring.display import PlainDisplay, left, panel, summary, tokens_per_s
@@ -29,7 +30,7 @@ def picture(**changes: object) -> Progress:
 
 
 def text_of(renderable: object, width: int = 80) -> str:
-    console = Console(file=io.StringIO(), width=width, record=True)
+    console = Console(file=io.StringIO(), width=width, record=True, force_terminal=True)
     console.print(renderable)
     return console.export_text()
 
@@ -60,6 +61,7 @@ def report(**changes: object) -> RunReport:
 def test_the_panel_shows_counts_and_reasons_in_80_columns() -> None:
     shown = text_of(panel("quickstart", picture()))
     assert all(len(line) <= 80 for line in shown.splitlines())
+    assert any(line.split()[1:3] == ["bouts", "10/40"] for line in shown.splitlines())
     for fact in ("10/40", "12", "grade: too_hard", "100 tokens/s", "15 s left"):
         assert fact in shown
 
@@ -85,7 +87,8 @@ def test_plain_lines_are_said_at_the_start_and_at_the_end_and_rarely_between() -
     assert len(lines) <= 3
 
 
-def test_the_summary_names_rows_files_and_the_next_command() -> None:
+def test_the_summary_names_rows_files_and_the_next_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     shown = text_of(summary(report()))
     for fact in (
         "25% of decided candidates",
@@ -96,6 +99,12 @@ def test_the_summary_names_rows_files_and_the_next_command() -> None:
         "Overloaded",
     ):
         assert fact in shown
+
+
+def test_the_next_command_is_one_that_the_shell_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.argv", [".venv/bin/sparring", "run"])
+    assert ".venv/bin/sparring audit out/x" in text_of(summary(report()), width=120)
 
 
 def test_the_summary_of_a_stopped_run_says_how_to_go_on() -> None:

@@ -5,9 +5,15 @@ imported, so the same seed gives other inputs in another process. Here it draws 
 they stand for are in the strategies (draw.py).
 """
 
+import warnings
 from typing import Any
 
+from hypothesis.errors import HypothesisDeprecationWarning
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+
+# Hypothesis watches the process's random source while it draws; another thread of ours that uses it, the back-off of a
+# retry say, is not our strategies doing so.
+warnings.filterwarnings("ignore", message="Do not use the `random` module", category=HypothesisDeprecationWarning)
 
 BACKEND = "sparring-plain"
 
