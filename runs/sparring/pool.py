@@ -1,7 +1,6 @@
 """The problems accepted so far, as the bouts of a round see them: nothing moves in it while a round is played."""
 
-import random
-
+from sparring_agents import order
 from sparring_curation import NearIndex, problem_key
 from sparring_verifiers import Problem, Source
 
@@ -37,5 +36,4 @@ class AcceptedPool:
 
     def sample(self, seed: int, count: int) -> tuple[Problem, ...]:
         """At most count problems, chosen by seed alone."""
-        places = random.Random(seed).sample(range(len(self._problems)), min(count, len(self._problems)))  # noqa: S311
-        return tuple(self._problems[place] for place in places)
+        return tuple(self._problems[place] for place in order(seed, len(self._problems))[:count])

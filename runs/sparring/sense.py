@@ -26,7 +26,8 @@ OPTIONAL = {
     "constitution": ("examiner",),
     "tournament": ("examiner",),
 }
-QUIET = ("file", "procedural", "prompts")  # strategies that ask no model; any other may
+ASKING = ("self_instruct",)  # strategies that ask the examiner's model
+QUIET = ("file", "procedural", "prompts")  # and ours that ask none; a third party's asks when an examiner is seated
 # Whose texts a judge compares. Critic and reviser may be of one family: neither judges.
 COMPARED = {"constitution": ("examinee", "reviser"), "tournament": ("generator",)}
 
@@ -52,7 +53,8 @@ def required_seats(config: "RunConfig") -> tuple[str, ...]:
 
 def asks_examiner(config: "RunConfig") -> bool:
     """Whether the problems are proposed by a model."""
-    return config.problems.strategy not in (None, *QUIET)
+    strategy = config.problems.strategy
+    return strategy in ASKING or (strategy not in (None, *QUIET) and "examiner" in config.seats)
 
 
 def families(config: "RunConfig", seat: str) -> tuple[str, ...]:

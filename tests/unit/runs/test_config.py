@@ -23,6 +23,8 @@ from sparring.config import (
 from sparring.faults import ConfigFault
 from sparring.forecast import forecast
 from sparring.identity import check_same, difference, identity
+from sparring.sense import required_seats
+from sparring_agents import STRATEGIES
 
 GOOD: dict[str, Any] = {
     "run": {"name": "test", "seed": 7, "bouts": 5, "out": "out/test"},
@@ -251,6 +253,15 @@ def test_a_strategy_that_asks_a_model_needs_an_examiner_at_every_table(tmp_path:
     problems = {"strategy": "self_instruct", "domain": "math"}
     with pytest.raises(ConfigFault, match=r"seats\.examiner: missing"):
         load(written(tmp_path, base, problems=problems))
+
+
+def test_a_third_partys_strategy_needs_no_examiner_that_it_does_not_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDENT_KEY", "not-a-key")
+    monkeypatch.setitem(STRATEGIES, "squares", STRATEGIES["procedural"])
+    config = load(written(tmp_path, GOOD, problems={"strategy": "squares"}))
+    assert required_seats(config) == ("examinee",)
 
 
 def test_the_forecast_counts_the_rulings_of_each_round(tmp_path: Path) -> None:
