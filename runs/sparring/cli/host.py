@@ -22,6 +22,7 @@ def doctor(
     Example: sparring doctor --sandbox bubblewrap
     """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from sparring.doctor import Health, examine
@@ -29,8 +30,8 @@ def doctor(
     findings = asyncio.run(examine(kind))
     table = Table(box=None, show_header=False, padding=(0, 1))
     for finding in findings:
-        remedy = f"[dim]: {finding.remedy}[/]" if finding.remedy else ""
-        table.add_row(SIGNS[finding.health], finding.what, f"{finding.found}{remedy}")
+        remedy = f"[dim]: {escape(finding.remedy)}[/]" if finding.remedy else ""
+        table.add_row(SIGNS[finding.health], finding.what, f"{escape(finding.found)}{remedy}")
     Console().print(table)
     if any(finding.health is Health.BAD for finding in findings):
         raise typer.Exit(1)
@@ -56,6 +57,7 @@ def check(
     Example: sparring models check examples/quickstart.yaml
     """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from sparring.preflight import check_models
@@ -64,9 +66,8 @@ def check(
     table = Table("model", "reached", "schema", "answers as", "what was found", box=None)
     for result in results:
         honoured = {True: "[green]honoured[/]", False: "[yellow]ignored[/]", None: "-"}[result.schema_honoured]
-        table.add_row(
-            result.name, "[green]yes[/]" if result.ok else "[red]no[/]", honoured, result.model, result.detail
-        )
+        reached = "[green]yes[/]" if result.ok else "[red]no[/]"
+        table.add_row(escape(result.name), reached, honoured, escape(result.model), escape(result.detail))
     Console().print(table)
     if not all(result.ok for result in results):
         raise typer.Exit(1)
