@@ -154,7 +154,7 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     """The strategy that a run file's ``problems`` section describes: ``file``, and which column holds what.
 
     Raises:
-        ValueError: the file cannot be read or is empty, or an option is not known.
+        ValueError: the file cannot be read or is empty, an option is not known, or a column that it names is in no row.
     """
     columns = {field.name for field in fields(Columns)}
     # "domain" names the domain of the whole file; a column for it is named by "domain_column".
@@ -169,6 +169,31 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     if "domain_column" in options:
         chosen["domain"] = str(options["domain_column"])
     domain = Domain(options.get("domain", Domain.MATH))
-    return FileStrategy(
-        open_rows(options["file"]), Columns(**chosen), domain, tagged=bool(options.get("tagged", False))
-    )
+    rows = open_rows(options["file"])
+    _check_columns(rows, chosen)
+    return FileStrategy(rows, Columns(**chosen), domain, tagged=bool(options.get("tagged", False)))
+
+
+def _check_columns(rows: JsonLines | Parquet, chosen: Mapping[str, str]) -> None:
+    """Returns when each column that the run file names stands in some row.
+
+    A slip in the answers' column would otherwise cost every call and decide nothing.
+
+    Raises:
+        ValueError: one stands in none.
+    """
+    wanted = dict(chosen)
+    seen: set[str] = set()
+    for number in range(len(rows)):
+        row = rows.row(number)
+        if not isinstance(row, str):
+            seen.update(row)
+            wanted = {name: column for name, column in wanted.items() if column not in row}
+        if not wanted:
+            return
+    for name, column in wanted.items() if seen else ():
+        field = "domain_column" if name == "domain" else name
+        raise ValueError(
+            f'problems.{field}: no row of {rows.path.name} has a column "{column}". '
+            f"Its columns: {', '.join(sorted(seen))}."
+        )

@@ -108,6 +108,13 @@ async def test_parquet_is_read_like_jsonl(tmp_path: Path) -> None:
     assert [p.reference for p in made if isinstance(p, Problem)] == [Gold("1"), Agreement()]
 
 
+def test_a_column_that_no_row_has_is_refused_and_one_that_some_rows_lack_is_not(tmp_path: Path) -> None:
+    path = written(tmp_path, {"question": "1+1?"}, {"question": "2+2?", "gold": "4"})
+    build_file({"file": path, "statement": "question", "answer": "gold"})
+    with pytest.raises(ValueError, match=r'problems\.answer: no row of mine\.jsonl has a column "glod"'):
+        build_file({"file": path, "statement": "question", "answer": "glod"})
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
