@@ -7,7 +7,9 @@ that a fault makes us send again are not in it. Tokens are bounded where the sea
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .lineup import bouts_of, policy_of, strategy_of
+from sparring_agents import missing_keys
+
+from .lineup import bouts_of, policy_of, specs_of, strategy_of
 from .sense import asks_examiner
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ def forecast(config: "RunConfig") -> Iterator[str]:
     """
     bouts = bouts_of(config, strategy_of(config))
     calls_by_seat = _calls(config, policy_of(config))
-    yield f"{config.source}: {bouts} bouts of {config.graph.kind}, into {config.run.out}"
+    fewer = "" if bouts == config.run.bouts else f" (run.bouts is {config.run.bouts}; there are no more problems)"
+    yield f"{config.source}: {bouts} bouts of {config.graph.kind}{fewer}, into {config.run.out}"
     total = 0
     for seat, choice in config.seats.items():
         calls = calls_by_seat.get(seat, 0) * bouts
@@ -35,6 +38,8 @@ def forecast(config: "RunConfig") -> Iterator[str]:
     if config.budget.calls is not None:
         enough = "" if total > config.budget.calls else ": enough for all of them"
         yield f"  {'budget':<28}{config.budget.calls:,} calls{enough}"
+    for name, variable in sorted(missing_keys(specs_of(config)).items()):
+        yield f"  {'key of ' + name:<28}{variable} is not set: export it before the run"
 
 
 def _calls(config: "RunConfig", policy: Any) -> dict[str, int]:

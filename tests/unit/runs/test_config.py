@@ -270,6 +270,16 @@ def test_the_forecast_counts_the_rulings_of_each_round(tmp_path: Path) -> None:
     assert any(line.split()[0] == "judge" and "at most 60 calls" in line for line in lines)  # 5 bouts, 3 pairs
 
 
+def test_the_forecast_says_which_key_is_missing_and_why_fewer_bouts_are_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STUDENT_KEY", raising=False)
+    (tmp_path / "mine.jsonl").write_text('{"statement": "1+1?", "answer": "2"}\n', encoding="utf-8")
+    lines = list(forecast(load(written(tmp_path, GOOD, problems={"file": "mine.jsonl"}))))
+    assert ": 1 bouts of examination (run.bouts is " in lines[0]
+    assert any("STUDENT_KEY is not set" in line for line in lines)
+
+
 def test_a_key_among_the_parameters_is_no_part_of_the_stored_identity(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
