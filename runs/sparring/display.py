@@ -131,7 +131,10 @@ def summary(report: "RunReport") -> Group:
     sparring = command()
     follow.add_row("next", f"{sparring} audit {report.out}", "[dim]decide every row again, offline[/]")
     follow.add_row("", f"{sparring} explain b000000 --run {report.out}", "[dim]the story of one bout[/]")
-    follow.add_row("", f"{sparring} export {report.out} --format sharegpt", "[dim]for a trainer[/]")
+    table = next((name for name in ("sft", "preference") if report.tables.get(name)), None)
+    if table is not None:
+        asked = "" if table == "sft" else f" --table {table}"
+        follow.add_row("", f"{sparring} export {report.out} --format sharegpt{asked}", "[dim]for a trainer[/]")
     return Group(Text(), funnel, *lines, Text(), facts, Text(), follow)
 
 

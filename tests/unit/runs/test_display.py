@@ -109,3 +109,9 @@ def test_the_next_command_is_one_that_the_shell_finds(monkeypatch: pytest.Monkey
 
 def test_the_summary_of_a_stopped_run_says_how_to_go_on() -> None:
     assert "the same command resumes" in text_of(summary(report(stopped="BudgetSpent: 10 calls")))
+
+
+def test_the_command_for_a_trainer_names_a_table_that_the_run_left() -> None:
+    assert "export out/x --format sharegpt  for" in text_of(summary(report()))
+    assert "--format sharegpt --table preference" in text_of(summary(report(tables={"preference": 2})), width=120)
+    assert "export" not in text_of(summary(report(tables={"rejected": 3})))
