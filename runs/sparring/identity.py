@@ -59,7 +59,9 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """What changed, one entry a field: "graph.attempts: 8 -> 6"."""
     before, after = dict(_flat(old)), dict(_flat(new))
     return [
-        f"{name}: {_shown(before.get(name))} -> {_shown(after.get(name))}"
+        f"{name}: its file has other content"
+        if name.startswith("content.") and name in before and name in after
+        else f"{name}: {_shown(before.get(name))} -> {_shown(after.get(name))}"
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]

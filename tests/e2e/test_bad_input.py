@@ -176,7 +176,7 @@ def test_a_resume_that_changes_who_the_run_is_shows_the_difference_and_overwrite
     assert "run.out: out holds a run that differs: " in line
     assert "seats.judge.temperature: (nothing) -> 0.5; seed: 3 -> 4" in line
     (folder / "rules.yaml").write_text(RULES.replace("5", "6"), encoding="utf-8")
-    assert "content.models/openai" in refusal(folder, "run", "constitution.yaml")
+    assert "content.models/openai: its file has other content" in refusal(folder, "run", "constitution.yaml")
 
 
 def test_a_ledger_of_a_newer_sparring_is_left_alone(folder: Path) -> None:
