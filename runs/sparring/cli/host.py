@@ -52,7 +52,7 @@ def pull(name: Annotated[str, typer.Argument(help="smollm2")]) -> None:
 def check(
     file: Annotated[Path, typer.Argument(help="A run file.")],
 ) -> None:
-    """Ask each model of a run file one small question: key, endpoint, schema honoured, name given back.
+    """Ask each model of a run file two small questions: key, endpoint, schema honoured, name given back.
 
     Example: sparring models check examples/quickstart.yaml
     """

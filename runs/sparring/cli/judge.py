@@ -51,7 +51,7 @@ def explain(
 
 @verify.command("math")
 def verify_math(
-    answer: Annotated[str, typer.Option(help="The answer to judge, or a whole reply with --reply.")],
+    answer: Annotated[str, typer.Option(help="The answer to judge.")],
     expected: Annotated[str, typer.Option(help="The right answer.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence}.")] = False,
 ) -> None:
