@@ -58,7 +58,7 @@ class PlainDisplay:
         self._said_at = now
         dropped = ", ".join(f"{count} {reason}" for reason, count in _most(progress.dropped))
         self._console.print(
-            f"{progress.done}/{progress.total} bouts, {progress.accepted} accepted, "
+            f"{progress.done}/{progress.total} bouts, {progress.accepted} candidates accepted, "
             f"{sum(progress.dropped.values())} dropped{f' ({dropped})' if dropped else ''}, {progress.failed} failed, "
             f"{tokens_per_s(progress):.0f} tokens/s, {left(progress)} left",
             soft_wrap=True,

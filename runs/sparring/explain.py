@@ -87,7 +87,7 @@ def _story(outcome: BoutOutcome, rows: list[dict[str, str]], effects: list[Effec
     for pair in outcome.pairs:
         yield Panel(Group(*_pair(pair)), title=Text(f"pair by {pair.by}"), title_align="left")
     yield from _spoken(outcome)
-    if not outcome.proposals and not outcome.critiques:
+    if not outcome.critiques and (not outcome.proposals or outcome.graph == "constitution"):  # critique, rulings
         yield _effects(effects)
     yield Text("rows: " + (", ".join(f"{row['table']} {row['id'][:16]}" for row in rows) or "none"))
 
