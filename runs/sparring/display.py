@@ -127,15 +127,18 @@ def summary(report: "RunReport") -> Group:
         facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped}; the same command resumes"))
     if not report.funnel.adds_up:
         facts.add_row("[red]funnel[/]", "does not add up: please report this run")
-    follow = Table.grid(padding=(0, 2))
+    follow = [Text(f"{'' if place else 'next':<10}{line}") for place, line in enumerate(_next(report))]
+    return Group(Text(), funnel, *lines, Text(), facts, Text(), *follow)
+
+
+def _next(report: "RunReport") -> Iterator[str]:
+    """What to type now, each line short enough to be pasted whole."""
     sparring = command()
-    follow.add_row("next", f"{sparring} audit {report.out}", "[dim]decide every row again, offline[/]")
-    follow.add_row("", f"{sparring} explain b000000 --run {report.out}", "[dim]the story of one bout[/]")
+    yield f"{sparring} audit {report.out}"
+    yield f"{sparring} explain b000000 --run {report.out}"
     table = next((name for name in ("sft", "preference") if report.tables.get(name)), None)
     if table is not None:
-        asked = "" if table == "sft" else f" --table {table}"
-        follow.add_row("", f"{sparring} export {report.out} --format sharegpt{asked}", "[dim]for a trainer[/]")
-    return Group(Text(), funnel, *lines, Text(), facts, Text(), follow)
+        yield f"{sparring} export {report.out} --format sharegpt{'' if table == 'sft' else f' --table {table}'}"
 
 
 def command() -> str:
