@@ -1,9 +1,9 @@
-"""How long a newcomer waits: `make run` in a fresh clone without a Docker engine, first with every cache empty, then warm.
+"""How long a newcomer waits: `make run` in a fresh clone, first with every cache empty, then warm; no Docker engine.
 
     python benchmarks/quickstart.py [--quick] [--json]
 
---quick measures the warm run only, in this checkout's environment. Exit code 1 when a bar falls short. The peer of these
-figures is a person's patience: the bars are the project's promise, so there is no ratio.
+--quick measures the warm run only, in this checkout's environment. Exit code 1 when a bar falls short. There is no
+peer here: the bars are what the README promises.
 """
 
 import argparse

@@ -112,6 +112,8 @@ def test_the_summary_of_a_stopped_run_says_how_to_go_on() -> None:
 
 
 def test_the_command_for_a_trainer_names_a_table_that_the_run_left() -> None:
-    assert "export out/x --format sharegpt  for" in text_of(summary(report()))
-    assert "--format sharegpt --table preference" in text_of(summary(report(tables={"preference": 2})), width=120)
+    plain = text_of(summary(report()), width=200)
+    assert "export out/x --format sharegpt" in plain
+    assert "--table" not in plain
+    assert "--format sharegpt --table preference" in text_of(summary(report(tables={"preference": 2})), width=200)
     assert "export" not in text_of(summary(report(tables={"rejected": 3})))
