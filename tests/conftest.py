@@ -40,6 +40,14 @@ def missing_local_model() -> str | None:
     return None if find_spec("xllamacpp") else "xllamacpp is not installed: pip install 'sparring[local]'"
 
 
+@functools.cache
+def pull_weights() -> None:
+    """Fetch the local model's weights once, as `make run` does: a new machine has none."""
+    from sparring_agents import pull_weights as pull
+
+    pull("smollm2")
+
+
 NEEDS = {"docker": missing_docker, "bubblewrap": missing_bubblewrap, "local_model": missing_local_model}
 
 
@@ -49,10 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what this host cannot run."""
+    """Skip what this host cannot run, and fetch what the rest needs."""
     for marker, missing in NEEDS.items():
         if item.get_closest_marker(marker) and (reason := missing()):
             pytest.skip(reason)
+    if item.get_closest_marker("local_model"):
+        pull_weights()
 
 
 @pytest.hookimpl(wrapper=True)
