@@ -143,7 +143,7 @@ def _next(report: "RunReport") -> Iterator[str]:
 
 def command() -> str:
     """How the user can call us again: by name, or by the path that was typed where the name is not on PATH."""
-    return "sparring" if shutil.which("sparring") else os.path.relpath(sys.argv[0])
+    return "sparring" if shutil.which("sparring") else min(sys.argv[0], os.path.relpath(sys.argv[0]), key=len)
 
 
 def tokens_per_s(progress: Progress) -> float:
