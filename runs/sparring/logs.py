@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase, RawIOBase
 from pathlib import Path
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from .faults import boundary
 
 MAX_TEXT = 300
 
@@ -16,10 +19,15 @@ def open_log(path: Path, redact: Callable[[str], str], **bound: Any) -> Iterator
     """A logger that appends to the file, with these fields in each line. Nothing global is configured.
 
     redact: takes keys out of a text.
+
+    Raises:
+        LedgerFault: the file cannot be opened or, from the logger, written.
     """
-    with path.open("a", encoding="utf-8", buffering=1) as file:
+    with boundary(str(path)):
+        file = path.open("ab", buffering=0)  # nothing is left to write at the end, when the disk may be full
+    with file:
         logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-            structlog.WriteLogger(file),
+            structlog.WriteLogger(_Lines(path, file)),  # type: ignore[arg-type]  # it writes and flushes, no more
             processors=[
                 structlog.processors.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -30,6 +38,21 @@ def open_log(path: Path, redact: Callable[[str], str], **bound: Any) -> Iterator
             wrapper_class=structlog.make_filtering_bound_logger("info"),
         )
         yield logger.bind(**bound)
+
+
+class _Lines:
+    """The log's file as structlog writes to it: a failure is a fault of ours, not a traceback."""
+
+    def __init__(self, path: Path, file: RawIOBase | BufferedIOBase) -> None:
+        self._path = path
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with boundary(str(self._path)):
+            self._file.write(text.encode())
+
+    def flush(self) -> None:
+        """Every line is on its way to the disk already."""
 
 
 class _Clean:

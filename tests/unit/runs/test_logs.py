@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sparring.faults import LedgerFault
 from sparring.logs import MAX_TEXT, open_log
 from sparring_agents import Redactor
 
@@ -51,3 +52,12 @@ def test_a_long_text_is_cut_and_debug_lines_are_left_out(tmp_path: Path) -> None
         log.info("bout", reason="x" * 5000)
     (line,) = lines(path)
     assert len(line["reason"]) <= MAX_TEXT + 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_is_a_fault_with_its_place() -> None:
+    with (
+        open_log(Path("/dev/full"), str) as log,
+        pytest.raises(LedgerFault, match="/dev/full: No space left on device"),
+    ):
+        log.info("bout")
