@@ -174,7 +174,7 @@ async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
     try:
         async with asyncio.TaskGroup() as group:
             tasks.extend(group.create_task(effect) for effect in effects)
-    except BaseExceptionGroup as failures:
+    except BaseExceptionGroup as failures:  # what a TaskGroup raises; every path below raises again
         failed = [task.exception() for task in tasks if not task.cancelled()]
         # A foreign exception is a defect of ours and must not hide behind a fault.
         for error in sorted(filter(None, failed), key=lambda error: isinstance(error, SparringFault)):

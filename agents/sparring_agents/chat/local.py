@@ -71,7 +71,7 @@ class LocalServer:
         try:
             self._process = await self._spawn(self._log)
             self._address = await self._read_address(self._process)
-        except BaseException:
+        except BaseException:  # cancelled too: no server is left behind
             await self._stop()
             raise
         return self

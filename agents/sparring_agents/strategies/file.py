@@ -80,7 +80,7 @@ class FileStrategy:
         table: Table,
         *,
         attempt: int,  # noqa: ARG002 - a row stays what it is
-        level: int | None,  # noqa: ARG002
+        level: int | None,  # noqa: ARG002 - and is as hard as it is
     ) -> Problem | Unusable:
         """The problem in the row of this bout; attempt and level change nothing."""
         number = table.bout.index
