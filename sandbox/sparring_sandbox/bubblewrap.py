@@ -4,29 +4,32 @@ Started by root it drops to a uid of its own for each slot first: bubblewrap run
 There is no memory cgroup here, only resource limits. Source: research on the sandbox, launcher D.
 """
 
+import itertools
 import os
 import platform
 import re
 import secrets
-import select
 import shutil
 import signal
+import socket
 import subprocess
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
-from .faults import SlotLost, Unavailable
-from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, pack, startup_variables
+from .faults import SandboxFault, SlotLost, Unavailable
+from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, SCRATCH, SlotKind, start, startup_variables
+from .slots import LEASE_S, Slot, SocketWire
 from .trees import InterpreterTree, interpreter_tree, package_versions, packages_tree, wheel_tree
 from .types import Job, Profile
 
 _OLDEST = (0, 8)  # the first with --disable-userns
 _INSIDE_UID = "65534"
 _FIRST_UID = 2_000_000_000  # above what hosts give out, subordinate ranges included
-_ENDING_S = 10.0
+_UIDS = 10_000_000
 _NOBODY = 65534  # where the range above is not mapped
+_ENDING_S = 10.0
+_SAID_BYTES = 4096
 _MENDING = (
     "start a Docker engine, or install the distribution's bubblewrap package "
     "(Ubuntu 24.04 and later allow namespaces only to programs with an AppArmor profile)"
@@ -61,7 +64,7 @@ def _version(bwrap: Path) -> tuple[int, ...]:
 
 
 class BubblewrapLauncher:
-    """Starts one bwrap a job. Raises Unavailable when this host cannot."""
+    """Starts one bwrap a slot. Raises Unavailable when this host cannot."""
 
     backend = "bubblewrap"
     image_id = ""
@@ -74,40 +77,53 @@ class BubblewrapLauncher:
         self._packages: Path | None = None
         self._packages_lock = threading.Lock()
         self._first_uid = _first_uid() if os.geteuid() == 0 else None
+        self._serials = itertools.count()
         self._has_process_limit = self._first_uid is not None or _kernel() >= (5, 14)
-        self._running: set[_Process] = set()
         self.packages = package_versions()
 
-    def attempt(self, job: Job, slot: int) -> "_Process":
-        uid = None
-        if self._first_uid is not None:
-            uid = self._first_uid + slot if self._first_uid != _NOBODY else _NOBODY
-        process = _Process(self, job, uid)
-        self._running.add(process)
-        return process
+    def start(self, kind: SlotKind) -> Slot:
+        """A sandbox whose zygote has greeted us.
 
-    def pack(self, job: Job) -> bytes:
+        Raises:
+            Unavailable: bubblewrap cannot isolate here.
+            SlotLost: it did not start this time.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            process = self._start(self.command(kind), theirs.fileno())
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        wire = SocketWire(ours, lambda: _end(process), lambda: _said(process))
+        try:
+            return Slot(kind, wire, start(kind, lease_s=LEASE_S, first_uid=None, mounts_scratch=True))
+        except SlotLost as loss:
+            # bwrap speaks on stderr only before the zygote takes over; a candidate never reaches it.
+            if "bwrap:" in str(loss):
+                raise Unavailable(f"bubblewrap cannot isolate on this host ({loss}); {_MENDING}") from loss
+            raise
+
+    def processes(self, job: Job) -> int:
         # Threads, PID 1 and bwrap. Before Linux 5.14 the count would include the user's processes outside.
-        processes = job.limits.threads + 2 if self._has_process_limit else 0
-        return pack(job, processes=processes)
+        return job.limits.threads + 2 if self._has_process_limit else 0
 
     def close(self) -> None:
-        for process in list(self._running):
-            process.close()
+        """Nothing is kept beside the slots."""
 
-    def forget(self, process: "_Process") -> None:
-        self._running.discard(process)
-
-    def command(self, job: Job) -> list[str]:
-        """The command line for a job; the first scientific one makes the tree of packages."""
+    def command(self, kind: SlotKind) -> list[str]:
+        """The command line for a slot; the first scientific one makes the tree of packages."""
         libraries = ["/py/lib"]
         packages = []
-        if job.profile is Profile.SCIENTIFIC:
+        if kind.profile is Profile.SCIENTIFIC:
             with self._packages_lock:
                 self._packages = self._packages or packages_tree()
             packages = ["--ro-bind", str(self._packages), "/packages"]
             libraries.append("/packages/.libraries")
-        variables = startup_variables(job) | {"LD_LIBRARY_PATH": ":".join(libraries)}
+        variables = startup_variables(kind) | {"LD_LIBRARY_PATH": ":".join(libraries)}
+        # The zygote mounts the scratch directory, for bwrap cannot cap its files, and then has no right to mount left.
+        scratch = ["--dir", SCRATCH, "--cap-add", "CAP_SYS_ADMIN"] if kind.scratch_bytes else []
         return [
             str(self._bwrap),
             *("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL"),
@@ -116,10 +132,62 @@ class BubblewrapLauncher:
             *(part for name, text in variables.items() for part in ("--setenv", name, text)),
             *_interpreter(self._tree),
             *packages,
+            *scratch,
             *("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"),
             *("--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"),
             *("--", self._tree.executable, *INTERPRETER_OPTIONS, "-c", BOOTSTRAP),
         ]
+
+    def _start(self, command: list[str], theirs: int) -> "subprocess.Popen[bytes]":
+        uid = self._next_uid()
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=theirs,
+                stdout=theirs,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                cwd="/",
+                env={},
+                start_new_session=True,
+                user=uid,
+                group=uid,
+                extra_groups=None if uid is None else [],
+            )
+        except (FileNotFoundError, PermissionError) as error:
+            raise Unavailable(f"{command[0]}: cannot be started: {error}; {_MENDING}") from error
+        except OSError as error:
+            raise SlotLost(f"{command[0]}: cannot be started now: {error}") from error
+
+    def _next_uid(self) -> int | None:
+        """As root, a user of its own for each slot."""
+        if self._first_uid is None or self._first_uid == _NOBODY:
+            return self._first_uid
+        return self._first_uid + next(self._serials) % _UIDS
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Ends bwrap and what it started; nothing of either runs afterwards, or a fault says so."""
+    if process.poll() is None:
+        # The group, not bwrap alone: killed early, it would leave a child that waits for it for good
+        # (containers/bubblewrap issue 633). Once the child has a session of its own it ends with bwrap, or its stdin.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        try:
+            process.wait(_ENDING_S)
+        except subprocess.TimeoutExpired:
+            raise SandboxFault(f"bubblewrap, process {process.pid}, does not end when killed") from None
+    if process.stderr is not None:
+        process.stderr.close()
+
+
+def _said(process: "subprocess.Popen[bytes]") -> str:
+    assert process.stderr is not None
+    try:
+        os.set_blocking(process.stderr.fileno(), False)  # what is inside may still hold the other end
+        return (process.stderr.read(_SAID_BYTES) or b"").decode("utf-8", "replace").replace("\n", " | ")
+    except ValueError:
+        return ""  # another thread has ended it
 
 
 def _interpreter(tree: InterpreterTree) -> list[str]:
@@ -142,142 +210,3 @@ def _first_uid() -> int:
 
 def _kernel() -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", platform.release())[:2])
-
-
-class _Process:
-    """One bwrap with the harness as its PID 1."""
-
-    def __init__(self, launcher: BubblewrapLauncher, job: Job, uid: int | None) -> None:
-        self._launcher = launcher
-        self._job = job
-        self._uid = uid
-        self._lock = threading.Lock()
-        self._is_closed = False
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def exchange(self, payload: bytes, reply_bytes: int, deadline_s: float) -> bytes:
-        command = self._launcher.command(self._job)
-        with self._lock:
-            if self._is_closed:
-                raise SlotLost("the job was given up")
-            process = self._process = self._start(command)
-        ends = time.monotonic() + deadline_s
-        try:
-            reply = _exchange(process, payload, reply_bytes, ends)
-            process.wait(max(0.0, ends - time.monotonic()))
-            if not reply:
-                raise self._not_started(process)
-        except subprocess.TimeoutExpired:
-            raise SlotLost(f"bubblewrap did not end within {deadline_s:g} s") from None
-        except OSError as error:
-            raise SlotLost(f"the pipes to the sandbox failed: {error}") from error
-        finally:
-            self.close()
-            _hang_up(process)
-        return reply
-
-    def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
-        try:
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                cwd="/",
-                env={},
-                start_new_session=True,
-                user=self._uid,
-                group=self._uid,
-                extra_groups=None if self._uid is None else [],
-            )
-        except (FileNotFoundError, PermissionError) as error:
-            raise Unavailable(f"{command[0]}: cannot be started: {error}; {_MENDING}") from error
-        except OSError as error:
-            raise SlotLost(f"{command[0]}: cannot be started now: {error}") from error
-
-    @staticmethod
-    def _not_started(process: "subprocess.Popen[bytes]") -> SlotLost | Unavailable:
-        """bwrap speaks on stderr only before the harness takes over; a candidate never reaches it."""
-        assert process.stderr is not None
-        os.set_blocking(process.stderr.fileno(), False)  # what is inside may still hold the other end
-        said = (process.stderr.read(4096) or b"").decode("utf-8", "replace").strip().replace("\n", " | ")
-        if said.startswith("bwrap:"):
-            return Unavailable(f"bubblewrap cannot isolate on this host ({said}); {_MENDING}")
-        return SlotLost(f"bubblewrap ended with {process.returncode} before the harness had reported: {said}")
-
-    def close(self) -> None:
-        with self._lock:
-            self._is_closed = True
-            process = self._process
-        if process is not None and process.poll() is None:
-            # The group, not bwrap alone: killed early, it would leave a child that waits for it for good
-            # (containers/bubblewrap issue 633). Once the child has a session of its own it ends with its stdin.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        self._launcher.forget(self)
-
-
-def _exchange(process: "subprocess.Popen[bytes]", payload: bytes, reply_bytes: int, ends: float) -> bytes:
-    """Writes the payload and reads to the end, whichever is possible first.
-
-    Raises:
-        SlotLost: the deadline passed, or more came than a harness writes.
-    """
-    ending = os.pidfd_open(process.pid)
-    try:
-        return _converse(process, ending, payload, reply_bytes, ends)
-    finally:
-        os.close(ending)
-
-
-def _converse(process: "subprocess.Popen[bytes]", ending: int, payload: bytes, reply_bytes: int, ends: float) -> bytes:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    rest, reply = memoryview(payload), bytearray()
-    stdin, stdout = process.stdin.fileno(), process.stdout.fileno()
-    poll = select.poll()
-    poll.register(ending, select.POLLIN)
-    for descriptor, event in ((stdin, select.POLLOUT), (stdout, select.POLLIN)):
-        os.set_blocking(descriptor, False)
-        poll.register(descriptor, event)
-    while True:
-        left_s = ends - time.monotonic()
-        if left_s <= 0:
-            raise SlotLost("the sandbox did not answer before the host's deadline")
-        ready = dict(poll.poll(1 + 1000 * left_s))
-        if stdin in ready:
-            try:
-                rest = rest[os.write(stdin, rest[: 1 << 20]) :]
-            except BlockingIOError:
-                pass
-            except BrokenPipeError:
-                rest = rest[:0]  # it ended; what it wrote says why
-            if not rest:
-                poll.unregister(stdin)
-        if stdout in ready:
-            part = os.read(stdout, 1 << 20)
-            if not part:
-                return bytes(reply)
-            reply += part
-            if len(reply) > reply_bytes:
-                raise SlotLost("the sandbox wrote more than its harness does")
-        elif ending in ready:
-            return bytes(reply)  # it was killed: what is inside may still hold the pipe
-
-
-def _hang_up(process: "subprocess.Popen[bytes]") -> None:
-    """Closes the pipes. The harness ends when its stdin does, should it have outlived a bwrap that was killed."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.close()
-    poll = select.poll()
-    poll.register(process.stdout, select.POLLIN)
-    ends = time.monotonic() + _ENDING_S
-    while (left_s := ends - time.monotonic()) > 0 and poll.poll(1000 * left_s):
-        if not process.stdout.read(1 << 20):
-            break
-    for stream in (process.stdout, process.stderr):
-        if stream is not None:
-            stream.close()

@@ -1,7 +1,7 @@
-"""The Docker backend: one fresh container a job, with the harness as PID 1, spoken to over attach; no mount, no socket.
+"""The Docker backend: one container a slot, with the zygote as PID 1, spoken to over attach; no mount, no socket.
 
-The engine's own words end here: `boundary` makes faults of them. A container ends with its job, removes itself, and is
-removed again by us; the harness inside ends when we are gone.
+The engine's own words end here: `boundary` makes faults of them. A container removes itself when its PID 1 ends, which
+it does when the attached stream closes or the lease runs out; what a killed host created and never started is reaped.
 """
 
 import atexit
@@ -9,29 +9,30 @@ import logging
 import os
 import secrets
 import socket
-import threading
-import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from .faults import ImageMissing, SandboxFault, SlotLost, Unavailable
-from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, pack, startup_variables
+from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, SCRATCH, SlotKind, start, startup_variables
+from .leases import LABEL, Lease, is_orphan, sweep_files
+from .slots import LEASE_S, Slot, SocketWire
 from .types import Job
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-LABEL = "sparring.sandbox"
 _FIRST_UID = 2_000_000_000  # above what hosts give out, subordinate ranges included
-_HARNESS_BYTES = 64 << 20  # of memory, beside the candidate's
+_UIDS_A_SLOT = 1 << 16  # more than it serves runs
+_ZYGOTE_BYTES = 192 << 20  # of memory, beside the candidate's: its own and what a fork copies of it
+_PROCESSES = 256
+_RIGHTS = ["SETUID", "SETGID", "KILL"]  # to give each run a user of its own, and to end it
 _DEFAULT_SOCKET = "/var/run/docker.sock"
 _ANSWER_S = 0.8  # an engine that is there answers a ping at once
 _CALL_S = 120.0
-_NEVER_STARTED_S = 600.0
+_SAID_BYTES = 4096
 _log = logging.getLogger(__name__)
 
 
@@ -81,7 +82,7 @@ def connect() -> "DockerClient":
 
 
 class DockerLauncher:
-    """Starts one container a job.
+    """Starts one container a slot.
 
     Raises:
         Unavailable: no engine answers.
@@ -97,60 +98,63 @@ class DockerLauncher:
         self.image = image_name()
         self.runtime = runtime
         self.client = connect()
-        self.owner = uuid.uuid4().hex
-        self._first_uid = _FIRST_UID + secrets.randbelow(130_000_000)
         try:
-            with boundary():
-                self.image_id = str(self.client.images.get(self.image).id)
-        except ImageMissing:
+            try:
+                with boundary():
+                    self.image_id = str(self.client.images.get(self.image).id)
+            except ImageMissing:
+                raise ImageMissing(f"the engine has no image {self.image}; run: sparring sandbox build") from None
+            reap(self.client)
+            self.lease = Lease()
+        except SandboxFault:
             self.client.close()
-            raise ImageMissing(f"the engine has no image {self.image}; run: sparring sandbox build") from None
-        self.reap()
+            raise
         atexit.register(self.sweep)
 
-    def attempt(self, job: Job, slot: int) -> "_Container":
-        return _Container(self, job, self._first_uid + slot)
+    def start(self, kind: SlotKind) -> Slot:
+        """A container whose zygote has greeted us.
 
-    def pack(self, job: Job) -> bytes:
-        return pack(job, processes=job.limits.threads + 1)  # and PID 1, which has the same uid
-
-    def reap(self, label: str = LABEL, older_than_s: float = _NEVER_STARTED_S) -> None:
-        """Removes containers that a killed host created and did not come to start; best effort.
-
-        One that was started removes itself. A living run starts its containers long before this age.
+        Raises:
+            SandboxFault: the engine did not start it, or it did not answer.
         """
-        with suppress(SandboxFault), boundary():
-            for found in self.client.api.containers(all=True, filters={"label": label, "status": "created"}):
-                if found["Created"] < time.time() - older_than_s:
-                    with suppress(SandboxFault), boundary():
-                        self.client.api.remove_container(found["Id"], force=True)
+        with boundary():
+            container = self.create(kind)
+            try:
+                stream = container.attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
+                container.start()
+            except BaseException:
+                _end(container)
+                raise
+        # The SDK wraps the socket for reading only; TLS and ssh connections come as they are.
+        connection = cast("socket.socket", getattr(stream, "_sock", stream))
+        unwrap = _Unwrap()
 
-    def sweep(self) -> None:
-        """Removes what is left of this sandbox's containers; best effort, for each removes itself when its job ends."""
-        with suppress(SandboxFault), boundary():
-            mine: dict[str, Any] = {"label": f"{LABEL}={self.owner}"}
-            for container in self.client.containers.list(all=True, ignore_removed=True, filters=mine):
-                remove(container)
+        def end() -> None:
+            stream.close()
+            _end(container)
 
-    def close(self) -> None:
-        self.sweep()
-        atexit.unregister(self.sweep)
-        self.client.close()
+        wire = SocketWire(connection, end, unwrap.said_text, unwrap)
+        first_uid = _FIRST_UID + secrets.randbelow(32_000) * _UIDS_A_SLOT
+        return Slot(kind, wire, start(kind, lease_s=LEASE_S, first_uid=first_uid, mounts_scratch=False))
 
-    def create(self, job: Job, uid: int) -> "Container":
-        memory_bytes = job.limits.memory_bytes + _HARNESS_BYTES
+    def processes(self, job: Job) -> int:
+        return job.limits.threads
+
+    def create(self, kind: SlotKind) -> "Container":
+        memory_bytes = kind.memory_bytes + kind.scratch_bytes + _ZYGOTE_BYTES
         settings: dict[str, Any] = {
             "command": ["python3", *INTERPRETER_OPTIONS, "-c", BOOTSTRAP],
-            "environment": startup_variables(job),
-            "labels": {LABEL: self.owner},
+            "environment": startup_variables(kind),
+            "labels": self.lease.labels(),
             "hostname": "sandbox",
-            "user": f"{uid}:{uid}",
+            "user": "0:0",  # with three rights and no other; a candidate has none and another user each time
             "stdin_open": True,
             "network_mode": "none",
             "read_only": True,
             "cap_drop": ["ALL"],
+            "cap_add": _RIGHTS,
             "security_opt": ["no-new-privileges"],
-            "pids_limit": job.limits.threads + 8,
+            "pids_limit": _PROCESSES,
             "mem_limit": memory_bytes,
             "memswap_limit": memory_bytes,
             "ipc_mode": "none",
@@ -158,12 +162,49 @@ class DockerLauncher:
             "auto_remove": True,
             "working_dir": "/",
         }
+        if kind.scratch_bytes:
+            caps = f"size={kind.scratch_bytes},nr_inodes={kind.scratch_inodes}"
+            settings["tmpfs"] = {SCRATCH: f"rw,nosuid,nodev,noexec,mode=1777,{caps}"}
         if self.runtime is not None:
             settings["runtime"] = self.runtime
         return self.client.containers.create(self.image, **settings)
 
+    def sweep(self) -> None:
+        """Removes what is left of this sandbox's containers; best effort, for each removes itself."""
+        with suppress(SandboxFault), boundary():
+            mine: dict[str, Any] = {"label": f"{LABEL}={self.lease.owner}"}
+            for container in self.client.containers.list(all=True, ignore_removed=True, filters=mine):
+                remove(container)
+
+    def close(self) -> None:
+        atexit.unregister(self.sweep)
+        self.sweep()
+        self.lease.release()
+        self.client.close()
+
+
+def reap(client: "DockerClient | None" = None) -> int:
+    """Removes the containers of owners that are gone, and their lease files; how many containers it were.
+
+    Raises:
+        SandboxFault: the engine does not answer.
+    """
+    engine = client or connect()
+    try:
+        with boundary():
+            found = engine.containers.list(all=True, ignore_removed=True, filters={"label": LABEL})
+            orphans = [container for container in found if is_orphan(container.labels)]
+            for container in orphans:
+                remove(container)
+        sweep_files()
+        return len(orphans)
+    finally:
+        if client is None:
+            engine.close()
+
 
 def remove(container: "Container") -> None:
+    """Ends and removes a container; one that is gone, or going, is as good."""
     from docker.errors import APIError, NotFound
 
     try:
@@ -175,68 +216,29 @@ def remove(container: "Container") -> None:
             raise
 
 
-class _Container:
-    """One container with the harness as its PID 1."""
-
-    def __init__(self, launcher: DockerLauncher, job: Job, uid: int) -> None:
-        self._launcher = launcher
-        self._job = job
-        self._uid = uid
-        self._lock = threading.Lock()
-        self._is_closed = False
-        self._container: Container | None = None
-
-    def exchange(self, payload: bytes, reply_bytes: int, deadline_s: float) -> bytes:
-        ends = time.monotonic() + deadline_s
+def _end(container: "Container") -> None:
+    try:
         with boundary():
-            with self._lock:
-                if self._is_closed:
-                    raise SlotLost("the job was given up")
-                container = self._container = self._launcher.create(self._job, self._uid)
-            stream = container.attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
-            wire = cast("socket.socket", getattr(stream, "_sock", stream))  # the SDK wraps it for reading only
-            try:
-                container.start()
-                wire.settimeout(max(0.001, ends - time.monotonic()))
-                with suppress(BrokenPipeError, ConnectionResetError):  # it ended; what it wrote says why
-                    wire.sendall(payload)
-                written, said = _read(wire, reply_bytes, ends)
-            finally:
-                stream.close()
-                wire.close()
-        if not written:
-            words = " ".join(said.decode("utf-8", "replace").split())[-300:]
-            raise SlotLost(f"the container ended before the harness had reported: {words}")
+            remove(container)
+    except SandboxFault as fault:
+        _log.warning("container %s was not removed by us, it removes itself: %s", container.short_id, fault)
+
+
+class _Unwrap:
+    """Takes apart the engine's stream: eight bytes of kind and length, then a piece of stdout or stderr."""
+
+    def __init__(self) -> None:
+        self._said = bytearray()
+
+    def __call__(self, raw: bytearray) -> bytes:
+        written = b""
+        while len(raw) >= 8 and len(raw) >= (end := 8 + int.from_bytes(raw[4:8], "big")):
+            if raw[0] == 1:
+                written += raw[8:end]
+            elif len(self._said) < _SAID_BYTES:
+                self._said += raw[8:end]
+            del raw[:end]
         return written
 
-    def close(self) -> None:
-        with self._lock:
-            self._is_closed = True
-            container, self._container = self._container, None
-        if container is not None:
-            try:
-                with boundary():
-                    remove(container)
-            except SandboxFault as fault:
-                _log.warning("container %s was not removed by us, it removes itself: %s", container.short_id, fault)
-
-
-def _read(wire: socket.socket, reply_bytes: int, ends: float) -> tuple[bytes, bytes]:
-    """What came on stdout and stderr, to the end; the engine puts both on one stream in frames.
-
-    Raises:
-        SlotLost: more came than a harness writes.
-        TimeoutError: the deadline passed.
-    """
-    written, said, pending = bytearray(), bytearray(), bytearray()
-    while True:
-        wire.settimeout(max(0.001, ends - time.monotonic()))
-        part = wire.recv(1 << 20)
-        if not part:
-            return bytes(written), bytes(said)
-        pending += part
-        while len(pending) >= 8 and len(pending) >= (end := 8 + int.from_bytes(pending[4:8], "big")):
-            (written if pending[0] == 1 else said).extend(pending[8:end])
-            del pending[:end]
-        if len(written) + len(said) + len(pending) > reply_bytes + 65536:
-            raise SlotLost("the sandbox wrote more than its harness does")
+    def said_text(self) -> str:
+        return self._said.decode("utf-8", "replace")

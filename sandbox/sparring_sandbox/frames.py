@@ -1,22 +1,23 @@
-"""What goes into a sandbox and the frame that comes out of it, as bytes. Decides nothing about the candidate.
+"""What goes into a slot and what comes out of it, as bytes. Decides nothing about the candidate.
 
-Inward, each with its length (8 bytes, big-endian) before it: values.py, seccomp.py, harness.py, the job. The job is
-marshalled: it travels from us to the untrusted side only, and costs no import there. Outward: "SPR1", two lengths, the
-report of PID 1 as JSON, then what the candidate's children wrote.
+At its start a slot reads values.py, seccomp.py, candidate.py, zygote.py and its settings, each with its length before
+it (8 bytes, big-endian); nothing of ours is mounted. Then frames pass both ways, as zygote.py states. What travels in
+is marshalled: it goes from us to the untrusted side only.
 """
 
 import hashlib
 import json
 import marshal
+import struct
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from .faults import SlotLost, Unavailable
-from .types import Job, Profile
+from .faults import SlotLost
+from .types import Environment, Job, Profile
 from .values import encode
 
-# The first words of the interpreter inside: read three modules and the job, then hand over to the harness.
+# The first words of the interpreter inside: read four modules and the settings, then hand over to the zygote.
 BOOTSTRAP = """
 import os
 def read(size):
@@ -31,16 +32,54 @@ def read(size):
 def frame():
     return read(int.from_bytes(read(8), "big"))
 modules = []
-for name in ("values", "seccomp", "harness"):
+for name in ("values", "seccomp", "candidate", "zygote"):
     module = type(os)(name)
     exec(compile(frame(), name, "exec", dont_inherit=True), module.__dict__)
     modules.append(module)
-modules[2].main(modules[0], modules[1], frame())
+modules[3].main(modules, frame())
 """
 INTERPRETER_OPTIONS = ("-P", "-S", "-s", "-B")  # not -I: it would ignore PYTHONHASHSEED
-_HEADER_BYTES = 20
-_REPORT_BYTES = 1 << 14  # of one child in the header, at most
+FRAME = struct.Struct(">cQ")
+RUN_KIND, LEASE_KIND, READY_KIND, REPORT_KIND, REFUSED_KIND = b"J", b"L", b"R", b"P", b"F"
+RENEWAL = FRAME.pack(LEASE_KIND, 0)
+PLAIN = Environment()  # what a slot is started with, the hash seed aside
+SCRATCH = "/scratch"
+_RUN = struct.Struct(">ddQI")
+_REPORT = struct.Struct(">BiQQQIiBI")
+_ENDINGS = ("exit", "wall", "cpu", "output")
+_ERROR_BYTES = 4096
+_READY_BYTES = 1 << 14
 _PACKAGES_PATH = "/packages"  # where both backends show the scientific packages
+# Imported once a slot, for candidates import them most and each would pay for it: typing alone costs as much as a run.
+_PRELOADED = (
+    "abc", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal", "enum",
+    "fractions", "functools", "heapq", "itertools", "json", "math", "operator", "random", "re", "statistics", "string",
+    "threading", "traceback", "typing",
+)  # fmt: skip
+_PRELOADED_PACKAGES = ("numpy", "numpy.random", "sympy")
+CPU_MARGIN = (
+    1.25  # a run may use this much of its CPU limit, so that one near the limit can be told from an endless one
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotKind:
+    """What a slot was started for; it serves only jobs of its kind. memory_bytes: the most that one of them may use."""
+
+    profile: Profile
+    hash_seed: int
+    memory_bytes: int
+    scratch_bytes: int = 0
+    scratch_inodes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What PID 1 says of its interpreter before any candidate is there."""
+
+    interpreter: str
+    packages: tuple[str, ...]
+    has_memory_counter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +92,8 @@ class Report:
     wall_us: int
     peak_bytes: int
     strays: int
+    memory_kills: int | None  # kills by the kernel for memory, while this ran; None where the kernel does not say
+    is_scratch_clean: bool
     error: str  # the end of a script's stderr
     output: bytes  # what the child wrote: claims
 
@@ -60,24 +101,55 @@ class Report:
 @cache
 def _modules() -> bytes:
     here = files("sparring_sandbox")
-    texts = [here.joinpath(name).read_bytes() for name in ("values.py", "seccomp.py", "harness.py")]
+    texts = [here.joinpath(f"{name}.py").read_bytes() for name in ("values", "seccomp", "candidate", "zygote")]
     return b"".join(len(text).to_bytes(8, "big") + text for text in texts)
 
 
 @cache
 def harness_sha256() -> str:
     """The hash of all that runs inside beside the candidate."""
-    return hashlib.sha256(BOOTSTRAP.encode() + _modules()).hexdigest()
+    return hashlib.sha256(BOOTSTRAP.encode() + _modules() + repr(_PRELOADED).encode()).hexdigest()
 
 
-def variables(job: Job) -> dict[str, str]:
-    """The environment variables of the candidate; the interpreter also starts with its hash seed."""
-    return {"LC_ALL": job.environment.locale, "TZ": job.environment.timezone, "OPENBLAS_NUM_THREADS": "1"}
+def kind_of(job: Job) -> SlotKind:
+    """The kind of slot that a job needs. Memory goes by doubling steps, so that similar jobs share their slots."""
+    memory_bytes = 256 << 20
+    while memory_bytes < job.limits.memory_bytes:
+        memory_bytes *= 2
+    limits = job.limits
+    return SlotKind(job.profile, job.environment.hash_seed, memory_bytes, limits.scratch_bytes, limits.scratch_inodes)
 
 
-def startup_variables(job: Job) -> dict[str, str]:
+def startup_variables(kind: SlotKind) -> dict[str, str]:
+    """The environment of the interpreter inside."""
     # One malloc arena: each further one reserves 64 MiB of the address space that the candidate may use.
-    return variables(job) | {"PYTHONHASHSEED": str(job.environment.hash_seed), "MALLOC_ARENA_MAX": "1"}
+    own = {"PYTHONHASHSEED": str(kind.hash_seed), "MALLOC_ARENA_MAX": "1"}
+    return _variables(PLAIN, kind.scratch_bytes > 0) | own
+
+
+def _variables(environment: Environment, has_scratch: bool) -> dict[str, str]:
+    scratch = {"HOME": SCRATCH, "TMPDIR": SCRATCH} if has_scratch else {}
+    return {"LC_ALL": environment.locale, "TZ": environment.timezone, "OPENBLAS_NUM_THREADS": "1"} | scratch
+
+
+def start(kind: SlotKind, *, lease_s: float, first_uid: int | None, mounts_scratch: bool) -> bytes:
+    """All that a slot reads before its first frame.
+
+    first_uid: of the run's own users, counted up; None where there is but one. mounts_scratch: PID 1 has to.
+    """
+    is_scientific = kind.profile is Profile.SCIENTIFIC
+    settings = {
+        "lease_s": lease_s,
+        "first_uid": first_uid,
+        "scratch_bytes": kind.scratch_bytes,
+        "scratch_inodes": kind.scratch_inodes,
+        "mounts_scratch": mounts_scratch,
+        "variables": _variables(PLAIN, kind.scratch_bytes > 0),
+        "paths": [_PACKAGES_PATH] if is_scientific else [],
+        "preload": [*_PRELOADED, *(_PRELOADED_PACKAGES if is_scientific else ())],
+    }
+    body = marshal.dumps(settings, 2)
+    return _modules() + len(body).to_bytes(8, "big") + body
 
 
 def check(job: Job) -> None:
@@ -85,101 +157,119 @@ def check(job: Job) -> None:
 
     Raises:
         ValueError: the caller's mistake.
-        Unavailable: what this sandbox does not offer.
     """
-    if not 0 <= job.environment.hash_seed < 2**32:
-        raise ValueError(f"hash_seed {job.environment.hash_seed} is not in [0, 2**32)")
-    if min(job.limits.cpu_s, job.limits.wall_s, job.limits.memory_bytes, job.limits.output_bytes) <= 0:
+    limits, environment = job.limits, job.environment
+    if not 0 <= environment.hash_seed < 2**32:
+        raise ValueError(f"hash_seed {environment.hash_seed} is not in [0, 2**32)")
+    if min(limits.cpu_s, limits.wall_s, limits.memory_bytes, limits.output_bytes) <= 0:
         raise ValueError("cpu_s, wall_s, memory_bytes and output_bytes must be positive")
-    if any("\0" in text for text in variables(job).values()):
-        raise ValueError("a NUL in timezone or locale")
+    if not 1 <= limits.threads <= 200:
+        raise ValueError(f"threads {limits.threads} is not in [1, 200]")
+    if (limits.scratch_bytes > 0) != (limits.scratch_inodes > 0) or min(
+        limits.scratch_bytes, limits.scratch_inodes
+    ) < 0:
+        raise ValueError("scratch_bytes and scratch_inodes must both be positive, or both 0 for no writable path")
+    if any("\0" in text for text in (environment.timezone, environment.locale, environment.working_directory)):
+        raise ValueError("a NUL in timezone, locale or working_directory")
     if job.entry is None and not all(len(args) == 1 and type(args[0]) is str for args in job.inputs):
         raise ValueError("a program without entry takes one stdin text for each input: a 1-tuple of str")
-    if job.limits.scratch_bytes or job.limits.scratch_inodes:
-        raise Unavailable("limits.scratch_bytes: no backend offers a scratch directory yet; leave it at 0")
 
 
-def pack(job: Job, *, processes: int = 0) -> bytes:
-    """All that is written to the sandbox's stdin. processes: RLIMIT_NPROC for the candidate; 0 leaves it unset.
+def runs(job: Job, *, processes: int) -> tuple[bytes, ...]:
+    """The frames that make up a job, one for each child. processes: RLIMIT_NPROC; 0 leaves it unset.
 
     Raises:
         Unencodable: an input is no value that crosses.
     """
-    inputs: list[object]
-    if job.entry is None:
-        inputs = [str(args[0]).encode() for args in job.inputs]
-    else:
-        inputs = [encode(args) for args in job.inputs]
-    body = marshal.dumps(
-        {
-            "source": job.source,
-            "entry": job.entry,
-            "inputs": inputs,
-            "cpu_s": float(job.limits.cpu_s),
-            "wall_s": float(job.limits.wall_s),
-            "memory_bytes": job.limits.memory_bytes,
-            "output_bytes": job.limits.output_bytes,
-            "processes": processes,
-            "random_seed": job.environment.random_seed,
-            "variables": variables(job),
-            "locale": job.environment.locale,
-            "working_directory": job.environment.working_directory,
-            "paths": [_PACKAGES_PATH] if job.profile is Profile.SCIENTIFIC else [],
-        },
-        2,
+    surroundings = _surroundings(job)
+    body = {
+        "source": job.source,
+        "entry": job.entry,
+        "inputs": [] if job.entry is None else [encode(args) for args in job.inputs],
+        "cpu_s": float(job.limits.cpu_s) * CPU_MARGIN,
+        "memory_bytes": job.limits.memory_bytes,
+        "processes": processes,
+        "random_seed": job.environment.random_seed,
+        "environment": surroundings,
+    }
+    payload = marshal.dumps(body, 2)
+    payload = len(payload).to_bytes(8, "big") + payload
+    environment = b"" if surroundings is None else marshal.dumps(surroundings, 2)
+    limits = job.limits
+    head = _RUN.pack(limits.cpu_s * CPU_MARGIN, limits.wall_s, limits.output_bytes, len(environment)) + environment
+    texts = [str(args[0]).encode() for args in job.inputs] if job.entry is None else [b""]
+    sizes = [len(head) + len(payload) + len(text) for text in texts]
+    return tuple(
+        b"".join((FRAME.pack(RUN_KIND, size), head, payload, text)) for size, text in zip(sizes, texts, strict=True)
     )
-    return _modules() + len(body).to_bytes(8, "big") + body
 
 
-def children(job: Job) -> int:
-    """How many children the harness forks for a job, at most."""
-    return max(1, len(job.inputs)) if job.entry is None else 1
+def _surroundings(job: Job) -> dict[str, object] | None:
+    """What differs from what the slot was started with; setting it costs every run that asks for it."""
+    environment, has_scratch = job.environment, job.limits.scratch_bytes > 0
+    directory = environment.working_directory
+    if has_scratch and directory == PLAIN.working_directory:
+        directory = SCRATCH
+    if (environment.timezone, environment.locale, directory) == (PLAIN.timezone, PLAIN.locale, PLAIN.working_directory):
+        return None
+    return {
+        "variables": _variables(environment, has_scratch),
+        "timezone": environment.timezone,
+        "locale": environment.locale,
+        "working_directory": directory,
+    }
 
 
 def reply_bytes_max(job: Job) -> int:
-    return _HEADER_BYTES + children(job) * (job.limits.output_bytes + 1 + _REPORT_BYTES) + _REPORT_BYTES
+    """The longest body that a frame from the slot may have while this job runs."""
+    return _REPORT.size + _ERROR_BYTES + job.limits.output_bytes + 1
 
 
-def unpack(reply: bytes, job: Job) -> tuple[Report, ...]:
-    """The reports in an outer frame.
+def ready(kind: bytes, body: bytes) -> Ready:
+    """The first frame of a slot.
 
     Raises:
-        SlotLost: there is no whole frame: the sandbox went away, or could not prepare the job.
+        SlotLost: it is another.
     """
-    header_bytes = int.from_bytes(reply[4:12], "big")
-    body_bytes = int.from_bytes(reply[12:20], "big")
-    if reply[:4] != b"SPR1" or len(reply) != _HEADER_BYTES + header_bytes + body_bytes:
-        raise SlotLost(f"the sandbox ended after {len(reply)} bytes, before it had reported")
-    header_end = _HEADER_BYTES + header_bytes
     try:
-        header = json.loads(reply[_HEADER_BYTES:header_end])
-        if header["fault"] is not None:
-            raise SlotLost(f"the sandbox could not prepare the job: {header['fault']}")
-        reports = _reports(header["children"], reply[header_end:])
+        told = json.loads(body)
+        if kind != READY_KIND or type(told["interpreter"]) is not str:
+            raise ValueError("no greeting")
+        packages = tuple(str(name) for name in told["packages"])
+        return Ready(told["interpreter"], packages, told["counter"] is not None)
     except (ValueError, KeyError, TypeError) as error:
-        raise SlotLost(f"the sandbox wrote a report that cannot be read: {error}") from None
-    if len(reports) > children(job) or (not reports and children(job) and job.inputs):
-        raise SlotLost(f"the sandbox reported {len(reports)} children of {children(job)}")
-    return reports
+        raise SlotLost(f"the slot's greeting cannot be read: {error}") from None
 
 
-def _reports(raw: list[dict[str, object]], body: bytes) -> tuple[Report, ...]:
-    made, start = [], 0
-    for child in raw:
-        ended, error = child["ended"], child["error"]
-        status, cpu_us, wall_us = (_whole(child[name]) for name in ("status", "cpu_us", "wall_us"))
-        peak_bytes, strays = _whole(child["peak_bytes"]), _whole(child["strays"])
-        end = start + _whole(child["output"])
-        if ended not in ("exit", "wall", "cpu", "output") or type(error) is not str or not start <= end <= len(body):
-            raise ValueError("a child's report")
-        made.append(Report(str(ended), status, cpu_us, wall_us, peak_bytes, strays, error, body[start:end]))
-        start = end
-    if start != len(body):
-        raise ValueError("bytes that belong to no child")
-    return tuple(made)
+def report(body: bytes, job: Job) -> Report:
+    """The report of PID 1.
+
+    Raises:
+        SlotLost: it is malformed.
+    """
+    if len(body) < _REPORT.size:
+        raise SlotLost(f"a report of {len(body)} bytes")
+    ended, status, cpu_us, wall_us, peak, strays, kills, is_dirty, error_bytes = _REPORT.unpack_from(body)
+    output_at = _REPORT.size + error_bytes
+    if (
+        ended >= len(_ENDINGS)
+        or is_dirty > 1
+        or error_bytes > _ERROR_BYTES
+        or not 0 <= len(body) - output_at <= job.limits.output_bytes + 1
+    ):
+        raise SlotLost("a report that contradicts itself")
+    return Report(
+        ended=_ENDINGS[ended],
+        status=status,
+        cpu_us=cpu_us,
+        wall_us=wall_us,
+        peak_bytes=peak,
+        strays=strays,
+        memory_kills=None if kills < 0 else kills,
+        is_scratch_clean=not is_dirty,
+        error=body[_REPORT.size : output_at].decode("utf-8", "replace"),
+        output=body[output_at:],
+    )
 
 
-def _whole(raw: object) -> int:
-    if type(raw) is not int:
-        raise TypeError("not a whole number")
-    return raw
+READY_BYTES_MAX = _READY_BYTES

@@ -1,34 +1,25 @@
-"""The sandbox over any backend: slots, deadlines, cancellation, and one more try when a slot is lost.
+"""The sandbox over any backend: how many jobs at once, cancellation, and what a lost slot or a near limit means.
 
-A backend knows how to start one isolated interpreter and how to end it; everything else is here, once.
+A backend knows how to start one slot; everything else about running a job is here, once.
 """
 
 import asyncio
+import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from . import frames
 from .faults import SandboxFault, SlotLost
-from .frames import check, children, reply_bytes_max, unpack
+from .frames import Report, SlotKind
 from .outcomes import outcome
+from .pool import SlotPool
+from .slots import Slot
 from .types import Fingerprint, Job, Outcome
 
-STARTUP_S = 60.0  # what a loaded host may need to start an interpreter, on top of the job's own wall time
-
-
-class Attempt(Protocol):
-    """One container or process, for one job. Both methods block."""
-
-    def exchange(self, payload: bytes, reply_bytes: int, deadline_s: float) -> bytes:
-        """Starts it, hands in the payload, and returns all that it wrote, at most reply_bytes.
-
-        Raises:
-            SandboxFault: it did not start, did not end in time, or was lost.
-        """
-        ...
-
-    def close(self) -> None:
-        """Ends it, wherever it stands, from any thread, any number of times; afterwards nothing of it runs."""
-        ...
+_CANARY = Job("def f(x):\n    return x + 1", "f", ((1,),))
+_CANARY_ANSWER = b'["l"]\n["v",2]\n'
+_STARVED = 0.5  # of the CPU limit: with so much used when the wall limit came, the host may have been too busy
 
 
 class Launcher(Protocol):
@@ -38,28 +29,37 @@ class Launcher(Protocol):
     packages: tuple[str, ...]
     image_id: str
 
-    def pack(self, job: Job) -> bytes:
-        """What is written to the stdin of the interpreter inside."""
+    def start(self, kind: SlotKind) -> Slot:
+        """A new slot. Blocks. Raises SandboxFault."""
         ...
 
-    def attempt(self, job: Job, slot: int) -> Attempt: ...
+    def processes(self, job: Job) -> int:
+        """RLIMIT_NPROC for a candidate, who may have to share its user with others; 0 leaves it unset."""
+        ...
 
     def close(self) -> None: ...
 
 
+class _Ticket:
+    """A job on its way, so that cancelling it can end the slot in which it runs."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.slot: Slot | None = None
+        self.is_cancelled = False
+
+
 class IsolatedSandbox:
-    """Runs each job in an isolated interpreter of its own, at most `slots` at once."""
+    """Runs each job in warm slots, one fresh child a run, at most `slots` jobs at once."""
 
     def __init__(self, launcher: Launcher, slots: int) -> None:
         if slots < 1:
             raise ValueError(f"slots is {slots}; at least 1 is needed")
         self._launcher = launcher
         self._fingerprint: Fingerprint | None = None
-        self._is_closed = False
-        self._free: asyncio.Queue[int] = asyncio.Queue()
-        for slot in range(slots):
-            self._free.put_nowait(slot)
-        # One thread to run in and one to interrupt from, for each slot.
+        self._free = asyncio.Semaphore(slots)
+        self.pool = SlotPool(launcher, slots)
+        # One thread to run in and one to interrupt from, for each job.
         self._threads = ThreadPoolExecutor(max_workers=2 * slots, thread_name_prefix="sandbox")
 
     @property
@@ -76,48 +76,124 @@ class IsolatedSandbox:
         """What the program did.
 
         Raises:
-            SandboxFault: we could not find out; the job was tried twice.
+            SandboxFault: we could not find out.
             ValueError: the job itself is wrong.
         """
-        check(job)
-        payload = self._launcher.pack(job)
-        slot = await self._free.get()
-        try:
+        frames.check(job)
+        async with self._free:
+            loop = asyncio.get_running_loop()
+            ticket = _Ticket()
+            work = loop.run_in_executor(self._threads, self._run, job, ticket)
             try:
-                return await self._try(job, payload, slot)
-            except SlotLost:
-                return await self._try(job, payload, slot)
-        finally:
-            self._free.put_nowait(slot)
-
-    async def _try(self, job: Job, payload: bytes, slot: int) -> Outcome:
-        attempt = self._launcher.attempt(job, slot)
-        if self._is_closed:
-            raise SandboxFault("the sandbox was closed; open another one for this job")
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, _run, attempt, payload, job)
-        try:
-            return await asyncio.shield(work)
-        except asyncio.CancelledError:
-            closing = loop.run_in_executor(self._threads, attempt.close)
-            await asyncio.shield(asyncio.gather(closing, work, return_exceptions=True))
-            raise
+                return await asyncio.shield(work)
+            except asyncio.CancelledError:
+                closing = loop.run_in_executor(self._threads, self._cancel, ticket)
+                await asyncio.shield(asyncio.gather(closing, work, return_exceptions=True))
+                raise
 
     async def close(self) -> None:
         """Ends what still runs and gives everything back."""
-        self._is_closed = True
         loop = asyncio.get_running_loop()
         await asyncio.shield(loop.run_in_executor(None, self._close))
 
     def _close(self) -> None:
+        self.pool.close()
         self._launcher.close()
         self._threads.shutdown(wait=True)
 
+    def _cancel(self, ticket: _Ticket) -> None:
+        with ticket.lock:
+            ticket.is_cancelled = True
+            slot = ticket.slot
+        if slot is not None:
+            self.pool.discard(slot)
 
-def _run(attempt: Attempt, payload: bytes, job: Job) -> Outcome:
-    deadline_s = STARTUP_S + children(job) * job.limits.wall_s
-    try:
-        reply = attempt.exchange(payload, reply_bytes_max(job), deadline_s)
-    finally:
-        attempt.close()
-    return outcome(job, unpack(reply, job))
+    # What follows blocks, in a thread of ours.
+
+    def _run(self, job: Job, ticket: _Ticket) -> Outcome:
+        reports: list[Report | None] = []
+        for frame in frames.runs(job, processes=self._launcher.processes(job)):
+            report = self._certain(frame, job, ticket)
+            reports.append(report)
+            if report is None or is_stopped(report, job):
+                break  # no further text of a script is tried
+        return outcome(job, reports)
+
+    def _certain(self, frame: bytes, job: Job, ticket: _Ticket) -> Report | None:
+        """The report of one child, once more where it came too near to a time limit to be believed at once."""
+        report = self._survived(frame, job, ticket)
+        if report is not None and is_near_limit(report, job):
+            return self._survived(frame, job, ticket)
+        return report
+
+    def _survived(self, frame: bytes, job: Job, ticket: _Ticket) -> Report | None:
+        """The report of one child; None when two slots were lost under it and a canary's was not.
+
+        Raises:
+            SandboxFault: slots are lost whatever runs in them.
+        """
+        kind = frames.kind_of(job)
+        try:
+            return self._once(frame, job, ticket, self.pool.take(kind))
+        except SlotLost:
+            if ticket.is_cancelled:
+                raise
+        fresh = self.pool.take(kind, is_fresh=True)
+        try:
+            return self._once(frame, job, ticket, fresh)
+        except SlotLost as loss:
+            (canary,) = frames.runs(_CANARY, processes=self._launcher.processes(_CANARY))
+            answer = self._once(canary, _CANARY, ticket, self.pool.take(kind, is_fresh=True))
+            if answer.output != _CANARY_ANSWER:
+                raise SlotLost(f"{loss}; a canary after it answered {answer.output[:100]!r}") from loss
+            return None
+
+    def _once(self, frame: bytes, job: Job, ticket: _Ticket, slot: Slot) -> Report:
+        with ticket.lock:
+            is_cancelled, ticket.slot = ticket.is_cancelled, slot
+        if is_cancelled:
+            self.pool.discard(slot)
+            raise SandboxFault("the job was given up")
+        report = None
+        try:
+            report = slot.run(frame, job)
+            if _is_unexplained(report, job):
+                raise SlotLost("a child was killed, by neither us nor the kernel's limits")
+        except SlotLost:
+            self.pool.discard(slot)
+            raise
+        except SandboxFault:
+            self.pool.give_back(slot, None)
+            raise
+        finally:
+            with ticket.lock:
+                ticket.slot = None
+        self.pool.give_back(slot, report)
+        return report
+
+
+def _is_unexplained(report: Report, job: Job) -> bool:
+    """Whether somebody outside killed the child: no candidate can, and the kernel counts its own kills."""
+    is_killed = report.status == -signal.SIGKILL and report.ended == "exit"
+    return is_killed and report.memory_kills == 0 and not _is_over_time(report, job)
+
+
+def _is_over_time(report: Report, job: Job) -> bool:
+    return report.cpu_us > 1e6 * job.limits.cpu_s
+
+
+def is_near_limit(report: Report, job: Job) -> bool:
+    """Whether another try could end within the limits: it ended by itself a little over, or was starved of CPU."""
+    if report.ended == "exit" and report.status != -signal.SIGXCPU:
+        return _is_over_time(report, job)
+    return report.ended == "wall" and report.cpu_us > 1e6 * job.limits.cpu_s * _STARVED
+
+
+def is_stopped(report: Report, job: Job) -> bool:
+    """Whether a script is not tried on further texts. outcomes.py judges the report again."""
+    return (
+        report.ended != "exit"
+        or report.strays > 0
+        or report.status in (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGSYS)
+        or _is_over_time(report, job)
+    )

@@ -12,7 +12,7 @@ from .faults import ImageMissing, SlotLost, Unavailable
 from .frames import harness_sha256
 from .isolated import IsolatedSandbox
 from .probes import survey
-from .types import Fingerprint, Kind, Profile, Sandbox
+from .types import Fingerprint, Kind, Sandbox
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,11 @@ async def open_sandbox(kind: Kind = "auto", *, slots: int = 1, runtime: str | No
         ImageMissing: Docker was asked for and has no sandbox image.
     """
     launcher = await asyncio.to_thread(_launcher, kind, runtime)
-    sandbox = IsolatedSandbox(launcher, slots)
+    try:
+        sandbox = IsolatedSandbox(launcher, slots)
+    except ValueError:
+        launcher.close()
+        raise
     try:
         sandbox.fingerprint = await _proved(sandbox, launcher)
         yield sandbox
@@ -65,7 +69,7 @@ async def _proved(sandbox: IsolatedSandbox, launcher: BubblewrapLauncher | Docke
     """The fingerprint, once the probes have failed as they must."""
     is_docker = isinstance(launcher, DockerLauncher)
     try:
-        found = await survey(sandbox, Profile.SCIENTIFIC if is_docker else Profile.BARE)
+        found = await survey(sandbox)
     except SlotLost as fault:
         raise Unavailable(f"the isolation self-test could not be run: {fault}") from fault
     if isinstance(found, str):

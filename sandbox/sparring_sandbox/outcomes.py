@@ -17,8 +17,11 @@ _MESSAGE_CHARACTERS = 500
 _NUMBER_CHARACTERS = 17  # of a bare JSON number: below 2**53
 
 
-def outcome(job: Job, reports: Sequence[Report]) -> Outcome:
-    """What the program did. reports: one for each child that ran, in order."""
+def outcome(job: Job, reports: Sequence[Report | None]) -> Outcome:
+    """What the program did.
+
+    reports: one for each child that ran, in order; None for one under which slot after slot was lost.
+    """
     if job.entry is None:
         stop, returns, stopped_at, detail = _texts(job, reports)
     else:
@@ -27,14 +30,15 @@ def outcome(job: Job, reports: Sequence[Report]) -> Outcome:
         stop=stop,
         returns=returns + (NotReached(),) * (len(job.inputs) - len(returns)),
         stopped_at=stopped_at,
-        cpu_s=sum(report.cpu_us for report in reports) / 1e6,
-        wall_s=sum(report.wall_us for report in reports) / 1e6,
-        peak_bytes=max((report.peak_bytes for report in reports), default=0),
+        cpu_s=sum(report.cpu_us for report in reports if report is not None) / 1e6,
+        wall_s=sum(report.wall_us for report in reports if report is not None) / 1e6,
+        peak_bytes=max((report.peak_bytes for report in reports if report is not None), default=0),
         detail=detail,
     )
 
 
 _Ending = tuple[Stop, tuple[Return, ...], int | None, str]
+_SLOT_KILLER = "two slots were lost under it, and a harmless program was well in the next"
 
 
 def _stop(report: Report, job: Job) -> tuple[Stop, str]:
@@ -50,7 +54,7 @@ def _stop(report: Report, job: Job) -> tuple[Stop, str]:
     if report.ended == "cpu" or report.status == -signal.SIGXCPU or report.cpu_us > 1e6 * job.limits.cpu_s:
         return Stop.TIME, f"it used more than {job.limits.cpu_s:g} s of CPU"
     if report.status == -signal.SIGKILL:
-        return Stop.MEMORY, "the kernel killed it"
+        return Stop.MEMORY, "the kernel killed it" + (" for memory" if report.memory_kills else "")
     if report.status < 0:
         return Stop.EXCEPTION, f"it ended by signal {-report.status}"
     if report.status > 0:
@@ -58,7 +62,9 @@ def _stop(report: Report, job: Job) -> tuple[Stop, str]:
     return Stop.OK, ""
 
 
-def _calls(job: Job, report: Report) -> _Ending:
+def _calls(job: Job, report: Report | None) -> _Ending:
+    if report is None:
+        return Stop.VIOLATION, (), None, _SLOT_KILLER
     stop, detail = _stop(report, job)
     count = len(job.inputs)
     lines = report.output.split(b"\n")
@@ -85,9 +91,11 @@ def _calls(job: Job, report: Report) -> _Ending:
     return stop, returns[:stopped_at], stopped_at, detail
 
 
-def _texts(job: Job, reports: Sequence[Report]) -> _Ending:
+def _texts(job: Job, reports: Sequence[Report | None]) -> _Ending:
     returns: list[Return] = []
     for index, report in enumerate(reports[: len(job.inputs)]):
+        if report is None:
+            return Stop.VIOLATION, tuple(returns), index, _SLOT_KILLER
         stop, detail = _stop(report, job)
         if stop is Stop.OK:
             try:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from .types import Job, Limits, Outcome, Profile, Raised, Returned, Sandbox, Stop, Value
+from .types import Job, Limits, Outcome, Raised, Returned, Sandbox, Stop, Value
 
 QUICK = ("network", "kernel settings", "devices", "host files", "environment", "harness", "fork", "shared memory",
          "identity", "limits")  # fmt: skip
@@ -46,9 +46,9 @@ async def run_probes(sandbox: Sandbox) -> tuple[ProbeResult, ...]:
     return tuple([_judged(name, await sandbox.run(_job("probe", name))) for name in ALL])
 
 
-async def survey(sandbox: Sandbox, profile: Profile = Profile.BARE) -> Survey | str:
+async def survey(sandbox: Sandbox) -> Survey | str:
     """The quick probes in one job; text when they did not come to an end."""
-    found = await sandbox.run(_job("survey", QUICK, profile))
+    found = await sandbox.run(_job("survey", QUICK))
     if found.stop is not Stop.OK or not isinstance(found.returns[0], Returned):
         return f"{found.stop.value}: {found.detail or found.returns[0]}"
     told = cast("tuple[str, list[str], list[tuple[str, list[str]]]]", found.returns[0].value)  # as prober.survey says
@@ -56,9 +56,9 @@ async def survey(sandbox: Sandbox, profile: Profile = Profile.BARE) -> Survey | 
     return Survey(told[0], tuple(told[1]), results)
 
 
-def _job(entry: str, argument: object, profile: Profile = Profile.BARE) -> Job:
+def _job(entry: str, argument: object) -> Job:
     source = files("sparring_sandbox").joinpath("prober.py").read_text()
-    return Job(source, entry, ((argument, _host_paths()),), limits=_LIMITS, profile=profile)
+    return Job(source, entry, ((argument, _host_paths()),), limits=_LIMITS)
 
 
 def _host_paths() -> list[Value]:

@@ -1,0 +1,476 @@
+"""PID 1 of a warm slot: forks one fresh child a run, relays its payload, watches it, and reports what it saw.
+
+This file is sent inside as text, with values.py, seccomp.py and candidate.py; it is never imported there, and nothing
+of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never looks into a payload or into
+what a child wrote; both pass through memory that no later child inherits. The next child is forked before its payload
+arrives, so that none can hold an earlier one.
+
+Frames, both ways: one byte of kind, eight of length (big-endian), the body.
+    host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
+    slot to host   R ready: JSON about this interpreter   P REPORT, stderr's end, output   F cannot be prepared
+"""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]
+import gc
+import marshal
+import mmap
+import os
+import select
+import struct
+import sys
+import time
+from types import ModuleType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FRAME = struct.Struct(">cQ")
+# CPU and wall seconds at which the child is ended, output bytes, bytes of environment; the payload is the rest.
+RUN = struct.Struct(">ddQI")
+# ended, status, CPU us, wall us, peak bytes, processes left, kills by the kernel for memory (-1: not known), scratch
+# not clean, bytes of stderr; the output is the rest.
+REPORT = struct.Struct(">BiQQQIiBI")
+EXIT, WALL, CPU, OUTPUT = 0, 1, 2, 3
+_KILL = 9
+_PR_SET_DUMPABLE = 4
+_STANDING_BYTES = 1 << 20
+_ERROR_BYTES = 4096  # of a script's stderr, its end
+_PIPE_BYTES = 65536
+_FIRST_LOOK_S, _LONGEST_LOOK_S = 0.004, 0.064  # how often a child's pipes are emptied while it runs
+_BULK_BYTES = 16384  # between two looks
+_CLEANING_S = 10.0
+_LEFT_ALONE, _LEASE_ENDED, _NOT_FIRST, _BAD_FRAME, _UNCONFINED = 4, 5, 6, 7, 8  # exit statuses
+_COUNTERS = ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events")  # cgroup v1, v2
+
+
+class Relay:
+    """Memory through which bytes pass that no child may inherit."""
+
+    def __init__(self, size: int) -> None:
+        self.memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self.memory.madvise(mmap.MADV_DONTFORK)
+        self.view = memoryview(self.memory)
+
+    def at_least(self, size: int) -> Relay:
+        """This one, or a larger one for a single run."""
+        return self if size <= len(self.memory) else Relay(size)
+
+    def forget(self, used: int) -> None:
+        if used > _PIPE_BYTES:
+            self.memory.madvise(mmap.MADV_DONTNEED)  # a large run does not stay in our memory
+
+
+class Child:
+    """One fork that waits for its payload: its process and our ends of its pipes."""
+
+    def __init__(self, pid: int, uid: int | None, payload: int, output: int, error: int) -> None:
+        self.pid = pid
+        self.uid = uid
+        self.payload = payload
+        self.output = output
+        self.error = error
+
+
+class Slot:
+    """What this process is, for as long as it lives. A child inherits it and may read all of it."""
+
+    def __init__(
+        self, settings: dict[str, Any], values: ModuleType, seccomp: ModuleType, candidate: ModuleType
+    ) -> None:
+        self.values = values
+        self.seccomp = seccomp
+        self.candidate = candidate
+        self.lease_s: float = settings["lease_s"]
+        self.lease_ends = time.monotonic() + self.lease_s
+        self.next_uid: int | None = settings["first_uid"]
+        self.scratch_bytes: int = settings["scratch_bytes"]
+        self.inputs, self.outputs, self.errors = Relay(_STANDING_BYTES), Relay(_STANDING_BYTES), Relay(2 * _PIPE_BYTES)
+        if self.scratch_bytes and settings["mounts_scratch"]:
+            # Where the launcher cannot cap the number of files, we do, before any right to mount is given up.
+            options = f"size={self.scratch_bytes},nr_inodes={settings['scratch_inodes']},mode=0700"
+            seccomp.mount_own(candidate.SCRATCH, options)
+        self.baseline = self.scratch_use()
+        self.counter = next((path for path in _COUNTERS if memory_kills(path) is not None), None)
+        self.kills = memory_kills(self.counter)
+        self.wall = seccomp.Filter(seccomp.program(seccomp.machine(), has_scratch=self.scratch_bytes > 0))
+        self.null = os.open("/dev/null", os.O_RDWR)
+        self.mapped_bytes = self.data_bytes = 0
+
+    def scratch_use(self) -> tuple[int, int]:
+        if not self.scratch_bytes:
+            return (0, 0)
+        found = os.statvfs(self.candidate.SCRATCH)
+        return (found.f_bfree, found.f_ffree)
+
+
+def main(modules: list[ModuleType], settings: bytes) -> None:
+    """Serves runs until the host goes away or lets the lease run out."""
+    values, seccomp, candidate, _ = modules
+    chosen = marshal.loads(settings)  # noqa: S302 - it comes from our host
+    if os.getpid() != 1:
+        os._exit(_NOT_FIRST)  # its kill(-1) would not stay inside
+    for number in (_signal.SIGINT, _signal.SIGTERM):
+        _signal.signal(number, _signal.SIG_DFL)  # PID 1 does not get a signal it has no handler for
+    os.environ.clear()  # of what the interpreter and the launcher needed
+    os.environ.update(chosen["variables"])
+    preload(chosen["paths"], chosen["preload"])
+    slot = Slot(chosen, values, seccomp, candidate)
+    seccomp.prctl(_PR_SET_DUMPABLE, 0)
+    slot.mapped_bytes, slot.data_bytes = sizes()
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    child = fork(slot)
+    send(b"R", [values_json({"interpreter": sys.version, "packages": package_versions(), "counter": slot.counter})])
+    while True:
+        kind, size = frame(slot)
+        if kind == b"J":
+            serve(slot, child, size)
+            child = fork(slot)
+        elif kind != b"L" or size:
+            os._exit(_BAD_FRAME)
+
+
+def preload(paths: list[str], names: list[str]) -> None:
+    """What every interpreter has, and what candidates import most: done once here, not once in each of them."""
+    import builtins
+    from _sitebuiltins import Quitter
+
+    builtins.exit = Quitter("exit", "Ctrl-D")  # what the site module would have put there
+    builtins.quit = Quitter("quit", "Ctrl-D")
+    sys.path += paths
+    sys.argv = [""]
+    for name in names:
+        __import__(name)
+
+
+def package_versions() -> list[str]:
+    try:
+        with open("/packages/versions", encoding="ascii") as file:  # noqa: PTH123 - pathlib is not worth its import
+            return file.read().split()
+    except OSError:
+        return []
+
+
+def sizes() -> tuple[int, int]:
+    """Bytes of address space and of private data that a fork of this process begins with."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        pages = [int(word) for word in file.read().split()]
+    return pages[0] * mmap.PAGESIZE, pages[5] * mmap.PAGESIZE
+
+
+def memory_kills(path: str | None) -> int | None:
+    """How many processes of this cgroup the kernel has killed for memory; None where it does not say."""
+    if path is None:
+        return None
+    try:
+        with open(path, encoding="ascii") as file:  # noqa: PTH123
+            return next(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
+    except (OSError, StopIteration):
+        return None
+
+
+def fork(slot: Slot) -> Child:
+    """The next child; it waits for its payload."""
+    uid, payload, output, error = slot.next_uid, os.pipe(), os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            become(slot, payload[0], output[1], error[1])
+            slot.candidate.run(slot, uid)
+        except BaseException as failure:  # noqa: BLE001 - it is ours, before the candidate's code is there
+            os.write(4, f"{type(failure).__name__}: {failure}".encode())
+        finally:
+            os._exit(99)
+    for end in (payload[0], output[1], error[1]):
+        os.close(end)
+    os.set_blocking(payload[1], False)
+    if uid is not None:
+        slot.next_uid = uid + 1
+    return Child(pid, uid, payload[1], output[0], error[0])
+
+
+def become(slot: Slot, payload: int, output: int, error: int) -> None:
+    """Leaves the child its own descriptors: 0 payload, 1 and 2 nothing, 3 output, 4 error.
+
+    Ours are 0 to 2 and slot.null; the pipes were opened above them in this order, so none is overwritten too soon.
+    """
+    for target, end in enumerate((payload, slot.null, slot.null, output, error)):
+        os.dup2(end, target)
+    os.closerange(5, 256)
+
+
+def serve(slot: Slot, child: Child, size: int) -> None:
+    """Runs one job in the child that waits for it and reports."""
+    cpu_s, wall_s, output_bytes, environment_bytes = RUN.unpack(read(RUN.size))
+    environment = marshal.loads(read(environment_bytes)) if environment_bytes else None  # noqa: S302 - the host's
+    size -= RUN.size + environment_bytes
+    inputs = slot.inputs.at_least(size)
+    fill(inputs.view[:size])
+    if os.read(child.output, 1) != slot.candidate.READY:
+        os.write(2, b"the child could not be confined: " + os.read(child.error, _ERROR_BYTES))
+        os._exit(_UNCONFINED)
+    refusal = unprepared(environment)
+    if refusal is not None:
+        end_all()
+        for descriptor in (child.payload, child.output, child.error):
+            os.close(descriptor)
+        send(b"F", [refusal.encode()])
+        return
+    outputs = slot.outputs.at_least(output_bytes + 1)
+    watching = Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
+    watching.until(cpu_s, wall_s)
+    report(slot, child, watching)
+    inputs.forget(size)
+    outputs.forget(watching.written)
+
+
+def unprepared(environment: dict[str, Any] | None) -> str | None:
+    """What of a job's surroundings is not there."""
+    if environment is None:
+        return None
+    import _locale
+
+    name, directory, zone = environment["locale"], environment["working_directory"], environment["timezone"]
+    try:
+        before = _locale.setlocale(_locale.LC_ALL, None)
+        _locale.setlocale(_locale.LC_ALL, name)
+        _locale.setlocale(_locale.LC_ALL, before)
+    except _locale.Error:  # type: ignore[attr-defined]
+        return f"the sandbox has no locale {name!r}"
+    if not os.path.isdir(directory):  # noqa: PTH112
+        return f"the sandbox has no directory {directory!r}"
+    is_name = zone != "UTC" and not any(letter.isdigit() for letter in zone)  # else a rule of its own, as EST5EDT is
+    if is_name and not os.path.isfile(f"/usr/share/zoneinfo/{zone}"):  # noqa: PTH113
+        return f"the sandbox has no time zone {zone!r}"
+    return None
+
+
+class Watch:
+    """One run as it is seen from here: what is still to be given, what came back, how it was ended."""
+
+    def __init__(self, slot: Slot, child: Child, unsent: memoryview, output: memoryview) -> None:
+        self.slot = slot
+        self.child = child
+        self.unsent = unsent
+        self.output = output
+        self.written = 0
+        self.error_bytes = 0
+        self.ended = EXIT
+        self.began = time.monotonic()
+        self.wall_us = 0
+        self.is_output_open = self.is_error_open = True
+
+    def until(self, cpu_s: float, wall_s: float) -> None:
+        """Feeds and reads the child until it ends or is to be ended."""
+        clock = (~self.child.pid << 3) | 2  # the child's CPU clock; Source: clock_getcpuclockid(3)
+        ending = os.pidfd_open(self.child.pid)
+        poll = select.poll()
+        poll.register(ending, select.POLLIN)
+        poll.register(0, select.POLLIN)
+        poll.register(self.child.payload, select.POLLOUT)
+        self.feed(poll)
+        look_s = _FIRST_LOOK_S
+        while True:
+            now = time.monotonic()
+            if now >= self.slot.lease_ends:
+                os._exit(_LEASE_ENDED)
+            wall_left, cpu_left = self.began + wall_s - now, cpu_s - cpu_used(clock)
+            if wall_left <= 0 or cpu_left <= 0:
+                self.ended = WALL if wall_left <= 0 else CPU
+                break
+            # A write does not wake us: most runs end before the first look. poll counts whole milliseconds.
+            ready = dict(poll.poll(1 + int(1000 * min(wall_left, cpu_left, look_s))))
+            if 0 in ready:
+                renew(self.slot)
+            if self.child.payload in ready:
+                self.feed(poll)
+            if ending in ready:
+                break
+            taken = self.take_output() + self.take_error()
+            if self.written == len(self.output):
+                break
+            look_s = min(2 * look_s, _LONGEST_LOOK_S)
+            for end, is_open in ((self.child.output, self.is_output_open), (self.child.error, self.is_error_open)):
+                if not is_open and end in ready:
+                    poll.unregister(end)
+                elif is_open and taken > _BULK_BYTES:
+                    poll.register(end, select.POLLIN)  # much is coming: from here on each write wakes us
+        os.close(ending)
+        self.wall_us = int(1e6 * (time.monotonic() - self.began))
+
+    def feed(self, poll: select.poll) -> None:
+        """Hands on what the pipe takes, and closes it after the last byte."""
+        try:
+            while self.unsent:
+                self.unsent = self.unsent[os.write(self.child.payload, self.unsent[:_PIPE_BYTES]) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            pass  # it does not read on, or has ended
+        poll.unregister(self.child.payload)
+        self.close_payload()
+
+    def close_payload(self) -> None:
+        if self.child.payload >= 0:
+            os.close(self.child.payload)
+            self.child.payload = -1
+
+    def take_output(self) -> int:
+        """Reads what is there, without waiting; how much it was."""
+        before = self.written
+        while self.is_output_open and self.written < len(self.output) and is_ready(self.child.output):
+            count = os.readv(self.child.output, [self.output[self.written :]])
+            self.written += count
+            self.is_output_open = count > 0
+        return self.written - before
+
+    def take_error(self) -> int:
+        """Reads what is there, without waiting, and keeps its end; how much it was."""
+        memory, view, total = self.slot.errors.memory, self.slot.errors.view, 0
+        while self.is_error_open and total < _PIPE_BYTES and is_ready(self.child.error):
+            count = os.readv(self.child.error, [view[self.error_bytes : self.error_bytes + _PIPE_BYTES]])
+            self.error_bytes += count
+            total += count
+            self.is_error_open = count > 0
+            if self.error_bytes > _ERROR_BYTES:
+                memory.move(0, self.error_bytes - _ERROR_BYTES, _ERROR_BYTES)
+                self.error_bytes = _ERROR_BYTES
+        return total
+
+
+def is_ready(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def cpu_used(clock: int) -> float:
+    try:
+        return time.clock_gettime(clock)
+    except OSError:
+        return 0.0  # it has ended; wait4 says what it used
+
+
+def report(slot: Slot, child: Child, seen: Watch) -> None:
+    """Ends the child and whatever it left behind, and says what was seen of it."""
+    if seen.ended != EXIT or seen.written == len(seen.output):
+        os.kill(child.pid, _KILL)
+    _, raw, usage = os.wait4(child.pid, 0)
+    strays = end_all()
+    seen.take_output()
+    while seen.take_error():
+        pass  # nobody is left to write: the pipe has an end
+    for descriptor in (child.output, child.error):
+        os.close(descriptor)
+    seen.close_payload()
+    if seen.ended == EXIT and seen.written == len(seen.output):
+        seen.ended = OUTPUT
+    status = os.waitstatus_to_exitcode(raw)
+    kills = -1
+    if status == -_KILL and slot.kills is not None:
+        now = memory_kills(slot.counter) or 0
+        kills, slot.kills = now - slot.kills, now
+    header = REPORT.pack(
+        seen.ended,
+        status,
+        int(1e6 * (usage.ru_utime + usage.ru_stime)),
+        seen.wall_us,
+        usage.ru_maxrss * 1024,
+        strays,
+        kills,
+        not is_clean(slot, child),
+        seen.error_bytes,
+    )
+    send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
+
+
+def end_all() -> int:
+    """Kills every other process of this namespace; how many there were."""
+    count = 0
+    while True:
+        try:
+            os.kill(-1, _KILL)
+        except ProcessLookupError:
+            return count  # nobody is left
+        try:
+            os.waitpid(-1, 0)
+            count += 1
+        except ChildProcessError:
+            return count
+
+
+def is_clean(slot: Slot, child: Child) -> bool:
+    """Whether the scratch directory is as empty as at the start, after a cleaner under the run's user if need be."""
+    if slot.scratch_use() == slot.baseline:
+        return True
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.closerange(0, 256)
+            for _ in range(5):
+                os.open("/dev/null", os.O_RDWR)
+            slot.candidate.clear(slot, child.uid)
+        finally:
+            os._exit(99)
+    ending = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(ending, select.POLLIN)
+    poll.poll(1000 * _CLEANING_S)
+    os.close(ending)
+    end_all()
+    return slot.scratch_use() == slot.baseline
+
+
+# How frames are read and written.
+
+
+def frame(slot: Slot) -> tuple[bytes, int]:
+    """The next frame's kind and the length of its body. Ends this process when the lease does."""
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    while not poll.poll(1 + int(1000 * max(0.0, slot.lease_ends - time.monotonic()))):
+        if time.monotonic() >= slot.lease_ends:
+            os._exit(_LEASE_ENDED)
+    slot.lease_ends = time.monotonic() + slot.lease_s
+    kind, size = FRAME.unpack(read(FRAME.size))
+    return kind, size
+
+
+def renew(slot: Slot) -> None:
+    """Takes a frame while a run is on; only the lease may be renewed then."""
+    if frame(slot) != (b"L", 0):
+        os._exit(_BAD_FRAME)
+
+
+def read(size: int) -> bytes:
+    parts = bytearray(size)
+    fill(memoryview(parts))
+    return bytes(parts)
+
+
+def fill(view: memoryview) -> None:
+    while view:
+        count = os.readv(0, [view])
+        if not count:
+            os._exit(_LEFT_ALONE)  # the kernel ends every process of the namespace with its PID 1
+        view = view[count:]
+
+
+def send(kind: bytes, parts: list[Any]) -> None:
+    rest = [memoryview(part) for part in (FRAME.pack(kind, sum(map(len, parts))), *parts) if len(part)]
+    while rest:
+        count = os.writev(1, rest)
+        while rest and count >= len(rest[0]):
+            count -= len(rest.pop(0))
+        if rest:
+            rest[0] = rest[0][count:]
+
+
+def values_json(raw: dict[str, Any]) -> bytes:
+    import json
+
+    return json.dumps(raw).encode()
