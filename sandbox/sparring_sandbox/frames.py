@@ -44,6 +44,8 @@ RUN_KIND, LEASE_KIND, READY_KIND, REPORT_KIND, REFUSED_KIND = b"J", b"L", b"R", 
 RENEWAL = FRAME.pack(LEASE_KIND, 0)
 PLAIN = Environment()  # what a slot is started with, the hash seed aside
 SCRATCH = "/scratch"
+RELAYED_BYTES_MAX = 64 << 20  # in, and out, of one run: PID 1 holds both in memory that is not the candidate's
+_SECONDS_MAX = 86_400
 _RUN = struct.Struct(">ddQI")
 _REPORT = struct.Struct(">BiQQQIiBI")
 _ENDINGS = ("exit", "wall", "cpu", "output")
@@ -161,16 +163,19 @@ def check(job: Job) -> None:
     limits, environment = job.limits, job.environment
     if not 0 <= environment.hash_seed < 2**32:
         raise ValueError(f"hash_seed {environment.hash_seed} is not in [0, 2**32)")
-    if min(limits.cpu_s, limits.wall_s, limits.memory_bytes, limits.output_bytes) <= 0:
-        raise ValueError("cpu_s, wall_s, memory_bytes and output_bytes must be positive")
+    if not (0 < limits.cpu_s <= _SECONDS_MAX and 0 < limits.wall_s <= _SECONDS_MAX):
+        raise ValueError(f"cpu_s and wall_s must be positive and at most {_SECONDS_MAX} s")
+    if limits.memory_bytes <= 0 or not 0 < limits.output_bytes <= RELAYED_BYTES_MAX:
+        raise ValueError(f"memory_bytes and output_bytes must be positive, output_bytes at most {RELAYED_BYTES_MAX}")
     if not 1 <= limits.threads <= 200:
         raise ValueError(f"threads {limits.threads} is not in [1, 200]")
     if (limits.scratch_bytes > 0) != (limits.scratch_inodes > 0) or min(
         limits.scratch_bytes, limits.scratch_inodes
     ) < 0:
         raise ValueError("scratch_bytes and scratch_inodes must both be positive, or both 0 for no writable path")
-    if any("\0" in text for text in (environment.timezone, environment.locale, environment.working_directory)):
-        raise ValueError("a NUL in timezone, locale or working_directory")
+    surroundings = environment.timezone + environment.locale + environment.working_directory
+    if "\0" in surroundings or any("\ud800" <= letter <= "\udfff" for letter in surroundings):
+        raise ValueError("a NUL or a lone surrogate in timezone, locale or working_directory")
     if job.entry is None and not all(len(args) == 1 and type(args[0]) is str for args in job.inputs):
         raise ValueError("a program without entry takes one stdin text for each input: a 1-tuple of str")
 
@@ -180,6 +185,7 @@ def runs(job: Job, *, processes: int) -> tuple[bytes, ...]:
 
     Raises:
         Unencodable: an input is no value that crosses.
+        ValueError: source and inputs are too large.
     """
     surroundings = _surroundings(job)
     body = {
@@ -199,6 +205,8 @@ def runs(job: Job, *, processes: int) -> tuple[bytes, ...]:
     head = _RUN.pack(limits.cpu_s * CPU_MARGIN, limits.wall_s, limits.output_bytes, len(environment)) + environment
     texts = [str(args[0]).encode() for args in job.inputs] if job.entry is None else [b""]
     sizes = [len(head) + len(payload) + len(text) for text in texts]
+    if max(sizes, default=0) > RELAYED_BYTES_MAX:
+        raise ValueError(f"source and inputs of {max(sizes)} bytes; one run takes at most {RELAYED_BYTES_MAX}")
     return tuple(
         b"".join((FRAME.pack(RUN_KIND, size), head, payload, text)) for size, text in zip(sizes, texts, strict=True)
     )
