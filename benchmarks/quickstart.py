@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from figures import Figure, as_json, setting, table
 
 HOUSE = Path(__file__).parents[1]
 COLD_BAR_S = 300
@@ -23,20 +24,6 @@ ROWS_BAR = 10
 PAIRS_BAR = 3
 FAMILIES_BAR = 4
 LEVELS_BAR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row of the table. is_upper: the value must stay at or under the bar, else reach it."""
-
-    what: str
-    value: float
-    bar: float
-    is_upper: bool
-
-    @property
-    def holds(self) -> bool:
-        return self.value <= self.bar if self.is_upper else self.value >= self.bar
 
 
 def timed(command: list[str], cwd: Path, env: dict[str, str]) -> float:
@@ -69,7 +56,7 @@ def measure(is_quick: bool) -> list[Figure]:
         if is_quick:
             command = [str(HOUSE / ".venv/bin/sparring"), "run", str(HOUSE / "examples/quickstart.yaml")]
             warm_s = timed([*command, "--set", f"run.out={work / 'out'}"], HOUSE, env)
-            return [Figure("warm run, s", warm_s, WARM_BAR_S, is_upper=True), *yields(work / "out")]
+            return [Figure("warm run", warm_s, WARM_BAR_S, is_upper=True, unit="s"), *yields(work / "out")]
         env |= {"XDG_CACHE_HOME": str(work / "cache"), "PIP_NO_CACHE_DIR": "1"}
         clone = work / "sparring"
         subprocess.run(["git", "clone", "--quiet", str(HOUSE), str(clone)], check=True)
@@ -78,8 +65,8 @@ def measure(is_quick: bool) -> list[Figure]:
         subprocess.run(["rm", "-r", str(clone / "out")], check=True)
         warm_s = timed(["make", "run"], clone, env)
         return [
-            Figure("make run, caches empty, s", cold_s, COLD_BAR_S, is_upper=True),
-            Figure("make run, warm, s", warm_s, WARM_BAR_S, is_upper=True),
+            Figure("make run, caches empty", cold_s, COLD_BAR_S, is_upper=True, unit="s"),
+            Figure("make run, warm", warm_s, WARM_BAR_S, is_upper=True, unit="s"),
             *found,
         ]
 
@@ -90,13 +77,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     figures = measure(options.quick)
-    if options.json:
-        print(json.dumps([asdict(figure) | {"holds": figure.holds} for figure in figures]))
-    else:
-        for figure in figures:
-            sign = "<=" if figure.is_upper else ">="
-            verdict = "holds" if figure.holds else "falls short"
-            print(f"{figure.what:<28} {figure.value:>8.1f}  {sign} {figure.bar:<6g} {verdict}")
+    print(as_json(figures, setting=setting()) if options.json else table(figures))
     return 0 if all(figure.holds for figure in figures) else 1
 
 
