@@ -14,6 +14,7 @@ SCRIPT = Job("", None, (("a",), ("b",)), limits=JOB.limits)
 
 def report(output=b"", **seen):
     fields = {"ended": "exit", "status": 0, "cpu_us": 1, "wall_us": 2, "peak_bytes": 3, "strays": 0, "error": ""}
+    fields |= {"memory_kills": None, "is_scratch_clean": True}
     return Report(**(fields | seen), output=output)
 
 
@@ -44,6 +45,11 @@ def test_a_clean_exit_with_every_record_is_ok():
         ({"cpu_us": 1_000_001}, Stop.TIME),
         ({"cpu_us": 1_000_001, "status": -9}, Stop.TIME),
         ({"status": -9}, Stop.MEMORY),
+        ({"status": -9, "memory_kills": 1}, Stop.MEMORY),
+        ({"status": -9, "memory_kills": 1, "ended": "wall"}, Stop.TIME),
+        ({"status": -9, "memory_kills": 1, "ended": "output"}, Stop.OUTPUT),
+        ({"status": -9, "memory_kills": 1, "strays": 1}, Stop.VIOLATION),
+        ({"status": 0, "memory_kills": 1, "cpu_us": 1_000_001}, Stop.TIME),
         ({"status": -11}, Stop.EXCEPTION),
         ({"status": 1}, Stop.EXCEPTION),
     ],
@@ -53,6 +59,37 @@ def test_what_pid_1_saw_decides_though_every_record_is_there(seen, stop):
     assert found.stop is stop
     assert found.stopped_at == 1
     assert found.returns == (Returned(1), NotReached())
+
+
+@pytest.mark.parametrize(("kills", "detail"), [(None, "the kernel killed it"), (1, "the kernel killed it for memory")])
+def test_a_kill_for_memory_says_whether_the_kernel_confirmed_it(kills, detail):
+    assert outcome(JOB, [report(GOOD, status=-9, memory_kills=kills)]).detail == detail
+
+
+@pytest.mark.parametrize("fields", [{"memory_kills": 0}, {"memory_kills": 3}, {"is_scratch_clean": False}])
+def test_what_only_concerns_the_slot_changes_no_verdict(fields):
+    found = outcome(JOB, [report(GOOD, **fields)])
+    assert (found.stop, found.returns) == (Stop.OK, (Returned(1), Raised("ValueError", "no")))
+
+
+@pytest.mark.parametrize("seen", [{"ended": "cpu"}, {"status": -24}, {"cpu_us": 1_000_001}])
+def test_a_cpu_stop_names_the_limit_that_was_asked_for(seen):
+    assert outcome(JOB, [report(GOOD, **seen)]).detail == "it used more than 1 s of CPU"
+
+
+def test_a_program_under_which_slot_after_slot_was_lost_is_a_violation():
+    found = outcome(JOB, [None])
+    assert (found.stop, found.stopped_at, found.returns) == (Stop.VIOLATION, None, (NotReached(), NotReached()))
+    assert "two slots were lost under it" in found.detail
+    found = outcome(SCRIPT, [report(b"1"), None])
+    assert (found.stop, found.stopped_at, found.returns) == (Stop.VIOLATION, 1, (Returned("1"), NotReached()))
+    assert (found.cpu_s, found.wall_s, found.peak_bytes) == (1e-6, 2e-6, 3)
+
+
+def test_a_script_costs_what_its_children_cost_together_and_peaks_with_the_largest():
+    reports = [report(b"1", cpu_us=10, wall_us=20, peak_bytes=5), report(b"2", cpu_us=1, wall_us=2, peak_bytes=9)]
+    found = outcome(SCRIPT, reports)
+    assert (found.cpu_s, found.wall_s, found.peak_bytes) == (11e-6, 22e-6, 9)
 
 
 @pytest.mark.parametrize(
