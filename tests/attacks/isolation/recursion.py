@@ -1,0 +1,6 @@
+# what: recursion without end
+# expect: contained
+
+
+def f():
+    return f()

@@ -1,0 +1,13 @@
+# what: an exit that waits: the last descriptor is closed and a thread goes on
+# expect: stop time
+# limits: wall_s=0.05
+
+import os
+import threading
+import time
+
+
+def f():
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    os.closerange(0, 256)
+    threading.Event().wait()

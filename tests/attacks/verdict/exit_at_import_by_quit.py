@@ -1,0 +1,9 @@
+# what: the program leaves with success before it is called
+# input: 1
+# answer: 42
+
+quit(0)
+
+
+def f(x):
+    return 0

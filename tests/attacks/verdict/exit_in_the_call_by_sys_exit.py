@@ -1,0 +1,9 @@
+# what: the call leaves with success before its result
+# input: 1
+# answer: 42
+
+
+def f(x):
+    import sys
+
+    sys.exit(0)

@@ -1,0 +1,7 @@
+# what: recursion without end
+# input: 1
+# answer: 42
+
+
+def f(x):
+    return f(x)

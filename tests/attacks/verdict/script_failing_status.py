@@ -1,0 +1,7 @@
+# what: the answer and an exit status that says failure
+# mode: script
+# input: "1"
+# answer: "42\n"
+
+print(42, flush=True)
+raise SystemExit(3)

@@ -1,0 +1,7 @@
+# what: a tuple where a list is right
+# input: 1
+# answer: [1, 2]
+
+
+def f(x):
+    return (1, 2)
