@@ -42,7 +42,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Cpu:
-    """Seconds of CPU time by where they went. machine_s: of every process on the machine, others' work included."""
+    """Seconds of CPU time by where they went. Of others' work too: machine_s is of every
+    process on the machine, and engine_s of the whole engine with all its containers.
+    """
 
     candidates_s: float = 0.0
     zygote_s: float = 0.0
@@ -126,7 +128,7 @@ class Containers:
             try:
                 first = int(self._api.inspect_container(name)["State"]["Pid"])
                 slot = _container(name, first)
-            except (NotFound, OSError):
+            except (NotFound, OSError, KeyError):
                 continue  # it ended while we looked
             if slot is not None:
                 found.append(slot)
@@ -232,7 +234,7 @@ async def busiest(find: Finder, work: Work) -> Slot | None:
     """The slot that did the work, at rest again: others may be kept idle beside it."""
     before = {slot.key: slot_cpu_s(slot, processes()) for slot in find()}
     await work()
-    await asyncio.sleep(SETTLE_S)
+    await asyncio.sleep(SETTLE_S)  # at rest, so that neither its processes nor those of others end while we look
     used = {slot: slot_cpu_s(slot, processes()) - before.get(slot.key, 0.0) for slot in find()}
     return max(used, key=lambda slot: used[slot], default=None)
 
