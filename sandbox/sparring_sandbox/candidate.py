@@ -15,7 +15,6 @@ import _signal  # type: ignore[import-not-found]
 import gc
 import marshal
 import os
-import random
 import resource
 import sys
 import time
@@ -31,8 +30,6 @@ READY = b"+"  # the first byte on descriptor 3: all that is ours went well
 SCRATCH = "/scratch"
 _RESULT, _ERROR = 3, 4
 _MESSAGE_CHARACTERS = 500
-_MAX_DESCRIPTORS = 64
-_PR_SET_DUMPABLE = 4
 # The C encoder, bound before a candidate can patch the json module. It only meets what values.encode makes.
 _to_json = _json.make_encoder(None, repr, _json.encode_basestring_ascii, None, ":", ",", *(False,) * 3)
 
@@ -62,29 +59,9 @@ def run(slot: Any, uid: int | None) -> None:
 
 
 def confine(slot: Any, uid: int | None) -> None:
-    """Gives up the user, the files and the system calls that no job needs."""
-    os.setsid()
-    try:
-        slot.seccomp.prctl(_PR_SET_DUMPABLE, 1)  # its files in /proc are ours to write only while it is dumpable
-        with open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123 - pathlib is not worth its import here
-            file.write("1000")
-    except OSError:
-        pass  # a kernel that has no such file still has the other limits
-    slot.seccomp.prctl(_PR_SET_DUMPABLE, 0)
+    """Gives up what only PID 1 needs: its user and its system calls. The rest it has given up itself (zygote.py)."""
     if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-    os.umask(0o077)
-    for what, most in (
-        (resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS),
-        (resource.RLIMIT_FSIZE, slot.scratch_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_SIGPENDING, 64),
-    ):
-        resource.setrlimit(what, (most, most))
     slot.wall.install()
 
 
@@ -100,7 +77,6 @@ def limit(job: Job, slot: Any) -> None:
         (resource.RLIMIT_CPU, cpu_s, cpu_s + 1),
         (resource.RLIMIT_DATA, slot.data_bytes + memory_bytes, slot.data_bytes + memory_bytes),
         (resource.RLIMIT_AS, slot.mapped_bytes + memory_bytes, slot.mapped_bytes + memory_bytes),
-        (resource.RLIMIT_STACK, 8 << 20, 64 << 20),
         (resource.RLIMIT_NPROC, job["processes"], job["processes"]),
     ):
         if what != resource.RLIMIT_NPROC or soft:
@@ -115,7 +91,8 @@ def surround(job: Job) -> None:
         time.tzset()
         _locale.setlocale(_locale.LC_ALL, job["environment"]["locale"])
         os.chdir(job["environment"]["working_directory"])
-    random.seed(job["random_seed"])
+    if job["random_seed"]:  # PID 1 has seeded with 0
+        sys.modules["random"].seed(job["random_seed"])
     if "numpy" in sys.modules and "numpy" in job["source"]:
         sys.modules["numpy"].random.seed(job["random_seed"] % 2**32)
 
@@ -183,7 +160,11 @@ def described(error: BaseException) -> tuple[str, str]:
 
 
 def send(record: list[Any]) -> None:
-    write(_RESULT, ("".join(_to_json(record, 0)) + "\n").encode("ascii"))
+    write(_RESULT, encoded(record))
+
+
+def encoded(record: list[Any]) -> bytes:
+    return ("".join(_to_json(record, 0)) + "\n").encode("ascii")
 
 
 def write(descriptor: int, data: bytes) -> None:

@@ -144,13 +144,7 @@ def _parse(line: bytes) -> object:
         ValueError: NaN, a float (they cross as text), a key twice, a number of too many digits, or no JSON at all.
         RecursionError: nested too deep.
     """
-    return json.loads(
-        line.decode("ascii"),
-        parse_constant=_refuse,
-        parse_float=_refuse,
-        parse_int=_integer,
-        object_pairs_hook=_one_of_each,
-    )
+    return _DECODER.decode(line.decode("ascii"))
 
 
 def _refuse(text: str) -> object:
@@ -168,3 +162,8 @@ def _one_of_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(made) != len(pairs):
         raise Unencodable("a key twice")
     return made
+
+
+_DECODER = json.JSONDecoder(
+    parse_constant=_refuse, parse_float=_refuse, parse_int=_integer, object_pairs_hook=_one_of_each
+)

@@ -196,6 +196,11 @@ def mount_own(target: str, options: str) -> None:
             raise OSError(error, os.strerror(error), target)
 
 
+def madvise(start: int, size: int, advice: int) -> bool:
+    """Whether the kernel took the advice about these pages."""
+    return int(_libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(size), advice)) == 0
+
+
 class Filter:
     """A program laid out for the kernel once, so that installing it is two system calls."""
 
@@ -205,8 +210,7 @@ class Filter:
         self._header = ctypes.byref(header)
 
     def install(self) -> None:
-        """Puts this process and its threads under the filter, for good."""
-        prctl(38, 1)  # PR_SET_NO_NEW_PRIVS
+        """Puts this process and its threads under the filter, for good. It must have given up new privileges."""
         prctl(22, 2, self._header)  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
 
 

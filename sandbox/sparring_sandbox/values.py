@@ -21,6 +21,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the import costs time inside
     from collections.abc import Collection
+    from typing import Any
 
 MAX_DEPTH = 64
 MAX_DIGITS = 20_000  # of an integer; more is refused before it is parsed
@@ -56,14 +57,23 @@ def _encode(value: object, depth: int) -> object:
         raise Unencodable(f"nested deeper than {MAX_DEPTH}")
     below = depth + 1
     if type(value) is list:
-        return [_encode(item, below) for item in value]
+        return _items(value, below)
     if type(value) is tuple:
-        return {"tuple": [_encode(item, below) for item in value]}
+        return {"tuple": _items(value, below)}
     if type(value) is set or type(value) is frozenset:
         return {type(value).__name__: sorted((_encode(item, below) for item in value), key=repr)}
     if type(value) is dict:
         return {"dict": [[_encode(key, below), _encode(item, below)] for key, item in value.items()]}
     return _encode_scalar(value)
+
+
+def _items(value: Collection[object], depth: int) -> list[object]:
+    return list(value) if _are_small(value) else [_encode(item, depth) for item in value]
+
+
+def _are_small(value: Collection[Any]) -> bool:
+    """Whether all are integers that stand for themselves: so it is most often, and one by one takes far longer."""
+    return set(map(type, value)) == {int} and min(value) > -(2**53) and max(value) < 2**53
 
 
 def _encode_scalar(value: object) -> object:
@@ -141,7 +151,7 @@ def _decode(raw: object, depth: int) -> object:
         raise Unencodable(f"nested deeper than {MAX_DEPTH}")
     below = depth + 1
     if type(raw) is list:
-        return [_decode(item, below) for item in raw]
+        return raw if _are_small(raw) else [_decode(item, below) for item in raw]
     if type(raw) is not dict or len(raw) != 1:
         raise Unencodable("expected an object with one tag")
     ((tag, body),) = raw.items()
