@@ -1,5 +1,6 @@
 """Runs untrusted programs; knows no mathematics, no model, no graph."""
 
+from .docker import reap as reap_containers
 from .fake import FakeSandbox
 from .faults import ImageMissing, SandboxFault, SlotLost, SparringFault, Unavailable
 from .image import build_commands, build_image, image_name
@@ -52,6 +53,7 @@ __all__ = [
     "encode",
     "image_name",
     "open_sandbox",
+    "reap_containers",
     "run_probes",
     "same",
 ]

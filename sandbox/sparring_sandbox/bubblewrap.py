@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .faults import SandboxFault, SlotLost, Unavailable
 from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, SCRATCH, SlotKind, start, startup_variables
+from .seccomp import ARCHITECTURES
 from .slots import LEASE_S, Slot, SocketWire
 from .trees import InterpreterTree, interpreter_tree, package_versions, packages_tree, wheel_tree
 from .types import Job, Profile
@@ -72,6 +73,8 @@ class BubblewrapLauncher:
     def __init__(self) -> None:
         if platform.system() != "Linux":
             raise Unavailable(f"bubblewrap needs Linux, this is {platform.system()}: start a Docker engine")
+        if platform.machine() not in ARCHITECTURES:
+            raise Unavailable(f"the filter of system calls knows {', '.join(ARCHITECTURES)}, not {platform.machine()}")
         self._bwrap = find_bwrap()
         self._tree = interpreter_tree()
         self._packages: Path | None = None

@@ -33,6 +33,7 @@ _DEFAULT_SOCKET = "/var/run/docker.sock"
 _ANSWER_S = 0.8  # an engine that is there answers a ping at once
 _CALL_S = 120.0
 _SAID_BYTES = 4096
+_ARCHITECTURES = ("amd64", "arm64")  # as Docker names those of seccomp.py
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,9 @@ def boundary() -> Iterator[None]:
             f"the engine does not have the image: {_words(error)}; run: sparring sandbox build"
         ) from error
     except (DockerException, RequestException, OSError) as error:
-        raise SlotLost(f"the container engine failed: {_words(error)}") from error
+        words = _words(error)
+        remedy = "free some: docker system prune" if "no space left" in words.lower() else "see: docker info"
+        raise SlotLost(f"the container engine failed: {words}; {remedy}") from error
 
 
 def _words(error: Exception) -> str:
@@ -101,15 +104,26 @@ class DockerLauncher:
         try:
             try:
                 with boundary():
-                    self.image_id = str(self.client.images.get(self.image).id)
+                    image = self.client.images.get(self.image)
+                    engine = str(self.client.version()["Arch"])
             except ImageMissing:
                 raise ImageMissing(f"the engine has no image {self.image}; run: sparring sandbox build") from None
+            self.image_id = str(image.id)
+            self._check_architecture(str(image.attrs["Architecture"]), engine)
             reap(self.client)
             self.lease = Lease()
         except SandboxFault:
             self.client.close()
             raise
         atexit.register(self.sweep)
+
+    def _check_architecture(self, image: str, engine: str) -> None:
+        if image != engine:
+            raise Unavailable(
+                f"the image {self.image} is for {image}, the engine runs {engine}: sparring sandbox build"
+            )
+        if image not in _ARCHITECTURES:
+            raise Unavailable(f"the engine runs {engine}; the filter of system calls knows {', '.join(_ARCHITECTURES)}")
 
     def start(self, kind: SlotKind) -> Slot:
         """A container whose zygote has greeted us.

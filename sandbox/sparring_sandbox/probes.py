@@ -6,7 +6,7 @@ sandbox in which one gets through is not opened; `run_probes` runs each in a job
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -16,7 +16,10 @@ from .types import Job, Limits, Outcome, Raised, Returned, Sandbox, Stop, Value
 QUICK = ("network", "kernel settings", "devices", "host files", "environment", "harness", "fork", "shared memory",
          "identity", "limits")  # fmt: skip
 ALL = (*QUICK, "writable paths", "signals", "trace", "namespaces", "mount")
+# What a slot with a scratch directory could hold open besides: PID 1 may have mounted it.
+WITH_SCRATCH = ("kernel settings", "harness", "identity", "trace", "namespaces", "mount")
 _LIMITS = Limits(cpu_s=10, wall_s=30, memory_bytes=256 << 20)
+_SCRATCH_LIMITS = replace(_LIMITS, scratch_bytes=1 << 20, scratch_inodes=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,15 @@ class Survey:
 
 
 async def run_probes(sandbox: Sandbox) -> tuple[ProbeResult, ...]:
-    """Every probe, each in a job of its own.
+    """Every probe, each in a job of its own; some of them in a slot with a scratch directory as well.
 
     Raises:
         SandboxFault: a probe could not be run; it is neither open nor closed.
     """
-    return tuple([_judged(name, await sandbox.run(_job("probe", name))) for name in ALL])
+    plain = [_judged(name, await sandbox.run(_job("probe", name))) for name in ALL]
+    jobs = {name: replace(_job("probe", name), limits=_SCRATCH_LIMITS) for name in WITH_SCRATCH}
+    scratch = [_judged(f"{name}, with scratch", await sandbox.run(job)) for name, job in jobs.items()]
+    return (*plain, *scratch)
 
 
 async def survey(sandbox: Sandbox) -> Survey | str:

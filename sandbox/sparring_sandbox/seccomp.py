@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the import costs time inside
 _ALLOW, _KILL, _EPERM, _ENOTTY, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050019, 0x00050026
 _LOAD, _JUMP, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
 _FARTHEST = 255  # instructions that a conditional jump can pass over
-_ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
 # name: numbers on x86_64 and aarch64; None where there is no such call. Source: Linux 6.1, its system call tables.
 # fmt: off
@@ -131,7 +131,7 @@ def program(machine: str, *, has_scratch: bool = False) -> bytes:
     Raises:
         KeyError: no table for this architecture.
     """
-    audit, column = _ARCHITECTURES[machine]
+    audit, column = ARCHITECTURES[machine]
     leaves: dict[int, bytes] = {}
     for table, action in ((_ALLOWED, _ALLOW), (_SCRATCH, _ALLOW if has_scratch else _EPERM), (_KILLED, _KILL)):
         numbers = [one[column] for one in table.values()]

@@ -16,11 +16,17 @@ SIGNS = {"good": "[green]ok[/]", "missing": "[yellow]--[/]", "bad": "[red]NO[/]"
 
 def doctor(
     kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
+    reap: Annotated[
+        bool, typer.Option("--reap", help="Only remove the sandbox containers whose owners are gone.")
+    ] = False,
 ) -> None:
     """Show what works on this host; exit 1 when an isolation probe gets through or no sandbox opens.
 
     Example: sparring doctor --sandbox bubblewrap
     """
+    if reap:
+        _reap()
+        return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -35,6 +41,17 @@ def doctor(
     Console().print(table)
     if any(finding.health is Health.BAD for finding in findings):
         raise typer.Exit(1)
+
+
+def _reap() -> None:
+    from sparring_sandbox import SandboxFault, reap_containers
+
+    try:
+        count = reap_containers()
+    except SandboxFault as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{count} sandbox container{'' if count == 1 else 's'} without an owner removed")
 
 
 @models.command()
