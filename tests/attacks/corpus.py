@@ -62,6 +62,19 @@ class Attack:
         return self.job.limits.scratch_bytes > 0
 
 
+def well(attack: Attack, word: str) -> tuple[Job, Value]:
+    """A job for the slot that the attack was in, and its answer. The word is in its source and in its input."""
+    room = {name: getattr(attack.job.limits, name) for name in ("memory_bytes", "scratch_bytes", "scratch_inodes")}
+    job = Job(
+        f"def f(x, word):\n    return abs(x)  # {word}\n",
+        "f",
+        ((-3, word),),
+        limits=Limits(cpu_s=5.0, wall_s=20.0, **room),
+        profile=attack.job.profile,
+    )
+    return job, 3
+
+
 def load(folder: str) -> tuple[Attack, ...]:
     """Every attack of a folder, by name.
 

@@ -1,5 +1,5 @@
 # what: a database in a file, with a transaction that is taken back
-# limits: scratch_bytes=4MiB scratch_inodes=64
+# limits: scratch_bytes=1MiB scratch_inodes=64
 # input: 3
 # answer: [3, 3]
 

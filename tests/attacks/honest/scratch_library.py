@@ -1,5 +1,5 @@
 # what: the library's own files: pathlib, shutil, zipfile, csv, pickle, logging
-# limits: scratch_bytes=4MiB scratch_inodes=64
+# limits: scratch_bytes=1MiB scratch_inodes=64
 # input: [[1, 2], [3, 4]]
 # answer: [[["1", "2"], ["3", "4"]], [[1, 2], [3, 4]], ["copy.csv", "t.csv"], "INFO:at work", True]
 

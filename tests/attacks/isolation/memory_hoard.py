@@ -6,9 +6,10 @@
 def f():
     held = []
     try:
-        while True:
+        while len(held) < 4096:
             held.append(bytes(1 << 16))
     except MemoryError:
-        count = len(held)
-        held.clear()
-    return [f"{count >> 4} MiB"] if count > 48 << 4 else []
+        pass
+    count = len(held)
+    held.clear()
+    return [f"{count >> 4} MiB"] if count > 72 << 4 else []

@@ -3,8 +3,10 @@
 
 
 def f():
+    import ctypes
     import os
 
+    libc = ctypes.CDLL(None)
     found = []
     calls = {
         "real time": lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)),
@@ -13,7 +15,6 @@ def f():
         "PID 1 idle": lambda: os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0)),
         "PID 1 on one core": lambda: os.sched_setaffinity(1, {0}),
         "PID 1 nice": lambda: os.setpriority(os.PRIO_PROCESS, 1, 19),
-        "all of its user nice": lambda: os.setpriority(os.PRIO_USER, os.getuid(), 19),
         "its neighbours nice": lambda: os.setpriority(os.PRIO_USER, 0, 19),
     }
     for name, call in calls.items():
@@ -22,4 +23,6 @@ def f():
             found.append(name)
         except OSError:
             pass
+    if libc.setpriority(os.PRIO_USER, ctypes.c_uint(os.getuid()), 19) == 0:
+        found.append("all of its user nice")
     return found

@@ -1,6 +1,6 @@
 # what: a tree deeper than a path may be long, which a cleaner must take down
 # expect: closed
-# limits: scratch_bytes=1MiB scratch_inodes=2000
+# limits: scratch_bytes=1MiB scratch_inodes=64
 
 
 def f():
