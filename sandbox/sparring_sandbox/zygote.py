@@ -13,6 +13,7 @@ Frames, both ways: one byte of kind, eight of length (big-endian), the body.
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]
+import contextlib
 import gc
 import marshal
 import mmap
@@ -134,7 +135,7 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
         _signal.signal(number, _signal.SIG_DFL)  # PID 1 does not get a signal it has no handler for
     os.environ.clear()  # of what the interpreter and the launcher needed
     os.environ.update(chosen["variables"])
-    preload(chosen["paths"], chosen["preload"])
+    preload(chosen["paths"], chosen["preload"], chosen["preload_if_there"])
     slot = Slot(chosen, values, seccomp, candidate)
     rehearse(slot)
     gc.collect()
@@ -155,7 +156,7 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
             os._exit(_BAD_FRAME)
 
 
-def preload(paths: list[str], names: list[str]) -> None:
+def preload(paths: list[str], names: list[str], names_if_there: list[str]) -> None:
     """What every interpreter has, and what candidates import most: done once here, not once in each of them."""
     import builtins
     from _sitebuiltins import Quitter
@@ -169,17 +170,17 @@ def preload(paths: list[str], names: list[str]) -> None:
     register, os.register_at_fork = os.register_at_fork, lambda **_: None
     for name in names:
         __import__(name)
+    for name in names_if_there:
+        with contextlib.suppress(ImportError):  # another version of the package has no such part
+            __import__(name)
     os.register_at_fork = register
 
 
 def humble(slot: Slot) -> None:
     """Gives up, once and for every child, what neither this process nor a candidate needs."""
-    try:
-        # The host's memory runs out: a slot goes first. A slot's own does: the larger process, which is the candidate.
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
-            file.write("1000")
-    except OSError:
-        pass  # a kernel that has no such file still has the other limits
+    # The host's memory runs out: a slot goes first. A slot's own does: the larger process, which is the candidate.
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write("1000")
     slot.seccomp.prctl(_PR_SET_DUMPABLE, 0)
     slot.seccomp.prctl(_PR_SET_NO_NEW_PRIVS, 1)
     os.umask(0o077)
