@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the import costs time inside
     from collections.abc import Callable
 
 _ALLOW, _KILL, _EPERM, _ENOTTY, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050019, 0x00050026
-_LOAD, _JUMP, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
+_LOAD, _JUMP, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
 _FARTHEST = 255  # instructions that a conditional jump can pass over
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
@@ -47,7 +47,7 @@ _ALLOWED = {
     "flock": (73, 32), "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24), "getdents": (78, None),
     "getdents64": (217, 61), "getcwd": (79, 17), "chdir": (80, 49), "fchdir": (81, 50), "open": (2, None),
     "openat": (257, 56), "creat": (85, None), "readlink": (89, None), "readlinkat": (267, 78), "statfs": (137, 43),
-    "fstatfs": (138, 44), "futex": (202, 98), "set_robust_list": (273, 99), "get_robust_list": (274, 100),
+    "fstatfs": (138, 44), "set_robust_list": (273, 99), "get_robust_list": (274, 100),
     "rseq": (334, 293), "set_tid_address": (218, 96), "arch_prctl": (158, None), "exit": (60, 93),
     "exit_group": (231, 94), "getrandom": (318, 278), "membarrier": (324, 283), "get_mempolicy": (239, 236),
     "fsync": (74, 82), "fdatasync": (75, 83), "sync_file_range": (277, 84), "fadvise64": (221, 223),
@@ -73,11 +73,13 @@ _KILLED = {
 }
 # fmt: on
 _CLONE, _CLONE3, _MMAP, _PRLIMIT, _SOCKETPAIR = (56, 220), (435, 435), (9, 222), (302, 261), (53, 199)
-_TGKILL, _PRCTL, _FCNTL, _IOCTL = (234, 131), (157, 167), (72, 25), (16, 29)
+_TGKILL, _PRCTL, _FCNTL, _IOCTL, _FUTEX = (234, 131), (157, 167), (72, 25), (16, 29), (202, 98)
 _CLONE_THREAD, _CLONE_NAMESPACES, _MAP_SHARED, _AF_UNIX = 0x10000, 0x7E020000, 1, 1
 _SIGNALS_REFUSED = (9, 19)  # to oneself: SIGKILL would look like the kernel's, SIGSTOP only wastes the wall time
 _PRCTL_OPTIONS = (15, 16)  # the name of a thread
-_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # duplicates, flags, locks; no owner, no pipe size
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030, 1032)  # duplicates and flags; no owner, no pipe size
+_FCNTL_LOCKS = (5, 6, 7, 36, 37, 38)  # of ranges, without end: only where a file can be written
+_FUTEX_OPERATIONS = (0, 1, 3, 4, 5, 9, 10)  # wait, wake, requeue; none that inherits priorities
 _IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how much is there, flags
 _NEWEST = 462  # a call of a later kernel does not exist, which libraries know how to meet
 
@@ -99,13 +101,14 @@ def _if_any_bit(index: int, bits: int, then: int, otherwise: int) -> bytes:
     return _argument(index) + test + _statement(_RETURN, then) + _statement(_RETURN, otherwise)
 
 
-def _if_one_of(index: int, values: tuple[int, ...], then: int, otherwise: int) -> bytes:
+def _if_one_of(index: int, values: tuple[int, ...], then: int, otherwise: int, mask: int | None = None) -> bytes:
     count = len(values)
     tests = [_statement(_JUMP_EQUAL, value, count - at, 0) for at, value in enumerate(values)]
-    return b"".join([_argument(index), *tests, _statement(_RETURN, otherwise), _statement(_RETURN, then)])
+    masked = b"" if mask is None else _statement(_AND, mask)
+    return b"".join([_argument(index), masked, *tests, _statement(_RETURN, otherwise), _statement(_RETURN, then)])
 
 
-def _by_argument() -> list[tuple[tuple[int, int], bytes]]:
+def _by_argument(*, has_scratch: bool = False) -> list[tuple[tuple[int, int], bytes]]:
     """The calls that an argument decides. clone3 hides its arguments in memory, so libc is sent to clone."""
     thread = _if_any_bit(0, _CLONE_THREAD, _ALLOW, _EPERM)
     namespaces = _argument(0) + _statement(_JUMP_ANY_BIT, _CLONE_NAMESPACES, 0, 1) + _statement(_RETURN, _EPERM)
@@ -117,7 +120,8 @@ def _by_argument() -> list[tuple[tuple[int, int], bytes]]:
         (_SOCKETPAIR, _if_one_of(0, (_AF_UNIX,), _ALLOW, _EPERM)),
         (_TGKILL, _if_one_of(2, _SIGNALS_REFUSED, _EPERM, _ALLOW)),
         (_PRCTL, _if_one_of(0, _PRCTL_OPTIONS, _ALLOW, _EPERM)),
-        (_FCNTL, _if_one_of(1, _FCNTL_COMMANDS, _ALLOW, _EPERM)),
+        (_FCNTL, _if_one_of(1, _FCNTL_COMMANDS + (_FCNTL_LOCKS if has_scratch else ()), _ALLOW, _EPERM)),
+        (_FUTEX, _if_one_of(1, _FUTEX_OPERATIONS, _ALLOW, _ENOSYS, mask=0x7F)),
         (_IOCTL, _if_one_of(1, _IOCTL_REQUESTS, _ALLOW, _ENOTTY)),
     ]
 
@@ -136,7 +140,7 @@ def program(machine: str, *, has_scratch: bool = False) -> bytes:
     for table, action in ((_ALLOWED, _ALLOW), (_SCRATCH, _ALLOW if has_scratch else _EPERM), (_KILLED, _KILL)):
         numbers = [one[column] for one in table.values()]
         leaves |= {number: _statement(_RETURN, action) for number in numbers if number is not None}
-    leaves |= {both[column]: decision for both, decision in _by_argument()}
+    leaves |= {both[column]: decision for both, decision in _by_argument(has_scratch=has_scratch)}
     refused = _statement(_RETURN, _EPERM)
     spans: list[tuple[int, bytes]] = []
     for number in range(_NEWEST + 1):

@@ -12,11 +12,13 @@ ALLOW, KILL, EPERM, ENOTTY, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050
 X86, ARM = ("x86_64", 0xC000003E), ("aarch64", 0xC00000B7)
 MACHINES = pytest.mark.parametrize("machine", [X86, ARM], ids=["x86_64", "aarch64"])
 SCRATCH = pytest.mark.parametrize("has_scratch", [False, True])
-LOAD, JUMP, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x06
+LOAD, JUMP, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
 KERNELS_LONGEST = 4096
 NEWEST = 462
 # By argument, on x86_64 and aarch64: no table of numbers says what becomes of them.
-BY_ARGUMENT = {(56, 220), (435, 435), (9, 222), (302, 261), (53, 199), (234, 131), (157, 167), (72, 25), (16, 29)}
+BY_ARGUMENT = {
+    (56, 220), (435, 435), (9, 222), (302, 261), (53, 199), (234, 131), (157, 167), (72, 25), (16, 29), (202, 98),
+}  # fmt: skip
 
 
 @functools.cache
@@ -40,6 +42,8 @@ def run(machine, call, *arguments, has_scratch=False, seen=None):
             (value,) = struct.unpack_from("<I", data, operand)
         elif code == JUMP:
             at += operand
+        elif code == AND:
+            value &= operand
         else:
             holds = {EQUAL: value == operand, AT_LEAST: value >= operand, ANY_BIT: bool(value & operand)}[code]
             at += if_true if holds else if_false
@@ -102,6 +106,8 @@ def test_the_program_is_one_the_kernel_takes_and_each_instruction_has_its_use(ma
             waiting.append(at + 1)
         elif code == JUMP:
             waiting.append(at + 1 + operand)
+        elif code == AND:
+            waiting.append(at + 1)
         elif code != RETURN:
             assert code in (EQUAL, AT_LEAST, ANY_BIT)
             waiting += [at + 1 + if_true, at + 1 + if_false]
@@ -148,6 +154,9 @@ MMAP_SHARED, MMAP_PRIVATE, MMAP_VALIDATED = 0x21, 0x22, 0x03
         ((56, 220), (17 | 0x100,), EPERM),  # of one that shares memory
         *[((56, 220), (THREAD | 1 << bit,), EPERM) for bit in (17, 25, 26, 27, 28, 29, 30)],  # into a namespace
         ((435, 435), (), ENOSYS),  # clone3
+        ((202, 98), (0, 0x80), ALLOW),  # futex: wait, private
+        ((202, 98), (0, 0x189), ALLOW),  # wait for any of some bits, by the real clock
+        *[((202, 98), (0, operation), ENOSYS) for operation in (2, 6, 7, 8, 11, 12, 0x86)],  # with priorities
         ((9, 222), (0, 0, 0, MMAP_PRIVATE), ALLOW),
         ((9, 222), (0, 0, 0, MMAP_SHARED), EPERM),
         ((9, 222), (0, 0, 0, MMAP_VALIDATED), EPERM),
@@ -223,3 +232,11 @@ def test_a_call_in_the_manner_of_another_architecture_ends_the_program(machine, 
 def test_another_architecture_has_no_filter_and_so_no_job():
     with pytest.raises(KeyError):
         program("riscv64")
+
+
+@MACHINES
+def test_a_range_of_a_file_is_locked_only_where_files_can_be_written(machine):
+    call = 72 if machine is X86 else 25
+    for command in (5, 6, 7, 36, 37, 38):
+        assert run(machine, call, 0, command) == EPERM
+        assert run(machine, call, 0, command, has_scratch=True) == ALLOW
