@@ -50,7 +50,7 @@ from .types import Fingerprint, Job, Limits, Outcome, Profile, Stop
 from .values import encode
 
 _READY, _RESULT = 101, 100  # descriptors that WASI never gives out; the worker knows them by the order
-_STARTUP_S = 180.0  # on top of the job's wall time: a worker that does not answer by then is lost
+_STARTUP_S = 60.0  # on top of the job's wall time: a worker that does not answer by then is lost
 _FULL_BYTES = 1 << 20  # of its memory's cap: so near, an instance that trapped could not grow
 _ADDRESS_BYTES = 1 << 32
 _INTERPRETER_BYTES = 64 << 20  # more than what the interpreter starts with

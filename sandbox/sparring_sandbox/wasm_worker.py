@@ -30,7 +30,7 @@ import wasmtime  # pyright: ignore[reportMissingImports]
 _ERROR_BYTES = 4096  # of stderr, its end
 _WASM_STACK = 8 << 20  # with less, this interpreter traps where it should raise RecursionError
 _THREAD_STACK = 64 << 20
-_STARTUP_S = 120.0  # for the interpreter to be ready, on a loaded machine
+_STARTUP_S = 40.0  # for the interpreter to be ready, on a loaded machine
 _CHUNK = 1 << 20
 _READY, _DONE = b"+", b"."
 _EBADF, _EFAULT, _EINVAL, _ENOTSUP = 8, 21, 28, 58
