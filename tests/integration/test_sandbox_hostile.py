@@ -12,7 +12,7 @@ import random
 import resource
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -202,9 +202,11 @@ async def test_ten_thousand_hostile_jobs_leave_well_slots_and_nothing_else():
 
 
 async def settled(engine, before):
-    """The host, once what is being ended has ended; at most half a minute later."""
+    """The host, with those processes and containers alone that were there at once and still are half a minute later."""
     ends = time.monotonic() + 30
-    while True:
-        after = await asyncio.to_thread(host, engine)
-        if (after.processes <= before.processes and after.containers <= before.containers) or time.monotonic() > ends:
-            return after
+    after = await asyncio.to_thread(host, engine)
+    while (after.processes - before.processes or after.containers - before.containers) and time.monotonic() < ends:
+        now = await asyncio.to_thread(host, engine)
+        stayed = after.processes & now.processes, after.containers & now.containers
+        after = replace(now, processes=stayed[0], containers=stayed[1])
+    return after
