@@ -83,7 +83,11 @@ class IsolatedSandbox:
         async with self._free:
             loop = asyncio.get_running_loop()
             ticket = _Ticket()
-            work = loop.run_in_executor(self._threads, self._run, job, ticket)
+            try:
+                work = loop.run_in_executor(self._threads, self._run, job, ticket)
+            except RuntimeError:
+                self.pool.refuse_closed()
+                raise
             try:
                 return await asyncio.shield(work)
             except asyncio.CancelledError:
@@ -142,6 +146,8 @@ class IsolatedSandbox:
         try:
             return self._once(frame, job, ticket, fresh)
         except SlotLost as loss:
+            if ticket.is_cancelled:
+                raise
             (canary,) = frames.runs(_CANARY, processes=self._launcher.processes(_CANARY))
             answer = self._once(canary, _CANARY, ticket, self.pool.take(kind, is_fresh=True))
             if answer.output != _CANARY_ANSWER:

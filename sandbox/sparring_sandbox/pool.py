@@ -51,16 +51,17 @@ class SlotPool:
             if idle.is_quiet():
                 return idle
             self.discard(idle)
-        self._refuse_closed()
+        self.refuse_closed()
         slot = self._starter.start(kind)
         with self._lock:
             self._busy.add(slot)
         if self._closed.is_set():
             self.discard(slot)
-            self._refuse_closed()
+            self.refuse_closed()
         return slot
 
-    def _refuse_closed(self) -> None:
+    def refuse_closed(self) -> None:
+        """Raises SandboxFault once the pool is closed."""
         if self._closed.is_set():
             raise SandboxFault("the sandbox was closed; open another one for this job")
 
@@ -88,15 +89,14 @@ class SlotPool:
             while len(self._idle) > self._idle_max:
                 surplus.append(self._idle.popitem(last=False)[0])
         for old in surplus:
-            old.close()
+            _end(old)
 
     def discard(self, slot: Slot) -> None:
         """Ends the slot, from any thread."""
         with self._lock:
             self._busy.discard(slot)
             self._idle.pop(slot, None)
-        with suppress(SandboxFault):  # an engine that is gone took it along, and the lease ends what it did not
-            slot.close()
+        _end(slot)
 
     def slots(self) -> tuple[Slot, ...]:
         """Every slot that is alive."""
@@ -114,3 +114,8 @@ class SlotPool:
         while not self._closed.wait(LEASE_S / 4):
             for slot in self.slots():
                 slot.renew()
+
+
+def _end(slot: Slot) -> None:
+    with suppress(SandboxFault):  # an engine that is gone took it along, and the lease ends what it did not
+        slot.close()
