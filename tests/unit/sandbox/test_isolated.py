@@ -98,9 +98,9 @@ async def test_another_fault_is_not_tried_again():
 
 
 async def test_a_slot_that_does_not_start_this_time_is_tried_once_more():
-    async with opened(answer(7), starts=(SlotLost("no answer"),)) as (sandbox, launcher):
+    async with opened(answer(7), starts=(SlotLost("no answer"),)) as (sandbox, _launcher):
         assert (await sandbox.run(JOB)).returns == (Returned(7),)
-    async with opened(starts=(SlotLost("no answer"), SlotLost("still none"))) as (sandbox, launcher):
+    async with opened(starts=(SlotLost("no answer"), SlotLost("still none"))) as (sandbox, _launcher):
         with pytest.raises(SlotLost, match="still none"):
             await sandbox.run(JOB)
     async with opened(starts=(GONE, Unavailable("no namespaces"))) as (sandbox, _launcher):
