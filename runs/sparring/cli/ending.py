@@ -3,7 +3,7 @@
 import sys
 from typing import Any, Literal, TypeAlias
 
-SandboxKind: TypeAlias = Literal["auto", "docker", "bubblewrap"]
+SandboxKind: TypeAlias = Literal["auto", "docker", "bubblewrap", "wasm"]
 
 
 def say_fault(fault: Exception) -> None:

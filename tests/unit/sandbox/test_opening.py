@@ -17,7 +17,7 @@ from sparring_sandbox import (
     opening,
     run_probes,
 )
-from sparring_sandbox.probes import ALL, QUICK, survey
+from sparring_sandbox.probes import ALL, QUICK, WITH_SCRATCH, survey
 
 
 def ended(*returns, stop=Stop.OK, detail=""):
@@ -31,8 +31,9 @@ def refusing(fault):
     return backend
 
 
-async def test_the_wasm_backend_is_refused_by_name():
-    with pytest.raises(Unavailable, match="wasm backend is not part of this version"):
+async def test_without_its_extra_the_wasm_backend_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("sparring_sandbox.wasm.find_spec", lambda name: None)
+    with pytest.raises(Unavailable, match=r"pip install 'sparring\[wasm\]'"):
         async with open_sandbox("wasm"):
             pass
 
@@ -92,9 +93,11 @@ async def test_a_probe_is_closed_only_when_it_says_so_or_was_stopped_for_it():
         ended(NotReached(), stop=Stop.VIOLATION, detail="a system call"),
         ended(NotReached(), stop=Stop.TIME, detail="it ran"),
         ended(Raised("KeyError", "no")),
-        *[ended(Returned([]))] * (len(ALL) - 5),
+        *[ended(Returned([]))] * (len(ALL) - 5 + len(WITH_SCRATCH)),
     ]
-    results = await run_probes(FakeSandbox(answers))
-    assert [result.name for result in results] == list(ALL)
+    fake = FakeSandbox(answers)
+    results = await run_probes(fake)
+    assert [result.name for result in results] == [*ALL, *(f"{name}, with scratch" for name in WITH_SCRATCH)]
+    assert [job.limits.scratch_bytes > 0 for job in fake.jobs] == [False] * len(ALL) + [True] * len(WITH_SCRATCH)
     assert [result.is_closed for result in results[:5]] == [True, False, True, False, False]
     assert results[1].detail == "interface eth0"

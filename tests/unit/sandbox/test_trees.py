@@ -18,7 +18,7 @@ def test_a_tree_is_made_once(home):
         made.append(target)
         (target / "file").write_text("x")
 
-    assert trees._tree("t", make) == trees._tree("t", make) == home / "t"
+    assert trees.named_tree("t", make) == trees.named_tree("t", make) == home / "t"
     assert len(made) == 1
     assert (home / "t" / "file").read_text() == "x"
     assert [path.name for path in home.iterdir()] == ["t"]
@@ -30,7 +30,7 @@ def test_a_tree_that_cannot_be_finished_leaves_nothing(home):
         raise OSError("disk full")
 
     with pytest.raises(Unavailable, match="disk full"):
-        trees._tree("t", make)
+        trees.named_tree("t", make)
     assert list(home.iterdir()) == []
 
 
@@ -41,22 +41,22 @@ def test_the_second_of_two_makers_takes_what_the_first_made(home):
             (home / "t").mkdir(mode=0o755)
             (home / "t" / "file").write_text("first")
 
-    assert (trees._tree("t", make) / "file").read_text() == "first"
+    assert (trees.named_tree("t", make) / "file").read_text() == "first"
     assert [path.name for path in home.iterdir()] == ["t"]
 
 
 def test_a_tree_that_others_may_write_to_is_refused(home):
-    trees._tree("t", lambda target: None)
+    trees.named_tree("t", lambda target: None)
     (home / "t").chmod(0o777)
     with pytest.raises(Unavailable, match="others may write"):
-        trees._tree("t", lambda target: None)
+        trees.named_tree("t", lambda target: None)
 
 
 def test_a_file_that_others_may_not_read_is_copied_and_made_readable(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("x")
     secret.chmod(0o600)
-    trees._place(secret, tmp_path / "below" / "placed")
+    trees.place_file(secret, tmp_path / "below" / "placed")
     assert (tmp_path / "below" / "placed").stat().st_mode & 0o777 == 0o644
     assert secret.stat().st_mode & 0o777 == 0o600
 
