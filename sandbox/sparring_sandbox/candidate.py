@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Job = dict[str, Any]  # what frames.py packs
 
-READY = b"+"  # the first byte on descriptor 3: all that is ours went well
+READY = b"+"  # written once when this process is confined, and once more before the first line of the candidate runs
 SCRATCH = "/scratch"
 _RESULT, _ERROR = 3, 4
 _MESSAGE_CHARACTERS = 500
@@ -42,19 +42,17 @@ def run(slot: Any, uid: int | None) -> None:
     confine(slot, uid)
     write(_RESULT, READY)
     job = marshal.loads(read(int.from_bytes(read(8), "big")))  # noqa: S302 - it comes from our host, into the sandbox
-    is_script = job["entry"] is None
-    if is_script:
-        os.dup2(_RESULT, 1)
-        os.dup2(_ERROR, 2)
-        os.closerange(_RESULT, _ERROR + 1)
-    else:
-        os.dup2(1, 0)
-        os.close(_ERROR)
     limit(job, slot)
     surround(job)
     gc.enable()
-    if is_script:
+    write(_RESULT, READY)
+    if job["entry"] is None:
+        os.dup2(_RESULT, 1)
+        os.dup2(_ERROR, 2)
+        os.closerange(_RESULT, _ERROR + 1)
         run_script(job)
+    os.dup2(1, 0)
+    os.close(_ERROR)
     run_calls(job, slot.values)
 
 
@@ -145,8 +143,9 @@ def run_script(job: Job) -> None:
         if status is not None and not isinstance(status, int):
             sys.stderr.write(f"{status}\n")
             status = 1
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
     except BaseException:  # noqa: BLE001 - the interpreter's own status for a failed flush
         os._exit(120)
     os._exit(status & 0xFF if isinstance(status, int) else 0)

@@ -163,6 +163,8 @@ class IsolatedSandbox:
         report = None
         try:
             report = slot.run(frame, job)
+            if report.ended == "exit" and not report.has_started:
+                raise SlotLost(f"a child failed before its program was loaded: {report.error}")
             if _is_unexplained(report, job):
                 raise SlotLost("a child was killed, by neither us nor the kernel's limits")
         except SlotLost:

@@ -10,14 +10,7 @@ import errno
 import os
 import socket
 import sys
-
-try:
-    import ctypes
-    import mmap
-
-    _libc = ctypes.CDLL(None, use_errno=True)
-except (ImportError, OSError):  # WebAssembly has neither system calls nor shared memory to try
-    pass
+from typing import Any
 
 _SETTINGS = (
     "/proc/sys/kernel/core_pattern",
@@ -36,6 +29,14 @@ _DEVICES = {
     "mqueue", "console",
 }  # fmt: skip
 _VARIABLES = {"LC_ALL", "TZ", "OPENBLAS_NUM_THREADS"}
+
+
+def _libc() -> Any:
+    import ctypes  # not there in WebAssembly, which has no system calls to try
+
+    return ctypes.CDLL(None, use_errno=True)
+
+
 host_paths: list[str] = []  # files that exist on the host, as it told us
 
 
@@ -196,6 +197,8 @@ def _fork() -> list[str]:
 
 
 def _shared_memory() -> list[str]:
+    import mmap
+
     found = []
     try:
         mmap.mmap(-1, 4096).close()
@@ -213,7 +216,7 @@ def _shared_memory() -> list[str]:
         found.append("memfd")
     except OSError:
         pass
-    if _libc.shmget(0, 4096, 0o1600) != -1:
+    if _libc().shmget(0, 4096, 0o1600) != -1:
         found.append("System V shared memory")
     return found
 
@@ -231,15 +234,15 @@ def _identity() -> list[str]:
 
 
 def _trace() -> list[str]:
-    return ["ptrace of PID 1"] if _libc.ptrace(16, 1, 0, 0) == 0 else []
+    return ["ptrace of PID 1"] if _libc().ptrace(16, 1, 0, 0) == 0 else []
 
 
 def _namespaces() -> list[str]:
-    return ["a user namespace"] if _libc.unshare(0x10000000) == 0 else []
+    return ["a user namespace"] if _libc().unshare(0x10000000) == 0 else []
 
 
 def _mount() -> list[str]:
-    return [] if _libc.mount(b"none", b"/", b"tmpfs", 0, 0) == -1 else ["a mount"]
+    return [] if _libc().mount(b"none", b"/", b"tmpfs", 0, 0) == -1 else ["a mount"]
 
 
 def _limits() -> list[str]:

@@ -56,11 +56,17 @@ class Job:
     environment: Environment = field(default_factory=Environment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Returned:
     """The call came back with this value (script mode: the text on stdout)."""
 
     value: Value
+
+    def __repr__(self) -> str:
+        try:
+            return f"Returned(value={self.value!r})"
+        except ValueError:  # Python does not print an integer of more than 4,300 digits, and more may cross
+            return "Returned(value=<too many digits>)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,11 +118,12 @@ class Slot:
         self.null = os.open("/dev/null", os.O_RDWR)
         self.mapped_bytes = self.data_bytes = 0
 
-    def scratch_use(self) -> tuple[int, int]:
+    def scratch_use(self) -> tuple[int, ...]:
+        """Free bytes and inodes of the scratch directory, and who may do what in it."""
         if not self.scratch_bytes:
-            return (0, 0)
-        found = os.statvfs(self.candidate.SCRATCH)
-        return (found.f_bfree, found.f_ffree)
+            return ()
+        found, root = os.statvfs(self.candidate.SCRATCH), os.stat(self.candidate.SCRATCH)  # noqa: PTH116
+        return (found.f_bfree, found.f_ffree, root.st_mode, root.st_uid)
 
 
 def main(modules: list[ModuleType], settings: bytes) -> None:
@@ -493,6 +494,8 @@ def is_clean(slot: Slot, child: Child) -> bool:
     """Whether the scratch directory is as empty as at the start, after a cleaner under the run's user if need be."""
     if slot.scratch_use() == slot.baseline:
         return True
+    if child.uid is None:  # the candidate's user is ours, so the directory was its own
+        os.chmod(slot.candidate.SCRATCH, slot.baseline[2] & 0o7777)  # noqa: PTH101
     pid = os.fork()
     if pid == 0:
         try:

@@ -16,12 +16,12 @@ HANG = object()  # an answer that never comes
 KIND = SlotKind(Profile.BARE, 0, 256 << 20)
 
 
-def body(output=b"", error=b"", **seen):
+def body(output=b"", error=b"", started=b"+", **seen):
     """A report's body; what is not named is what a child that ended well and at once would show."""
     fields = {"ended": "exit", "status": 0, "cpu_us": 1, "wall_us": 2, "peak": 3, "strays": 0, "kills": -1, "dirty": 0}
     fields |= seen
     fields["ended"] = ENDINGS.index(fields["ended"])
-    return REPORT.pack(*fields.values(), len(error)) + error + output
+    return REPORT.pack(*fields.values(), len(error)) + error + started + output
 
 
 def framed(kind, content=b""):

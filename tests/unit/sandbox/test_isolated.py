@@ -182,6 +182,16 @@ async def test_a_text_that_fails_or_crashes_does_not_stop_the_next():
         assert found.returns == (Raised("exit 1", ""), Raised("signal 11", ""), Returned("3"))
 
 
+async def test_a_child_that_fails_before_its_program_is_loaded_is_our_failure():
+    failed = report(b"", error=b"OSError: no", started=b"", status=99)
+    async with opened(failed, answer(7)) as (sandbox, launcher):
+        assert (await sandbox.run(JOB)).returns == (Returned(7),)
+        assert launcher.wires[0].closed.is_set()
+    async with opened(failed, failed, failed) as (sandbox, _):
+        with pytest.raises(SlotLost, match="OSError: no"):
+            await sandbox.run(JOB)
+
+
 async def test_a_kill_that_nobody_explains_is_a_lost_slot_and_no_verdict():
     async with opened(answer(7, **KILLED, kills=0), answer(8)) as (sandbox, launcher):
         found = await sandbox.run(JOB)
