@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from tests.unit.sandbox.scripted import ScriptedLauncher, answer
 
 from sparring_sandbox import (
     FakeSandbox,
@@ -11,6 +12,8 @@ from sparring_sandbox import (
     Outcome,
     Raised,
     Returned,
+    SandboxFault,
+    SlotLost,
     Stop,
     Unavailable,
     open_sandbox,
@@ -61,6 +64,53 @@ async def test_who_asks_for_docker_or_a_runtime_gets_no_other_backend(monkeypatc
                 pass
 
 
+async def test_auto_takes_docker_and_hands_the_runtime_on(monkeypatch):
+    asked = []
+
+    def docker(runtime):
+        asked.append(runtime)
+        raise SandboxFault("stop here")
+
+    monkeypatch.setattr(opening, "DockerLauncher", docker)
+    monkeypatch.setattr(opening, "BubblewrapLauncher", refusing(AssertionError("it was asked")))
+    for kind in ("auto", "docker"):
+        with pytest.raises(SandboxFault, match="stop here"):
+            async with open_sandbox(kind, runtime="runsc"):
+                pass
+    assert asked == ["runsc", "runsc"]
+
+
+@pytest.mark.parametrize("fault", [Unavailable("no engine"), ImageMissing("no image")])
+async def test_auto_goes_on_to_bubblewrap_where_docker_cannot(monkeypatch, fault):
+    launcher = ScriptedLauncher(answer(7, status=1))
+    monkeypatch.setattr(opening, "DockerLauncher", refusing(fault))
+    monkeypatch.setattr(opening, "BubblewrapLauncher", lambda: launcher)
+    with pytest.raises(Unavailable, match="self-test did not end"):  # the scripted slot knows no survey
+        async with open_sandbox("auto"):
+            pass
+    assert len(launcher.wires) == 1
+    assert launcher.is_closed
+
+
+async def test_what_could_not_be_proved_is_closed_again(monkeypatch):
+    launcher = ScriptedLauncher(SlotLost("gone"), SlotLost("gone"), SlotLost("gone"))
+    monkeypatch.setattr(opening, "BubblewrapLauncher", lambda: launcher)
+    with pytest.raises(Unavailable, match="self-test could not be run: gone"):
+        async with open_sandbox("bubblewrap"):
+            pass
+    assert launcher.is_closed
+    assert launcher.alive() == []
+
+
+async def test_a_wrong_number_of_slots_leaves_nothing_open(monkeypatch):
+    launcher = ScriptedLauncher()
+    monkeypatch.setattr(opening, "BubblewrapLauncher", lambda: launcher)
+    with pytest.raises(ValueError, match="slots is 0"):
+        async with open_sandbox("bubblewrap", slots=0):
+            pass
+    assert launcher.is_closed
+
+
 class Launcher:
     backend, packages, image_id = "double", (), ""
 
@@ -73,6 +123,15 @@ def surveyed(**opened):
 async def test_the_fingerprint_is_what_the_interpreter_inside_says():
     found = await opening._proved(surveyed(), Launcher())
     assert (found.interpreter, found.packages, found.backend) == (sys.version, ("numpy==1",), "double")
+
+
+async def test_under_bubblewrap_another_interpreter_inside_than_outside_is_refused():
+    sandbox = FakeSandbox([ended(Returned(("3.9", [], [(name, []) for name in QUICK])))] * 2)
+    launcher = Launcher()
+    assert (await opening._proved(sandbox, launcher)).interpreter == "3.9"
+    launcher.backend = "bubblewrap"
+    with pytest.raises(Unavailable, match=r"inside runs '3\.9', not .*remove the tree"):
+        await opening._proved(sandbox, launcher)
 
 
 async def test_a_sandbox_that_a_probe_gets_through_is_not_opened():
