@@ -59,8 +59,7 @@ class IsolatedSandbox:
         self._fingerprint: Fingerprint | None = None
         self._free = asyncio.Semaphore(slots)
         self.pool = SlotPool(launcher, slots)
-        # One thread to run in and one to interrupt from, for each job.
-        self._threads = ThreadPoolExecutor(max_workers=2 * slots, thread_name_prefix="sandbox")
+        self._threads = ThreadPoolExecutor(max_workers=slots, thread_name_prefix="sandbox")
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -91,7 +90,7 @@ class IsolatedSandbox:
             try:
                 return await asyncio.shield(work)
             except asyncio.CancelledError:
-                closing = loop.run_in_executor(self._threads, self._cancel, ticket)
+                closing = asyncio.to_thread(self._cancel, ticket)
                 await asyncio.shield(asyncio.gather(closing, work, return_exceptions=True))
                 raise
 

@@ -149,7 +149,7 @@ class SocketWire:
             try:
                 if not self._is_readable(ends - time.monotonic()):
                     raise SlotLost("the slot did not answer before the host's deadline")
-                part = self._connection.recv(1 << 18)
+                part = self._connection.recv(1 << 16)
             except (OSError, ValueError) as error:
                 raise SlotLost(f"the stream to the slot failed: {error}{self._last_words()}") from error
             if not part:
