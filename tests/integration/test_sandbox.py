@@ -32,6 +32,9 @@ from sparring_sandbox import (
     open_sandbox,
     same,
 )
+from sparring_sandbox.docker import reap
+from sparring_sandbox.frames import kind_of
+from sparring_sandbox.leases import is_orphan
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUICK = Limits(cpu_s=1.0, wall_s=10.0, memory_bytes=256 << 20)
@@ -285,7 +288,7 @@ async def test_wrong_jobs_are_refused_before_anything_runs(sandbox):
         await call(sandbox, "f = abs", (1,), environment=Environment(hash_seed=-1))
     with pytest.raises(ValueError, match="1-tuple of str"):
         await sandbox.run(Job("", None, ((1,),)))
-    with pytest.raises(Unavailable, match="scratch"):
+    with pytest.raises(ValueError, match="scratch"):
         await call(sandbox, "f = abs", (1,), limits=replace(QUICK, scratch_bytes=1))
 
 
@@ -295,11 +298,14 @@ async def test_slots_run_at_once_and_more_jobs_wait(sandbox):
     assert [one.returns for one in found] == [(Returned(i),) for i in range(6)]
 
 
+# From here on: what runs when, and what is left of it.
+
+
 def running(sandbox):
     """The containers or bwrap processes that this sandbox has now."""
     if sandbox.fingerprint.backend == "docker":
-        return containers(sandbox, sandbox._launcher.owner)
-    return children_named("bwrap", os.getpid())
+        return containers(sandbox, sandbox._launcher.lease.owner)
+    return [pid for pid, _ in children(os.getpid()) if name_of(pid) == "bwrap"]
 
 
 def containers(sandbox, owner):
@@ -307,13 +313,45 @@ def containers(sandbox, owner):
     return sandbox._launcher.client.containers.list(all=True, ignore_removed=True, filters=mine)
 
 
-def children_named(name, parent):
+def kill(one):
+    if isinstance(one, int):
+        os.killpg(one, signal.SIGKILL)
+    else:
+        one.kill()
+
+
+def kill_all(sandbox):
+    for one in running(sandbox):
+        kill(one)
+
+
+def children(parent):
+    """Its child processes that are no zombies, each with its start time, since numbers are given out again."""
     found = []
-    for task in Path(f"/proc/{parent}/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            with contextlib.suppress(FileNotFoundError):
-                found += [int(pid)] * (Path(f"/proc/{pid}/comm").read_text().strip() == name)
-    return found
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            found += [(int(pid), started(int(pid))) for pid in (task / "children").read_text().split()]
+    return [one for one in found if one[1] is not None]
+
+
+def descendants(parent):
+    below = children(parent)
+    return [*below, *(one for pid, _ in below for one in descendants(pid))]
+
+
+def started(pid):
+    """When a process started; None when there is none, or a zombie."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] == "Z" else fields[19]
+
+
+def name_of(pid):
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 async def until(condition):
@@ -323,89 +361,208 @@ async def until(condition):
     return found
 
 
-async def test_nothing_is_left_after_a_job(sandbox):
+LONG = replace(QUICK, cpu_s=50, wall_s=50)
+
+
+def sleeping(sandbox, seconds=40):
+    """A job under way that sleeps first, and what its slot is known by."""
+    source = f"import time\ndef f(x):\n    time.sleep({seconds})\n    return x"
+    return asyncio.create_task(call(sandbox, source, (1,), limits=LONG))
+
+
+async def test_what_runs_is_what_the_pool_knows_and_jobs_share_it(sandbox):
+    for _ in range(3):
+        await call(sandbox, "def f(x):\n    return x", (1,))
+    known = set(sandbox.pool.slots())
     await call(sandbox, "def f(x):\n    return x", (1,))
-    await until(lambda: not running(sandbox))
+    assert set(sandbox.pool.slots()) == known
+    await until(lambda: len(running(sandbox)) == len(known))
 
 
 async def test_a_cancelled_job_leaves_nothing_and_frees_its_slot(sandbox):
-    limits = replace(QUICK, cpu_s=50, wall_s=50)
-    sleeping = [
-        asyncio.create_task(call(sandbox, "import time\ndef f(x):\n    time.sleep(40)", (1,), limits=limits))
-        for _ in range(2)
-    ]
-    await until(lambda: len(running(sandbox)) == 2)
-    for task in sleeping:
+    tasks = [sleeping(sandbox) for _ in range(2)]
+    busy = await until(lambda: slots if len(slots := set(sandbox.pool._busy)) == 2 else None)
+    for task in tasks:
         task.cancel()
-    assert all(
-        isinstance(one, asyncio.CancelledError) for one in await asyncio.gather(*sleeping, return_exceptions=True)
-    )
-    await until(lambda: not running(sandbox))
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(one, asyncio.CancelledError) for one in ended)
+    assert not busy & set(sandbox.pool.slots())
+    await until(lambda: len(running(sandbox)) == len(sandbox.pool.slots()))
     assert (await call(sandbox, "f = abs", (-1,))).returns == (Returned(1),)
 
 
-async def test_a_slot_lost_twice_is_a_fault_and_never_a_verdict(sandbox):
-    limits = replace(QUICK, cpu_s=50, wall_s=50)
-    job = asyncio.create_task(call(sandbox, "import time\ndef f(x):\n    time.sleep(40)", (1,), limits=limits))
-    for _ in range(2):
-        (lost,) = await until(lambda: [one for one in running(sandbox) if is_up(one)])
-        if isinstance(lost, int):
-            os.killpg(lost, signal.SIGKILL)
-        else:
-            await asyncio.to_thread(lost.kill)
-        await until(lambda lost=lost: lost not in running(sandbox))
-    with pytest.raises(SlotLost):
+async def test_a_job_is_right_though_its_slot_was_killed_once_from_outside(sandbox):
+    job = sleeping(sandbox, 2)
+    (slot,) = await until(lambda: [slot for slot in sandbox.pool._busy if slot.runs])
+    await asyncio.to_thread(kill_all, sandbox)  # the idle ones too: the next job must not be given a dead one
+    assert not job.done()
+    assert (await job).returns == (Returned(1),)
+    assert slot not in sandbox.pool.slots()
+    assert (await call(sandbox, "f = abs", (-1,))).returns == (Returned(1),)
+    assert (await call(sandbox, "f = abs", (-1,), environment=Environment(hash_seed=1))).returns == (Returned(1),)
+    await until(lambda: len(running(sandbox)) == sum(slot.is_quiet() for slot in sandbox.pool.slots()))
+
+
+@pytest.mark.parametrize("killed", [2, 3])
+async def test_slots_killed_under_a_job_are_a_verdict_only_where_a_canary_lives(sandbox, monkeypatch, killed):
+    start, starts = sandbox._launcher.start, []
+
+    def start_and_kill(kind):
+        slot = start(kind)
+        starts.append(slot)
+        if len(starts) <= killed:
+            kill_all(sandbox)
+        return slot
+
+    await asyncio.to_thread(kill_all, sandbox)
+    await until(lambda: not any(slot.is_quiet() for slot in sandbox.pool.slots()))
+    monkeypatch.setattr(sandbox._launcher, "start", start_and_kill)
+    if killed == 2:
+        found = await call(sandbox, "f = abs", (1,))
+        assert (found.stop, found.returns) == (Stop.VIOLATION, (NotReached(),))
+        assert "two slots were lost" in found.detail
+    else:
+        with pytest.raises(SlotLost):
+            await call(sandbox, "f = abs", (1,))
+    assert len(starts) == 3
+    assert (await call(sandbox, "f = abs", (-1,))).returns == (Returned(1),)
+
+
+async def test_after_closing_nothing_runs_and_a_job_under_way_ends_in_a_fault(sandbox, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    before = set(children(os.getpid()))
+    async with open_sandbox(sandbox.fingerprint.backend, slots=2) as other:
+        await call(other, "f = abs", (1,), environment=Environment(hash_seed=1))
+        job = sleeping(other)
+        await until(lambda: any(slot.runs for slot in other.pool._busy))
+        assert len(other.pool.slots()) == 2
+        if sandbox.fingerprint.backend == "docker":
+            owner = other._launcher.lease.owner
+            assert len(containers(sandbox, owner)) == 2
+    with pytest.raises(SandboxFault):
         await job
+    assert other.pool.slots() == ()
+    assert set(children(os.getpid())) == before
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    if sandbox.fingerprint.backend == "docker":
+        await until(lambda: not containers(sandbox, owner))
 
 
 HOST = """
 import asyncio, sys
 from sparring_sandbox import *
+from sparring_sandbox import bubblewrap, docker, frames, pool, slots
+for module in (bubblewrap, docker, pool, slots):
+    module.LEASE_S = float(sys.argv[2])
+limits = Limits(cpu_s=90, wall_s=100, memory_bytes=256 << 20)
 async def main():
-    async with open_sandbox(sys.argv[1]) as sandbox:
-        print(getattr(sandbox._launcher, "owner", ""), flush=True)
-        source = "import time\\ndef f(x):\\n    time.sleep(100)"
-        await sandbox.run(Job(source, "f", ((1,),), limits=Limits(cpu_s=90, wall_s=100)))
+    async with open_sandbox(sys.argv[1], slots=2) as sandbox:
+        lease = getattr(sandbox._launcher, "lease", None)
+        sleeping = Job("import time\\ndef f(x):\\n    time.sleep(100)", "f", ((1,),), limits=limits)
+        busy = asyncio.create_task(sandbox.run(sleeping))
+        while not any(slot.runs > 1 for slot in sandbox.pool._busy):
+            await asyncio.sleep(0.01)
+        print(lease and lease.owner, flush=True)
+        while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
+            if line == "create":
+                made = await asyncio.to_thread(sandbox._launcher.create, frames.kind_of(sleeping))
+                print(made.id, lease.path, flush=True)
+            else:
+                found = await sandbox.run(Job("def f(x):\\n    return x + 1", "f", ((int(line),),), limits=limits))
+                print(found.returns[0].value, len(sandbox.pool.slots()), flush=True)
+        busy.cancel()
 asyncio.run(main())
 """
 
 
-async def test_what_runs_inside_ends_when_the_host_is_killed(sandbox):
+class Host:
+    """Another process that has a sandbox open, with a job under way. It answers one line with one."""
+
+    def __init__(self, backend, lease_s=30.0):
+        command = [sys.executable, "-c", HOST, backend, str(lease_s)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.owner = self.process.stdout.readline().strip()
+        assert self.owner, "the host did not come up"
+
+    def ask(self, line):
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().split()
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
+
+    def inside(self, sandbox):
+        """What runs of its slots: container ids, or processes with their start times."""
+        if sandbox.fingerprint.backend == "docker":
+            return {one.id for one in containers(sandbox, self.owner) if one.status == "running"}
+        return set(descendants(self.process.pid))
+
+
+@contextlib.asynccontextmanager
+async def another_host(sandbox, **fields):
+    host = await asyncio.to_thread(Host, sandbox.fingerprint.backend, **fields)
+    try:
+        yield host
+    finally:
+        await asyncio.to_thread(host.kill)
+
+
+async def test_nothing_is_left_of_a_host_that_is_killed(sandbox, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     backend = sandbox.fingerprint.backend
-    host = subprocess.Popen([sys.executable, "-c", HOST, backend], stdout=subprocess.PIPE, text=True)
-    owner = host.stdout.readline().strip()
-    if backend == "docker":
-
-        def inside():
-            return [one for one in containers(sandbox, owner) if is_up(one)]
-    else:
-
-        def inside():
-            return [pid for pid in found if Path(f"/proc/{pid}").exists()]
-
-        (bwrap,) = await until(lambda: children_named("bwrap", host.pid))
-        found = await until(lambda: children_named(f"python3.{sys.version_info.minor}", bwrap))
-    await until(inside)
-    host.kill()
-    host.wait()
-    host.stdout.close()
-    await until(lambda: not inside())
-
-
-async def test_a_container_that_was_never_started_is_reaped_by_its_age(sandbox):
-    if sandbox.fingerprint.backend != "docker":
-        return
-    launcher = sandbox._launcher
-    await asyncio.to_thread(launcher.create, Job("", "f", ()), 65534)
-    mine = f"sparring.sandbox={launcher.owner}"
-    await asyncio.to_thread(launcher.reap, mine)
-    assert len(running(sandbox)) == 1
-    await asyncio.to_thread(launcher.reap, mine, -60)
-    assert running(sandbox) == []
+    async with another_host(sandbox) as host:
+        assert await asyncio.to_thread(host.ask, 1) == ["2", "2"]  # so that one slot is idle, and one busy
+        inside = await asyncio.to_thread(host.inside, sandbox)
+        assert len(inside) >= 2
+        created = await asyncio.to_thread(host.ask, "create") if backend == "docker" else None
+        host.process.kill()
+        host.process.wait()
+        if backend == "bubblewrap":
+            await until(lambda: not any(started(pid) == since for pid, since in inside))
+            return
+        await until(lambda: not host.inside(sandbox))
+        (left,) = await until(lambda: left if len(left := containers(sandbox, host.owner)) == 1 else None)
+        identifier, path = created
+        assert (left.id, left.status) == (identifier, "created")
+        assert Path(path).exists()
+        assert is_orphan(left.labels)
+    async with open_sandbox(backend):
+        assert not containers(sandbox, host.owner)
+        assert not Path(path).exists()
 
 
-def is_up(one):
-    return isinstance(one, int) or one.status == "running"
+async def test_two_hosts_on_one_engine_do_not_touch_each_other(sandbox):
+    async with another_host(sandbox) as host:
+        assert await asyncio.to_thread(host.ask, 1) == ["2", "2"]
+        theirs = await asyncio.to_thread(host.inside, sandbox)
+        async with open_sandbox(sandbox.fingerprint.backend) as other:
+            assert (await call(other, "f = abs", (-1,))).returns == (Returned(1),)
+            if sandbox.fingerprint.backend == "docker":
+                created = await asyncio.to_thread(other._launcher.create, kind_of(Job("", "f", ())))
+                assert await asyncio.to_thread(reap) == 0
+                assert created.id in {one.id for one in containers(sandbox, other._launcher.lease.owner)}
+        assert await asyncio.to_thread(host.ask, 2) == ["3", "2"]
+        if sandbox.fingerprint.backend == "docker":
+            assert await asyncio.to_thread(host.inside, sandbox) == theirs
+        else:
+            assert {pid for pid, _ in theirs if name_of(pid) == "bwrap"} == {
+                pid for pid, _ in host.inside(sandbox) if name_of(pid) == "bwrap"
+            }
+    assert (await call(sandbox, "f = abs", (-1,))).returns == (Returned(1),)
+
+
+async def test_slots_end_themselves_when_their_host_stops_speaking(sandbox):
+    async with another_host(sandbox, lease_s=3.0) as host:
+        assert await asyncio.to_thread(host.ask, 1) == ["2", "2"]
+        inside = await asyncio.to_thread(host.inside, sandbox)
+        assert len(inside) >= 2
+        os.kill(host.process.pid, signal.SIGSTOP)
+        await until(lambda: not host.inside(sandbox))
+        os.kill(host.process.pid, signal.SIGCONT)
+        (value, _) = await asyncio.to_thread(host.ask, 2)
+        assert value == "3"
 
 
 async def test_the_interpreter_inside_is_named_in_the_fingerprint(sandbox):
