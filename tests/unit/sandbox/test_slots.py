@@ -1,8 +1,8 @@
 """The host's side of one slot, over a real socket whose other end is scripted."""
 
 import contextlib
-import socket
 import select
+import socket
 import threading
 
 import pytest
