@@ -107,10 +107,12 @@ async def test_the_random_seed_is_set_anew_for_every_run(sandbox):
     async def seen(seed):
         return await value(sandbox, source, environment=Environment(random_seed=seed))
 
-    assert await seen(0) == await seen(0)
-    assert (await seen(1))[0] == (await seen(1))[0] != (await seen(0))[0] == (await value(sandbox, source))[0]
-    assert await seen(2**80) == await seen(2**80)
-    assert len({(await seen(seed))[1] for seed in (0, 1, -1)}) == 1
+    seeds = (0, 1, 2, 2**80)
+    first = [await seen(seed) for seed in seeds]
+    assert len({own for own, _ in first}) == 4
+    assert len({fixed for _, fixed in first}) == 1
+    assert [await seen(seed) for seed in seeds] == first
+    assert await value(sandbox, source) == first[0]
 
 
 async def test_numpys_seed_is_the_jobs_too(sandbox):
@@ -438,17 +440,24 @@ def f(parts):
 
 
 async def test_nothing_of_an_earlier_candidate_is_in_the_memory_of_a_later_one(sandbox):
-    secret = os.urandom(12).hex()
     roomy = replace(QUICK, memory_bytes=1 << 30, cpu_s=20)
-    earlier = f"def f(x):\n    return x + {secret!r} + x\n"
-    await value(sandbox, earlier, secret, limits=roomy)
-    echo = f"import sys\nprint(sys.stdin.read())\nsys.stderr.write({secret!r})\nexit(1)"
-    await script(sandbox, echo, secret * 50_000, limits=roomy)
-    async with no_slot_changed(sandbox):
-        own = await value(sandbox, SEARCH, [secret[:6] + "x", secret[6:]], limits=roomy)
-        assert own > 0  # it finds what is there: its own pattern
-        halves = [secret[:6], secret[6:]]
-        assert await value(sandbox, SEARCH, halves, limits=roomy) <= own  # and no more than that of the other
+
+    async def found(secret):
+        return await value(sandbox, SEARCH, [secret[:6], secret[6:]], limits=roomy)
+
+    usual = await found(os.urandom(12).hex())
+    assert usual > 0  # it finds what is there: its own pattern, joined inside
+    padding = "#" * 300_000  # so that no later payload lies over this one
+    for before in (padding, ""):
+        secret = os.urandom(12).hex()
+        text = before + secret
+        async with no_slot_changed(sandbox):
+            source = f"import sys\ndef f(x):\n    sys.stderr.write(x)\n    return x[::-1] + x\n# {text}"
+            assert await value(sandbox, source, text, limits=roomy) == text[::-1] + text
+            assert await found(secret) <= usual
+            source = f"import sys\ntext = sys.stdin.read()\nprint(text)\nsys.stderr.write(text)\nexit(1)\n# {text}"
+            assert (await script(sandbox, source, text, limits=roomy)).returns[0].kind == "exit 1"
+            assert await found(secret) <= usual
 
 
 # Limits, and payloads of every size.

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.sandbox.scripted import HANG, ScriptedLauncher, answer, body, framed
 
 from sparring_sandbox import Job, Limits, Raised, Returned, SandboxFault, SlotLost, Stop, Unavailable
+from sparring_sandbox.frames import kind_of
 from sparring_sandbox.isolated import IsolatedSandbox
 
 LIMITS = Limits(cpu_s=1.0, wall_s=2.0)
@@ -53,15 +54,11 @@ async def test_a_lost_slot_is_replaced_and_the_job_tried_once_in_a_fresh_one():
 
 
 async def test_the_second_try_uses_no_slot_that_others_have_used():
-    async with opened(HANG, answer(6), GONE, answer(7), slots=2) as (sandbox, launcher):
-        waiting = asyncio.create_task(sandbox.run(JOB))
-        while not (launcher.wires and launcher.wires[0].running.is_set()):
-            await asyncio.sleep(0)
-        await sandbox.run(JOB)  # a second slot, idle from now on
+    async with opened(GONE, answer(7)) as (sandbox, launcher):
+        for slot in [sandbox.pool.take(kind_of(JOB)) for _ in range(2)]:
+            sandbox.pool.give_back(slot, None)
         assert (await sandbox.run(JOB)).returns == (Returned(7),)
-        assert [len(wire.runs) for wire in launcher.wires] == [1, 2, 1]
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
+        assert [len(wire.runs) for wire in launcher.wires] == [0, 1, 1]
 
 
 async def test_a_program_that_loses_two_slots_while_a_canary_is_well_is_a_violation():
@@ -75,7 +72,15 @@ async def test_a_program_that_loses_two_slots_while_a_canary_is_well_is_a_violat
 
 
 @pytest.mark.parametrize(
-    "canary", [GONE, answer(3), report(), report(status=1), answer(2, **KILLED, kills=0), framed(b"X")]
+    "canary",
+    [
+        pytest.param(GONE, id="lost"),
+        pytest.param(answer(3), id="wrong"),
+        pytest.param(report(), id="silent"),
+        pytest.param(report(status=1), id="failed"),
+        pytest.param(answer(2, **KILLED, kills=0), id="killed"),
+        pytest.param(framed(b"X"), id="no report"),
+    ],
 )
 async def test_where_a_canary_is_not_well_either_it_is_our_fault(canary):
     async with opened(GONE, GONE, canary) as (sandbox, launcher):

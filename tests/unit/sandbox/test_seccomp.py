@@ -137,6 +137,16 @@ def test_no_call_takes_many_steps(machine):
         assert len(steps) <= 40, call
 
 
+def test_a_search_too_wide_for_a_conditional_jump_still_ends_at_its_leaf(monkeypatch):
+    spans = [(number, seccomp._statement(RETURN, number)) for number in range(0, 6000, 5)]
+    text = seccomp._LOAD_NUMBER + seccomp._search(spans)
+    wide = list(struct.iter_unpack("HBBI", text))
+    assert JUMP in {code for code, *_ in wide}
+    monkeypatch.setitem(globals(), "instructions", lambda *_: wide)
+    for number in range(6100):
+        assert run(X86, number) == min(number // 5 * 5, 5995)
+
+
 THREAD = 0x3D0F00  # the flags with which libc makes a thread
 MMAP_SHARED, MMAP_PRIVATE, MMAP_VALIDATED = 0x21, 0x22, 0x03
 

@@ -78,6 +78,7 @@ def test_a_run_sends_its_frame_and_gives_the_report(peer):
         (framed(b"R", b"no json"), "greeting"),
         (b"R" + ((1 << 14) + 1).to_bytes(8, "big"), "announces 16385 bytes"),
     ],
+    ids=["nothing", "a part", "a report", "no json", "too much"],
 )
 def test_a_slot_that_does_not_greet_is_ended_and_lost(peer, told, words):
     peer.end.sendall(told)
