@@ -412,6 +412,8 @@ async def test_slots_killed_under_a_job_are_a_verdict_only_where_a_canary_lives(
         starts.append(slot)
         if len(starts) <= killed:
             kill_all(sandbox)
+            while slot.is_quiet():  # PID 1 dies of its parent's death, a moment later
+                time.sleep(0.001)
         return slot
 
     await asyncio.to_thread(kill_all, sandbox)
