@@ -1,8 +1,8 @@
 """What goes into a slot and what comes out of it, as bytes. Decides nothing about the candidate.
 
-At its start a slot reads values.py, seccomp.py, candidate.py, zygote.py and its settings, each with its length before
-it (8 bytes, big-endian); nothing of ours is mounted. Then frames pass both ways, as zygote.py states. What travels in
-is marshalled: it goes from us to the untrusted side only.
+At its start a slot reads values.py, seccomp.py, candidate.py, warming.py, zygote.py and its settings, each with its
+length before it (8 bytes, big-endian); nothing of ours is mounted. Then frames pass both ways, as zygote.py states.
+What travels in is marshalled: it goes from us to the untrusted side only.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from .faults import SlotLost
 from .types import Environment, Job, Profile
 from .values import encode
 
-# The first words of the interpreter inside: read four modules and the settings, then hand over to the zygote.
+# The first words of the interpreter inside: read five modules and the settings, then hand over to the zygote.
 BOOTSTRAP = """
 import os
 def read(size):
@@ -32,11 +32,11 @@ def read(size):
 def frame():
     return read(int.from_bytes(read(8), "big"))
 modules = []
-for name in ("values", "seccomp", "candidate", "zygote"):
+for name in ("values", "seccomp", "candidate", "warming", "zygote"):
     module = type(os)(name)
     exec(compile(frame(), name, "exec", dont_inherit=True), module.__dict__)
     modules.append(module)
-modules[3].main(modules, frame())
+modules[-1].main(modules, frame())
 """
 INTERPRETER_OPTIONS = ("-P", "-S", "-s", "-B")  # not -I: it would ignore PYTHONHASHSEED
 FRAME = struct.Struct(">cQ")
@@ -110,7 +110,9 @@ class Report:
 @cache
 def _modules() -> bytes:
     here = files("sparring_sandbox")
-    texts = [here.joinpath(f"{name}.py").read_bytes() for name in ("values", "seccomp", "candidate", "zygote")]
+    texts = [
+        here.joinpath(f"{name}.py").read_bytes() for name in ("values", "seccomp", "candidate", "warming", "zygote")
+    ]
     return b"".join(len(text).to_bytes(8, "big") + text for text in texts)
 
 

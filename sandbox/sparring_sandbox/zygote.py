@@ -1,9 +1,9 @@
 """PID 1 of a warm slot: forks one fresh child a run, relays its payload, watches it, and reports what it saw.
 
-This file is sent inside as text, with values.py, seccomp.py and candidate.py; it is never imported there, and nothing
-of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never looks into a payload or into
-what a child wrote; both pass through memory that no later child inherits. The next child is forked before its payload
-arrives, so that none can hold an earlier one.
+This file is sent inside as text, with values.py, seccomp.py, candidate.py and warming.py; it is never imported there,
+and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never looks into a
+payload or into what a child wrote; both pass through memory that no later child inherits. The next child is forked
+before its payload arrives, so that none can hold an earlier one.
 
 Frames, both ways: one byte of kind, eight of length (big-endian), the body.
     host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
@@ -39,24 +39,6 @@ EXIT, WALL, CPU, OUTPUT = 0, 1, 2, 3
 _KILL = 9
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _MAX_DESCRIPTORS = 64
-_BYTES_OVERHEAD = 33  # of a bytes object, its terminating zero included
-_ROW, _FILLERS_MAX = 8, 5000
-_LARGE_PAGE, _MADV_COLLAPSE = 2 << 20, 25
-_REHEARSAL = """
-import math
-class P:
-    def __init__(self, a): self.a = a
-def f(a, b, c, d):
-    r = [x for x in sorted(map(str, a)) if x] + [f"{k}{v}" for k, v in b.items()]
-    s = {}
-    for i, x in enumerate(r):
-        if i % 2 == 0 and x not in s: s[x] = i + math.gcd(i, 6)
-        else: s.setdefault(x, []).append(i) if x not in s else None
-    while len(r) < 9: r.append(r[-1][::-1])
-    try: r.index(None)
-    except ValueError as e: r.append(str(e))
-    return a, b, c, d, r, tuple(s.values()), sum(range(9)), P(3).a, max(r, key=len), -7 // 2, 1 << 70, 0.1 + 0.2
-"""
 _STANDING_BYTES = 2 << 20  # more than the output that a job may have by default
 _ERROR_BYTES = 4096  # of a script's stderr, its end
 _PIPE_BYTES = 65536
@@ -131,7 +113,7 @@ class Slot:
 
 def main(modules: list[ModuleType], settings: bytes) -> None:
     """Serves runs until the host goes away or lets the lease run out."""
-    values, seccomp, candidate, _ = modules
+    values, seccomp, candidate, warming, _ = modules
     chosen = marshal.loads(settings)  # noqa: S302 - it comes from our host
     if os.getpid() != 1:
         os._exit(_NOT_FIRST)  # its kill(-1) would not stay inside
@@ -139,19 +121,19 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
         _signal.signal(number, _signal.SIG_DFL)  # PID 1 does not get a signal it has no handler for
     os.environ.clear()  # of what the interpreter and the launcher needed
     os.environ.update(chosen["variables"])
-    preload(chosen["paths"], chosen["preload"], chosen["preload_if_there"])
+    warming.preload(chosen["paths"], chosen["preload"], chosen["preload_if_there"])
     slot = Slot(chosen, values, seccomp, candidate)
-    rehearse(slot)
+    warming.rehearse(values, candidate)
     gc.collect()
-    slot.fillers = fill_gaps()
+    slot.fillers = warming.fill_gaps()
     gc.disable()
     gc.freeze()
     if chosen["paths"]:
-        gather(seccomp)
+        warming.gather(seccomp)
     humble(slot)
     slot.mapped_bytes, slot.data_bytes = sizes()
     child = fork(slot)
-    send(b"R", [values_json({"interpreter": sys.version, "packages": package_versions(), "counter": slot.counter})])
+    send(b"R", [greeting({"interpreter": sys.version, "packages": package_versions(), "counter": slot.counter})])
     while True:
         kind, size = frame(slot)
         if kind == b"J":
@@ -159,26 +141,6 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
             child = fork(slot)
         elif kind != b"L" or size:
             os._exit(_BAD_FRAME)
-
-
-def preload(paths: list[str], names: list[str], names_if_there: list[str]) -> None:
-    """What every interpreter has, and what candidates import most: done once here, not once in each of them."""
-    import builtins
-    from _sitebuiltins import Quitter
-
-    builtins.exit = Quitter("exit", "Ctrl-D")  # what the site module would have put there
-    builtins.quit = Quitter("quit", "Ctrl-D")
-    sys.path += paths
-    sys.argv = [""]
-    # Modules want to repair themselves in each fork (locks, a random seed). There is nothing to repair: no thread is
-    # forked, and the seed is the job's. Without this, those repairs cost a third of an empty run.
-    register, os.register_at_fork = os.register_at_fork, lambda **_: None
-    for name in names:
-        __import__(name)
-    for name in names_if_there:
-        with contextlib.suppress(ImportError):  # another version of the package has no such part
-            __import__(name)
-    os.register_at_fork = register
 
 
 def humble(slot: Slot) -> None:
@@ -202,56 +164,6 @@ def humble(slot: Slot) -> None:
         (resource.RLIMIT_SIGPENDING, 64, 64),
     ):
         resource.setrlimit(what, (soft, hard))
-
-
-def rehearse(slot: Slot) -> None:
-    """Does what every candidate will do, so that what an interpreter learns on the way is learned once, here.
-
-    Each page that a child writes to is copied for it. Its first compilation, its first exception and the adaptive
-    bytecode of our own functions would be many of them.
-    """
-    inside = slot.candidate
-    inputs = [slot.values.encode(([1, 2.5, "a"], {"b": (True, None)}, {3}, 2**70))]
-    job = {"source": _REHEARSAL, "entry": "f", "inputs": inputs, "random_seed": 0, "environment": None}
-    sys.modules["random"].seed(0)
-    for _ in range(40):
-        copy = marshal.loads(marshal.dumps(job))  # noqa: S302 - ours
-        space = inside.load(copy, "candidate")
-        for raw in copy["inputs"]:
-            inside.encoded(["v", slot.values.encode(space["f"](*slot.values.decode(raw)))])
-        try:
-            space["f"]()
-        except TypeError as error:
-            inside.encoded(["e", *inside.described(error)])
-    del sys.modules["candidate"]
-
-
-def fill_gaps() -> tuple[bytes, ...]:
-    """Takes the free places between our own objects, to be kept for good; about a megabyte.
-
-    Else a child's first objects would come to lie in them, each on another page of ours that is copied for it. Objects
-    of up to 512 bytes come from pools of one size, larger ones from the heap; a row without a gap was empty before.
-    """
-    fillers = []
-    for size in (*range(48, 513, 16), 65000, 32000, 16000, 8000, 4000, 2000, 1400, 1000, 800, 700, 600, 540):
-        row = last = count = 0
-        while row < _ROW and count < _FILLERS_MAX:
-            fillers.append(bytes(size - _BYTES_OVERHEAD))
-            place, count = id(fillers[-1]), count + 1
-            row, last = (row + 1 if 0 < place - last < size + 64 else 0), place
-    return tuple(fillers)
-
-
-def gather(seccomp: ModuleType) -> None:
-    """Puts a large heap into large pages, where the kernel can: a fork then copies a few entries, not thousands."""
-    with open("/proc/self/maps", encoding="ascii") as file:  # noqa: PTH123
-        regions = [line.split() for line in file]
-    for region in regions:
-        if region[1] == "rw-p" and (len(region) < 6 or region[5] == "[heap]"):
-            start, end = (int(address, 16) for address in region[0].split("-"))
-            start, end = -(-start // _LARGE_PAGE) * _LARGE_PAGE, end // _LARGE_PAGE * _LARGE_PAGE
-            if start < end:
-                seccomp.madvise(start, end - start, _MADV_COLLAPSE)
 
 
 def package_versions() -> list[str]:
@@ -579,7 +491,7 @@ def send(kind: bytes, parts: list[Any]) -> None:
             rest[0] = rest[0][count:]
 
 
-def values_json(raw: dict[str, Any]) -> bytes:
+def greeting(raw: dict[str, Any]) -> bytes:
     import json
 
     return json.dumps(raw).encode()

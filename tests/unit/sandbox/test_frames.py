@@ -102,18 +102,18 @@ def test_a_greeting_that_is_no_json_is_a_lost_slot():
         ready(b"R", b"\xff{")
 
 
-def test_four_files_and_the_settings_go_in_and_nothing_else_of_ours():
+def test_five_files_and_the_settings_go_in_and_nothing_else_of_ours():
     rest, texts = start(SlotKind(Profile.BARE, 0, 1 << 28), lease_s=9, first_uid=7, mounts_scratch=False), []
     while rest:
         size = int.from_bytes(rest[:8], "big")
         texts.append(rest[8 : 8 + size])
         rest = rest[8 + size :]
-    names = ("values", "seccomp", "candidate", "zygote")
-    assert texts[:4] == [files("sparring_sandbox").joinpath(f"{name}.py").read_bytes() for name in names]
-    settings = marshal.loads(texts[4])
+    names = ("values", "seccomp", "candidate", "warming", "zygote")
+    assert texts[:5] == [files("sparring_sandbox").joinpath(f"{name}.py").read_bytes() for name in names]
+    settings = marshal.loads(texts[5])
     assert (settings["lease_s"], settings["first_uid"], settings["paths"]) == (9, 7, [])
     assert settings["variables"] == {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
-    assert len(texts) == 5
+    assert len(texts) == 6
     assert b"sparring_sandbox" not in b"".join(texts)
 
 
