@@ -91,8 +91,8 @@ def surround(job: Job) -> None:
         os.chdir(job["environment"]["working_directory"])
     if job["random_seed"]:  # PID 1 has seeded with 0
         sys.modules["random"].seed(job["random_seed"])
-    if "numpy" in sys.modules and "numpy" in job["source"]:
-        sys.modules["numpy"].random.seed(job["random_seed"] % 2**32)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(job["random_seed"] % 2**32)
 
 
 def load(job: Job, name: str) -> dict[str, Any]:

@@ -126,7 +126,9 @@ class IsolatedSandbox:
         """The report of one child, once more where it came too near to a time limit to be believed at once."""
         report = self._survived(frame, job, ticket)
         if report is not None and is_near_limit(report, job):
-            return self._survived(frame, job, ticket)
+            report = self._survived(frame, job, ticket)
+        if report is not None and not report.has_started:  # nothing of it is the candidate's doing
+            raise SandboxFault(f"the program was not reached ({report.ended}): {report.error or 'see the job limits'}")
         return report
 
     def _survived(self, frame: bytes, job: Job, ticket: _Ticket) -> Report | None:
@@ -162,8 +164,6 @@ class IsolatedSandbox:
         report = None
         try:
             report = slot.run(frame, job)
-            if report.ended == "exit" and not report.has_started:
-                raise SlotLost(f"a child failed before its program was loaded: {report.error}")
             if _is_unexplained(report, job):
                 raise SlotLost("a child was killed, by neither us nor the kernel's limits")
         except SlotLost:
@@ -191,6 +191,8 @@ def _is_over_time(report: Report, job: Job) -> bool:
 
 def is_near_limit(report: Report, job: Job) -> bool:
     """Whether another try could end within the limits: it ended by itself a little over, or was starved of CPU."""
+    if not report.has_started:
+        return report.ended == "wall"
     if report.ended == "exit" and report.status != -signal.SIGXCPU:
         return _is_over_time(report, job)
     return report.ended == "wall" and report.cpu_us > 1e6 * job.limits.cpu_s * _STARVED

@@ -18,7 +18,10 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use. In script mode each limit holds for each stdin text."""
+    """What one job may use. In script mode each limit holds for each stdin text.
+
+    Source and inputs of one run, and its output, may have 64 MiB each, and it may take a day, at most.
+    """
 
     cpu_s: float = 5.0
     wall_s: float = 15.0

@@ -62,6 +62,8 @@ def rehearse(values: ModuleType, candidate: ModuleType) -> None:
     inputs = [values.encode(([1, 2.5, "a"], {"b": (True, None)}, {3}, 2**70))]
     job = {"source": _REHEARSAL, "entry": "f", "inputs": inputs, "random_seed": 0, "environment": None}
     sys.modules["random"].seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
     for _ in range(40):
         copy = marshal.loads(marshal.dumps(job))  # noqa: S302 - ours
         space = candidate.load(copy, "candidate")

@@ -189,12 +189,15 @@ async def test_a_text_that_fails_or_crashes_does_not_stop_the_next():
 
 async def test_a_child_that_fails_before_its_program_is_loaded_is_our_failure():
     failed = report(b"", error=b"OSError: no", started=b"", status=99)
-    async with opened(failed, answer(7)) as (sandbox, launcher):
+    late = report(b"", started=b"", ended="wall", status=-signal.SIGKILL)
+    async with opened(failed, late, late, late, answer(6), answer(7)) as (sandbox, launcher):
+        for words in (r"\(exit\): OSError: no", r"\(wall\)"):
+            with pytest.raises(SandboxFault, match=words) as caught:
+                await sandbox.run(JOB)
+            assert not isinstance(caught.value, SlotLost)
+        assert (await sandbox.run(JOB)).returns == (Returned(6),)  # late once, well the second time
         assert (await sandbox.run(JOB)).returns == (Returned(7),)
-        assert launcher.wires[0].closed.is_set()
-    async with opened(failed, failed, failed) as (sandbox, _):
-        with pytest.raises(SlotLost, match="OSError: no"):
-            await sandbox.run(JOB)
+        assert len(launcher.wires) == 1
 
 
 async def test_a_kill_that_nobody_explains_is_a_lost_slot_and_no_verdict():
