@@ -4,7 +4,7 @@ This file runs inside the sandbox, as text; it is never imported there. What it 
 candidate shares its memory and its descriptors. So it decides nothing, and nothing is kept here that must stay secret.
 
 Descriptors: 0 is the payload (8 bytes of length, the marshalled job, in script mode then the stdin text), 1 and 2 are
-/dev/null at first, 3 takes the records, 4 a script's stderr.
+/dev/null at first, 3 takes the records, 4 a script's stderr, 5 the marks of how far this process came.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 READY = b"+"  # written once when this process is confined, and once more before the first line of the candidate runs
 SCRATCH = "/scratch"
-_RESULT, _ERROR = 3, 4
+_RESULT, _ERROR, _MARK = 3, 4, 5
 _MESSAGE_CHARACTERS = 500
 # The C encoder, bound before a candidate can patch the json module. It only meets what values.encode makes.
 _to_json = _json.make_encoder(None, repr, _json.encode_basestring_ascii, None, ":", ",", *(False,) * 3)
@@ -40,19 +40,19 @@ def run(slot: Any, uid: int | None) -> None:
     slot: the Slot of zygote.py, which this child has inherited. uid: who to become; None keeps it.
     """
     confine(slot, uid)
-    write(_RESULT, READY)
+    write(_MARK, READY)
     job = marshal.loads(read(int.from_bytes(read(8), "big")))  # noqa: S302 - it comes from our host, into the sandbox
     limit(job, slot)
     surround(job)
     gc.enable()
-    write(_RESULT, READY)
+    write(_MARK, READY)
     if job["entry"] is None:
         os.dup2(_RESULT, 1)
         os.dup2(_ERROR, 2)
-        os.closerange(_RESULT, _ERROR + 1)
+        os.closerange(_RESULT, _MARK + 1)
         run_script(job)
     os.dup2(1, 0)
-    os.close(_ERROR)
+    os.closerange(_ERROR, _MARK + 1)  # the candidate has no way to the marks
     run_calls(job, slot.values)
 
 

@@ -47,10 +47,9 @@ SCRATCH = "/scratch"
 RELAYED_BYTES_MAX = 64 << 20  # in, and out, of one run: PID 1 holds both in memory that is not the candidate's
 _SECONDS_MAX = 86_400
 _RUN = struct.Struct(">ddQI")
-_REPORT = struct.Struct(">BiQQQIiBI")
+_REPORT = struct.Struct(">BiQQQIiBBI")
 _ENDINGS = ("exit", "wall", "cpu", "output")
 _ERROR_BYTES = 4096
-_STARTED = b"+"  # candidate.py writes it before the first line of the candidate runs
 _READY_BYTES = 1 << 14
 _PACKAGES_PATH = "/packages"  # where both backends show the scientific packages
 # Imported once a slot, for candidates import them most and each would pay for it: typing alone costs as much as a run.
@@ -213,8 +212,7 @@ def runs(job: Job, *, processes: int) -> tuple[bytes, ...]:
     payload = len(payload).to_bytes(8, "big") + payload
     environment = b"" if surroundings is None else marshal.dumps(surroundings, 2)
     limits = job.limits
-    output_bytes = limits.output_bytes + len(_STARTED)
-    head = _RUN.pack(limits.cpu_s * CPU_MARGIN, limits.wall_s, output_bytes, len(environment)) + environment
+    head = _RUN.pack(limits.cpu_s * CPU_MARGIN, limits.wall_s, limits.output_bytes, len(environment)) + environment
     texts = [str(args[0]).encode() for args in job.inputs] if job.entry is None else [b""]
     sizes = [len(head) + len(payload) + len(text) for text in texts]
     if max(sizes, default=0) > RELAYED_BYTES_MAX:
@@ -242,7 +240,7 @@ def _surroundings(job: Job) -> dict[str, object] | None:
 
 def reply_bytes_max(job: Job) -> int:
     """The longest body that a frame from the slot may have while this job runs."""
-    return _REPORT.size + _ERROR_BYTES + len(_STARTED) + job.limits.output_bytes + 1
+    return _REPORT.size + _ERROR_BYTES + job.limits.output_bytes + 1
 
 
 def ready(kind: bytes, body: bytes) -> Ready:
@@ -269,13 +267,13 @@ def report(body: bytes, job: Job) -> Report:
     """
     if len(body) < _REPORT.size:
         raise SlotLost(f"a report of {len(body)} bytes")
-    ended, status, cpu_us, wall_us, peak, strays, kills, is_dirty, error_bytes = _REPORT.unpack_from(body)
+    ended, status, cpu_us, wall_us, peak, strays, kills, is_dirty, has_started, error_bytes = _REPORT.unpack_from(body)
     output_at = _REPORT.size + error_bytes
     if (
         ended >= len(_ENDINGS)
-        or is_dirty > 1
+        or max(is_dirty, has_started) > 1
         or error_bytes > _ERROR_BYTES
-        or not 0 <= len(body) - output_at <= len(_STARTED) + job.limits.output_bytes + 1
+        or not 0 <= len(body) - output_at <= job.limits.output_bytes + 1
     ):
         raise SlotLost("a report that contradicts itself")
     return Report(
@@ -288,8 +286,8 @@ def report(body: bytes, job: Job) -> Report:
         memory_kills=None if kills < 0 else kills,
         is_scratch_clean=not is_dirty,
         error=body[_REPORT.size : output_at].decode("utf-8", "replace"),
-        output=body[output_at + len(_STARTED) :],
-        has_started=body.startswith(_STARTED, output_at),
+        output=body[output_at:],
+        has_started=bool(has_started),
     )
 
 

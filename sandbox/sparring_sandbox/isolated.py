@@ -181,8 +181,9 @@ class IsolatedSandbox:
 
 def _is_unexplained(report: Report, job: Job) -> bool:
     """Whether somebody outside killed the child: no candidate can, and the kernel counts its own kills."""
-    is_killed = report.status == -signal.SIGKILL and report.ended == "exit"
-    return is_killed and report.memory_kills == 0 and not _is_over_time(report, job)
+    is_killed = report.status == -signal.SIGKILL and report.ended == "exit" and report.memory_kills == 0
+    # After a second of CPU it may be a limit that the candidate set itself: they come in whole seconds.
+    return is_killed and report.cpu_us < 1_000_000 and not _is_over_time(report, job)
 
 
 def _is_over_time(report: Report, job: Job) -> bool:

@@ -53,7 +53,7 @@ def _stop(report: Report, job: Job) -> tuple[Stop, str]:
         return Stop.TIME, f"it ran for more than {job.limits.wall_s:g} s"
     if report.ended == "cpu" or report.status == -signal.SIGXCPU or report.cpu_us > 1e6 * job.limits.cpu_s:
         return Stop.TIME, f"it used more than {job.limits.cpu_s:g} s of CPU"
-    if report.status == -signal.SIGKILL:
+    if report.status == -signal.SIGKILL and report.memory_kills != 0:
         return Stop.MEMORY, "the kernel killed it" + (" for memory" if report.memory_kills else "")
     if report.status < 0:
         return Stop.EXCEPTION, f"it ended by signal {-report.status}"
@@ -67,7 +67,7 @@ def _calls(job: Job, report: Report | None) -> _Ending:
         return Stop.VIOLATION, (), None, _SLOT_KILLER
     stop, detail = _stop(report, job)
     count = len(job.inputs)
-    lines = report.output.split(b"\n")
+    lines = report.output.split(b"\n", count + 2)  # one more than there may be
     rest = lines.pop()
     if stop is Stop.OK and (rest or len(lines) > count + 1):
         return Stop.EXCEPTION, (), None, "it wrote to the channel of its results"

@@ -44,7 +44,7 @@ _ALLOWED = {
     "getegid": (108, 177), "getgroups": (115, 158), "getresuid": (118, 148), "getresgid": (120, 150),
     "getpgrp": (111, None), "getpgid": (121, 155), "getsid": (124, 156), "getpriority": (140, 141),
     "uname": (63, 160), "sysinfo": (99, 179), "getrusage": (98, 165), "getrlimit": (97, 163), "umask": (95, 166),
-    "flock": (73, 32), "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24), "getdents": (78, None),
+    "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24), "getdents": (78, None),
     "getdents64": (217, 61), "getcwd": (79, 17), "chdir": (80, 49), "fchdir": (81, 50), "open": (2, None),
     "openat": (257, 56), "creat": (85, None), "readlink": (89, None), "readlinkat": (267, 78), "statfs": (137, 43),
     "fstatfs": (138, 44), "set_robust_list": (273, 99), "get_robust_list": (274, 100),
@@ -54,12 +54,13 @@ _ALLOWED = {
     "readahead": (187, 213), "sendto": (44, 206), "recvfrom": (45, 207), "shutdown": (48, 210),
     "getsockopt": (55, 209), "getsockname": (51, 204), "getpeername": (52, 205),
 }
-# Only where there is a scratch directory: they change files. Links are not among them.
+# Only where there is a scratch directory: they change files, or lock them. Links are not among them.
 _SCRATCH = {
     "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "unlink": (87, None), "unlinkat": (263, 35),
     "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276), "ftruncate": (77, 46), "truncate": (76, 45),
     "fallocate": (285, 47), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "utimensat": (280, 88),
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "copy_file_range": (326, 285),
+    "flock": (73, 32),
 }
 _KILLED = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "unshare": (272, 97),

@@ -26,8 +26,9 @@ if TYPE_CHECKING:  # the import costs time inside
 MAX_DEPTH = 64
 MAX_DIGITS = 20_000  # of an integer; more is refused before it is parsed
 MAX_ITEMS = 1_000_000
-# Keys of other types than text and small integers can be chosen so that all their hashes are equal, which makes a set
-# of n items cost n**2 comparisons on our side.
+# Keys of other types than text can be chosen so that all their hashes are equal, which makes a set of n items cost n**2
+# comparisons on our side, of fractions in Python.
+MAX_EQUAL_HASHES = 64
 MAX_COMPOUND_KEYS = 16_384
 
 
@@ -121,7 +122,7 @@ def _float_text(value: float) -> str:
 
 
 def _decimal_text(text: str) -> str:
-    if len(text) > MAX_DIGITS or not text[-1:].isdigit() or not text.isascii():  # "NaN", "sNaN", "Infinity"
+    if len(text) > MAX_DIGITS or not text.isascii() or "n" in text.lower():  # "NaN", "sNaN1", "Infinity"
         raise Unencodable("a decimal that is not finite, or of too many digits")
     return text
 
@@ -185,6 +186,11 @@ def _keys(body: object, depth: int) -> list[object]:
     if len(raw) > MAX_COMPOUND_KEYS and not all(type(item) is str or type(item) is int for item in raw):
         raise Unencodable(f"more than {MAX_COMPOUND_KEYS} compound keys")
     items = [_decode(item, depth) for item in raw]
+    seen: dict[int, int] = {}
+    for item in items:  # before they meet each other in a set
+        count = seen[hash(item)] = seen.get(hash(item), 0) + 1
+        if count > MAX_EQUAL_HASHES:
+            raise Unencodable(f"more than {MAX_EQUAL_HASHES} keys of one hash")
     if len(set(items)) != len(items):
         raise Unencodable("an item twice in a set or a dict")
     return items

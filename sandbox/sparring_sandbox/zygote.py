@@ -33,8 +33,8 @@ FRAME = struct.Struct(">cQ")
 # CPU and wall seconds at which the child is ended, output bytes, bytes of environment; the payload is the rest.
 RUN = struct.Struct(">ddQI")
 # ended, status, CPU us, wall us, peak bytes, processes left, kills by the kernel for memory (-1: not known), scratch
-# not clean, bytes of stderr; the output is the rest.
-REPORT = struct.Struct(">BiQQQIiBI")
+# not clean, the candidate's code was reached, bytes of stderr; the output is the rest.
+REPORT = struct.Struct(">BiQQQIiBBI")
 EXIT, WALL, CPU, OUTPUT = 0, 1, 2, 3
 _KILL = 9
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
@@ -69,8 +69,9 @@ class Relay:
 class Child:
     """One fork that waits for its payload: its process and our ends of its pipes."""
 
-    def __init__(self, pid: int, uid: int | None, payload: int, output: int, error: int) -> None:
+    def __init__(self, pid: int, uid: int | None, payload: int, output: int, error: int, mark: int) -> None:
         self.pid = pid
+        self.mark = mark
         self.uid = uid
         self.payload = payload
         self.output = output
@@ -99,7 +100,6 @@ class Slot:
         self.counter = next((path for path in _COUNTERS if memory_kills(path) is not None), None)
         self.kills = memory_kills(self.counter)
         self.wall = seccomp.Filter(seccomp.program(seccomp.machine(), has_scratch=self.scratch_bytes > 0))
-        self.null = os.open("/dev/null", os.O_RDWR)
         self.fillers: tuple[bytes, ...] = ()
         self.mapped_bytes = self.data_bytes = 0
 
@@ -194,32 +194,35 @@ def memory_kills(path: str | None) -> int | None:
 
 def fork(slot: Slot) -> Child:
     """The next child; it waits for its payload."""
-    uid, payload, output, error = slot.next_uid, os.pipe(), os.pipe(), os.pipe()
+    uid, payload, output, error, mark = slot.next_uid, os.pipe(), os.pipe(), os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            become(slot, payload[0], output[1], error[1])
+            become(payload[0], output[1], error[1], mark[1])
             slot.candidate.run(slot, uid)
         except BaseException as failure:  # noqa: BLE001 - it is ours, before the candidate's code is there
             os.write(4, f"{type(failure).__name__}: {failure}".encode())
         finally:
             os._exit(99)
-    for end in (payload[0], output[1], error[1]):
+    for end in (payload[0], output[1], error[1], mark[1]):
         os.close(end)
-    os.set_blocking(payload[1], False)
+    for end in (payload[1], output[0], error[0]):  # a candidate with our user could read its own output before us
+        os.set_blocking(end, False)
     if uid is not None:
         slot.next_uid = uid + 1
-    return Child(pid, uid, payload[1], output[0], error[0])
+    return Child(pid, uid, payload[1], output[0], error[0], mark[0])
 
 
-def become(slot: Slot, payload: int, output: int, error: int) -> None:
-    """Leaves the child its own descriptors: 0 payload, 1 and 2 nothing, 3 output, 4 error.
+def become(payload: int, output: int, error: int, mark: int) -> None:
+    """Leaves the child its own descriptors: 0 payload, 1 and 2 nothing, 3 output, 4 error, 5 the mark.
 
-    Ours are 0 to 2 and slot.null; the pipes were opened above them in this order, so none is overwritten too soon.
+    Ours are 0 to 2; the pipes were opened above them in this order, so none is overwritten too soon. /dev/null is
+    opened anew for each child: flags and locks on one that all share would outlive a run.
     """
-    for target, end in enumerate((payload, slot.null, slot.null, output, error)):
+    null = os.open("/dev/null", os.O_RDWR)
+    for target, end in enumerate((payload, null, null, output, error, mark)):
         os.dup2(end, target)
-    os.closerange(5, 256)
+    os.closerange(6, 256)
 
 
 def serve(slot: Slot, child: Child, size: int) -> None:
@@ -229,13 +232,14 @@ def serve(slot: Slot, child: Child, size: int) -> None:
     size -= RUN.size + environment_bytes
     inputs = slot.inputs.at_least(size)
     fill(inputs.view[:size])
-    if os.read(child.output, 1) != slot.candidate.READY:
+    if os.read(child.mark, 1) != slot.candidate.READY:
+        end_all()
         os.write(2, b"the child could not be confined: " + os.read(child.error, _ERROR_BYTES))
         os._exit(_UNCONFINED)
     refusal = unprepared(environment)
     if refusal is not None:
         end_all()
-        for descriptor in (child.payload, child.output, child.error):
+        for descriptor in (child.payload, child.output, child.error, child.mark):
             os.close(descriptor)
         send(b"F", [refusal.encode()])
         return
@@ -342,7 +346,10 @@ class Watch:
         """Reads what is there, without waiting; how much it was."""
         before = self.written
         while self.is_output_open and self.written < len(self.output) and is_ready(self.child.output):
-            count = os.readv(self.child.output, [self.output[self.written :]])
+            try:
+                count = os.readv(self.child.output, [self.output[self.written :]])
+            except BlockingIOError:
+                break  # taken back by the candidate
             self.written += count
             self.is_output_open = count > 0
         return self.written - before
@@ -351,7 +358,10 @@ class Watch:
         """Reads what is there, without waiting, and keeps its end; how much it was."""
         memory, view, total = self.slot.errors.memory, self.slot.errors.view, 0
         while self.is_error_open and total < _PIPE_BYTES and is_ready(self.child.error):
-            count = os.readv(self.child.error, [view[self.error_bytes : self.error_bytes + _PIPE_BYTES]])
+            try:
+                count = os.readv(self.child.error, [view[self.error_bytes : self.error_bytes + _PIPE_BYTES]])
+            except BlockingIOError:
+                break
             self.error_bytes += count
             total += count
             self.is_error_open = count > 0
@@ -383,7 +393,8 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
     seen.take_output()
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end
-    for descriptor in (child.output, child.error):
+    is_started = os.read(child.mark, 1) == slot.candidate.READY  # all who could write are gone
+    for descriptor in (child.output, child.error, child.mark):
         os.close(descriptor)
     seen.close_payload()
     if seen.ended == EXIT and seen.written == len(seen.output):
@@ -402,6 +413,7 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
         strays,
         kills,
         not is_clean(slot, child),
+        is_started,
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
@@ -424,6 +436,8 @@ def end_all() -> int:
 
 def is_clean(slot: Slot, child: Child) -> bool:
     """Whether the scratch directory is as empty as at the start, after a cleaner under the run's user if need be."""
+    if slot.scratch_bytes:
+        os.utime(slot.candidate.SCRATCH, ns=(0, 0))  # else they would tell the next run something
     if slot.scratch_use() == slot.baseline:
         return True
     if child.uid is None:  # the candidate's user is ours, so the directory was its own
@@ -432,7 +446,7 @@ def is_clean(slot: Slot, child: Child) -> bool:
     if pid == 0:
         try:
             os.closerange(0, 256)
-            for _ in range(5):
+            for _ in range(6):
                 os.open("/dev/null", os.O_RDWR)
             slot.candidate.clear(slot, child.uid)
         finally:
@@ -443,6 +457,7 @@ def is_clean(slot: Slot, child: Child) -> bool:
     poll.poll(1000 * _CLEANING_S)
     os.close(ending)
     end_all()
+    os.utime(slot.candidate.SCRATCH, ns=(0, 0))
     return slot.scratch_use() == slot.baseline
 
 

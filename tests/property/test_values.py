@@ -2,8 +2,11 @@
 
 import copy
 import datetime
+import decimal
+import fractions
 import json
 import math
+import sys
 
 import pytest
 from hypothesis import given
@@ -207,3 +210,21 @@ class Liar(int):
 def test_what_is_not_exactly_of_a_known_type_does_not_cross(value):
     with pytest.raises(Unencodable):
         encode(value)
+
+
+@pytest.mark.parametrize("text", ["NaN", "sNaN", "NaN1", "-sNaN7", "Infinity", "-inf"])
+def test_a_decimal_that_is_no_number_does_not_cross_in_either_direction(text):
+    with pytest.raises(Unencodable):
+        encode(decimal.Decimal(text))
+    with pytest.raises(Unencodable):
+        decode({"decimal": text})
+
+
+def test_fractions_of_one_hash_are_refused_before_they_meet():
+    modulus = sys.hash_info.modulus
+    forged = [{"fraction": [hex(i * modulus + 1), "0x1"]} for i in range(16_000)]
+    for raw in ({"set": forged}, {"frozenset": forged}, {"dict": [[key, 0] for key in forged]}):
+        with pytest.raises(Unencodable, match="of one hash"):
+            decode(raw)
+    honest = {fractions.Fraction(i, 7) for i in range(2000)}
+    assert decode(encode(honest)) == honest

@@ -10,18 +10,19 @@ from sparring_sandbox.slots import Slot
 from sparring_sandbox.types import Profile
 
 # Stated here a second time, so that a change of the layout on one side alone is seen.
-REPORT = struct.Struct(">BiQQQIiBI")
+REPORT = struct.Struct(">BiQQQIiBBI")
 ENDINGS = ("exit", "wall", "cpu", "output")
 HANG = object()  # an answer that never comes
 KIND = SlotKind(Profile.BARE, 0, 256 << 20)
 
 
-def body(output=b"", error=b"", started=b"+", **seen):
+def body(output=b"", error=b"", **seen):
     """A report's body; what is not named is what a child that ended well and at once would show."""
     fields = {"ended": "exit", "status": 0, "cpu_us": 1, "wall_us": 2, "peak": 3, "strays": 0, "kills": -1, "dirty": 0}
+    fields |= {"started": 1}
     fields |= seen
     fields["ended"] = ENDINGS.index(fields["ended"])
-    return REPORT.pack(*fields.values(), len(error)) + error + started + output
+    return REPORT.pack(*fields.values(), len(error)) + error + output
 
 
 def framed(kind, content=b""):

@@ -188,8 +188,8 @@ async def test_a_text_that_fails_or_crashes_does_not_stop_the_next():
 
 
 async def test_a_child_that_fails_before_its_program_is_loaded_is_our_failure():
-    failed = report(b"", error=b"OSError: no", started=b"", status=99)
-    late = report(b"", started=b"", ended="wall", status=-signal.SIGKILL)
+    failed = report(b"", error=b"OSError: no", started=0, status=99)
+    late = report(b"", started=0, ended="wall", status=-signal.SIGKILL)
     async with opened(failed, late, late, late, answer(6), answer(7)) as (sandbox, launcher):
         for words in (r"\(exit\): OSError: no", r"\(wall\)"):
             with pytest.raises(SandboxFault, match=words) as caught:
@@ -226,6 +226,13 @@ async def test_a_kill_at_the_kernels_hard_cpu_limit_is_explained_by_the_time_it_
     over = answer(7, **KILLED, kills=0, cpu_us=3_000_000)
     async with opened(over, over) as (sandbox, launcher):
         assert (await sandbox.run(JOB)).stop is Stop.TIME
+        assert len(launcher.wires) == 1
+
+
+async def test_a_kill_after_a_second_may_be_a_limit_that_the_candidate_set_and_costs_no_slot():
+    generous = Job("", "f", ((1,),), limits=Limits(cpu_s=9.0))
+    async with opened(answer(7, **KILLED, kills=0, cpu_us=1_000_000)) as (sandbox, launcher):
+        assert (await sandbox.run(generous)).stop is Stop.EXCEPTION
         assert len(launcher.wires) == 1
 
 

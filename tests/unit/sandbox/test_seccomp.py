@@ -212,7 +212,6 @@ MMAP_SHARED, MMAP_PRIVATE, MMAP_VALIDATED = 0x21, 0x22, 0x03
         ((88, None), (), EPERM),  # symlink
         ((86, 37), (), EPERM),  # link
         ((133, 33), (), EPERM),  # mknod
-        ((73, 32), (), ALLOW),  # flock
     ],
 )
 @SCRATCH
