@@ -1,11 +1,14 @@
 """What the engine's words and its stream become."""
 
+import errno
+import os
+
 import docker.errors
 import pytest
 import requests.exceptions
 
 from sparring_sandbox import ImageMissing, SlotLost, Unavailable
-from sparring_sandbox.docker import _Unwrap, boundary, connect, remove
+from sparring_sandbox.docker import DockerLauncher, _Unwrap, boundary, connect, remove
 
 
 def piece(stream, content):
@@ -87,3 +90,19 @@ def test_an_engine_that_is_not_there_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr("sparring_sandbox.docker._DEFAULT_SOCKET", str(tmp_path / "none.sock"))
     with pytest.raises(Unavailable, match="start dockerd"):
         connect()
+
+
+@pytest.mark.parametrize(
+    ("image", "engine", "words"), [("arm64", "amd64", "for arm64, the engine runs amd64"), ("s390x", "s390x", "s390x")]
+)
+def test_an_image_that_this_engine_or_our_filter_does_not_know_is_refused(image, engine, words):
+    launcher = object.__new__(DockerLauncher)
+    launcher.image = "sparring-sandbox:x"
+    with pytest.raises(Unavailable, match=words):
+        launcher._check_architecture(image, engine)
+    launcher._check_architecture("amd64", "amd64")
+
+
+def test_a_full_disk_of_the_engine_comes_with_what_frees_it():
+    with pytest.raises(SlotLost, match="docker system prune"), boundary():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
