@@ -52,7 +52,7 @@ _ENDINGS = ("exit", "wall", "cpu", "output")
 _ERROR_BYTES = 4096
 _READY_BYTES = 1 << 14
 _PACKAGES_PATH = "/packages"  # where both backends show the scientific packages
-# Imported once a slot, for candidates import them most and each would pay for it: typing alone costs as much as a run.
+# Imported once a slot, for candidates import them most and each would pay for it.
 _PRELOADED = (
     "abc", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal", "enum",
     "fractions", "functools", "heapq", "itertools", "json", "math", "operator", "random", "re", "statistics", "string",

@@ -43,7 +43,7 @@ def preload(paths: list[str], names: list[str], names_if_there: list[str]) -> No
     sys.path += paths
     sys.argv = [""]
     # Modules want to repair themselves in each fork (locks, a random seed). There is nothing to repair: no thread is
-    # forked, and the seed is the job's. Without this, those repairs cost a third of an empty run.
+    # forked, and the seed is the job's.
     register, os.register_at_fork = os.register_at_fork, lambda **_: None
     for name in names:
         __import__(name)
