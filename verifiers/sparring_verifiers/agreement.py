@@ -40,10 +40,10 @@ class MajorityAgreement:
     """Accepts the members of the one largest cluster of equal answers, if enough families stand in it."""
 
     def __init__(self, policy: AgreementPolicy) -> None:
-        from .math import MathPolicy
+        from .math import AnswerPolicy
 
         self._policy = policy
-        self._math = MathPolicy.from_json(policy.math)
+        self._math = AnswerPolicy.from_json(policy.math)
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sparring_verifiers import MathPolicy, Status, compare
+from sparring_verifiers import AnswerPolicy, Status, compare
 
 SAME = [
     # numbers
@@ -114,31 +114,31 @@ def test_gold_and_answer_may_be_swapped(gold: str, answer: str) -> None:
 
 
 POLICIES = [
-    ("50%", "50", MathPolicy(percent="either"), Status.ACCEPTED),
-    ("50%", "60", MathPolicy(percent="either"), Status.REJECTED),
-    ("1, 2", "2, 1", MathPolicy(order="any"), Status.ACCEPTED),
-    ("(1,2)", "(2,1)", MathPolicy(order="any"), Status.ACCEPTED),
-    ("[1,2)", "[2,1)", MathPolicy(order="any"), Status.REJECTED),
-    ("x=5", "5", MathPolicy(assignment="strict"), Status.UNDECIDED),
-    ("5 cm", "5", MathPolicy(units="ignore"), Status.ACCEPTED),
-    ("5", "5 apples", MathPolicy(units="ignore"), Status.ACCEPTED),
-    ("5", "6 apples", MathPolicy(units="ignore"), Status.REJECTED),
-    ("5", r"5\text{ cm}", MathPolicy(units="ignore"), Status.ACCEPTED),
-    (r"\$5", "5", MathPolicy(units="ignore"), Status.ACCEPTED),
-    (r"90^\circ", "90", MathPolicy(units="ignore"), Status.ACCEPTED),
-    ("5 cm", "5 kg", MathPolicy(units="ignore"), Status.UNDECIDED),
-    ("5x", "5", MathPolicy(units="ignore"), Status.UNDECIDED),
-    ("sqrt(x^2)", "x", MathPolicy(domain="positive"), Status.UNDECIDED),  # left to sympy
-    ("3.14", "pi", MathPolicy(tolerance=0.001), Status.ACCEPTED),
-    ("3.15", "pi", MathPolicy(tolerance=0.001), Status.REJECTED),
-    ("4022030", "4022040", MathPolicy(tolerance=0.01), Status.REJECTED),  # no decimal on either side
-    ("1e-7", "2e-7", MathPolicy(tolerance=0.01), Status.REJECTED),
-    ("0.5", "0.50001", MathPolicy(tolerance=0.001), Status.ACCEPTED),
+    ("50%", "50", AnswerPolicy(percent="either"), Status.ACCEPTED),
+    ("50%", "60", AnswerPolicy(percent="either"), Status.REJECTED),
+    ("1, 2", "2, 1", AnswerPolicy(order="any"), Status.ACCEPTED),
+    ("(1,2)", "(2,1)", AnswerPolicy(order="any"), Status.ACCEPTED),
+    ("[1,2)", "[2,1)", AnswerPolicy(order="any"), Status.REJECTED),
+    ("x=5", "5", AnswerPolicy(assignment="strict"), Status.UNDECIDED),
+    ("5 cm", "5", AnswerPolicy(units="ignore"), Status.ACCEPTED),
+    ("5", "5 apples", AnswerPolicy(units="ignore"), Status.ACCEPTED),
+    ("5", "6 apples", AnswerPolicy(units="ignore"), Status.REJECTED),
+    ("5", r"5\text{ cm}", AnswerPolicy(units="ignore"), Status.ACCEPTED),
+    (r"\$5", "5", AnswerPolicy(units="ignore"), Status.ACCEPTED),
+    (r"90^\circ", "90", AnswerPolicy(units="ignore"), Status.ACCEPTED),
+    ("5 cm", "5 kg", AnswerPolicy(units="ignore"), Status.UNDECIDED),
+    ("5x", "5", AnswerPolicy(units="ignore"), Status.UNDECIDED),
+    ("sqrt(x^2)", "x", AnswerPolicy(domain="positive"), Status.UNDECIDED),  # left to sympy
+    ("3.14", "pi", AnswerPolicy(tolerance=0.001), Status.ACCEPTED),
+    ("3.15", "pi", AnswerPolicy(tolerance=0.001), Status.REJECTED),
+    ("4022030", "4022040", AnswerPolicy(tolerance=0.01), Status.REJECTED),  # no decimal on either side
+    ("1e-7", "2e-7", AnswerPolicy(tolerance=0.01), Status.REJECTED),
+    ("0.5", "0.50001", AnswerPolicy(tolerance=0.001), Status.ACCEPTED),
 ]
 
 
 @pytest.mark.parametrize(("gold", "answer", "policy", "status"), POLICIES)
-def test_the_policy_decides_what_is_a_convention(gold: str, answer: str, policy: MathPolicy, status: Status) -> None:
+def test_the_policy_decides_what_is_a_convention(gold: str, answer: str, policy: AnswerPolicy, status: Status) -> None:
     assert compare(gold, answer, policy).status is status
     assert compare(answer, gold, policy).status is status
 
@@ -153,8 +153,8 @@ def test_a_refutation_in_variables_names_the_point() -> None:
 
 
 def test_a_policy_survives_json_and_refuses_what_it_does_not_know() -> None:
-    policy = MathPolicy(percent="either", tolerance=0.01)
-    assert MathPolicy.from_json(policy.to_json()) == policy
+    policy = AnswerPolicy(percent="either", tolerance=0.01)
+    assert AnswerPolicy.from_json(policy.to_json()) == policy
     for raw in ({"percents": "either"}, {"percent": "maybe"}, {"tolerance": -1}, {"tolerance": True}):
         with pytest.raises(ValueError):
-            MathPolicy.from_json(raw)
+            AnswerPolicy.from_json(raw)

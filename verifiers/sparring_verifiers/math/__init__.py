@@ -5,7 +5,7 @@ from .compare import Comparison, compare
 from .extract import Extracted, extract, extract_answer
 from .normal import ParseFailure
 from .parser import Parsed, parse
-from .policy import MathPolicy
+from .policy import AnswerPolicy
 from .reference import ReferenceFailed, answer_text, reference_answer
 from .worker import Proof, SymbolicWorker, shared_worker
 
@@ -13,7 +13,7 @@ __all__ = [
     "Comparison",
     "Extracted",
     "MathAnswer",
-    "MathPolicy",
+    "AnswerPolicy",
     "ParseFailure",
     "Parsed",
     "Proof",

@@ -11,7 +11,7 @@ from sparring_verifiers.types import Candidate, Domain, Evidence, Finish, Gold, 
 
 from .compare import Comparison, Known, compare, shown
 from .extract import Extracted, extract
-from .policy import DEFAULT, MathPolicy
+from .policy import DEFAULT, AnswerPolicy
 from .reference import ReferenceFailed, reference_answer
 from .syntax import Node
 from .worker import SymbolicWorker, shared_worker
@@ -22,7 +22,7 @@ MAX_REFERENCES = 8_192
 
 
 async def grade(
-    expected: str, answer: str, policy: MathPolicy = DEFAULT, worker: SymbolicWorker | None = None
+    expected: str, answer: str, policy: AnswerPolicy = DEFAULT, worker: SymbolicWorker | None = None
 ) -> Verdict:
     """The verdict on one answer text against one expected text.
 
@@ -37,7 +37,7 @@ async def grade(
 
 
 async def settle(
-    expected: str, answer: str, policy: MathPolicy = DEFAULT, worker: SymbolicWorker | None = None
+    expected: str, answer: str, policy: AnswerPolicy = DEFAULT, worker: SymbolicWorker | None = None
 ) -> Comparison:
     """`compare`, with the pairs that it leaves open put to the symbolic worker."""
     known: dict[frozenset[Node], bool | None] = {}
@@ -65,7 +65,7 @@ def _decided(known: Known) -> Known:
 class MathAnswer:
     """Decides a candidate by its final answer. The reference of a problem is computed once."""
 
-    def __init__(self, tools: Tools, policy: MathPolicy = DEFAULT, worker: SymbolicWorker | None = None) -> None:
+    def __init__(self, tools: Tools, policy: AnswerPolicy = DEFAULT, worker: SymbolicWorker | None = None) -> None:
         self._tools = tools
         self._policy = policy
         self._worker = worker
@@ -160,4 +160,4 @@ def _undecided(reason: str) -> Verdict:
 
 def make(tools: Tools, policy: Mapping[str, Any]) -> MathAnswer:
     """The factory of the registry."""
-    return MathAnswer(tools, MathPolicy.from_json(policy))
+    return MathAnswer(tools, AnswerPolicy.from_json(policy))

@@ -15,7 +15,7 @@ from sparring_verifiers.types import Status
 from . import balls, exact
 from .normal import ParseFailure, normalise
 from .parser import Parsed, parse
-from .policy import DEFAULT, MathPolicy
+from .policy import DEFAULT, AnswerPolicy
 from .syntax import Call, Node, Number, render, symbols, walk, without
 
 Known: TypeAlias = Mapping[frozenset[Node], bool | None]
@@ -40,7 +40,7 @@ class Comparison:
 class Session:
     """One comparison under way: its policy, what is known, what it still wants proved."""
 
-    policy: MathPolicy
+    policy: AnswerPolicy
     known: Known
     pending: list[tuple[Node, Node]] = field(default_factory=list)
     judgements: int = 0
@@ -50,7 +50,7 @@ class Exhausted(Exception):
     """The comparison would need more single judgements than the cap."""
 
 
-def compare(gold: str, answer: str, policy: MathPolicy = DEFAULT, known: Known | None = None) -> Comparison:
+def compare(gold: str, answer: str, policy: AnswerPolicy = DEFAULT, known: Known | None = None) -> Comparison:
     """Whether answer is the same as gold under the policy; symmetric in the two."""
     left, right = plain_number(gold), plain_number(answer)
     if left is not None and right is not None:
@@ -90,7 +90,7 @@ def _compare_texts(gold: str, answer: str, session: Session) -> Comparison:
     failures: list[str] = []
     for name, text in (("expected answer", gold), ("answer", answer)):
         try:
-            readings.append(parse(text, units=session.policy.units == "ignore"))
+            readings.append(parse(text, units=True))
         except ParseFailure as failure:
             failures.append(f"the {name} cannot be read: {failure}")
     if failures:
@@ -122,7 +122,7 @@ def _same_text(gold: str, answer: str) -> bool:
 
 def _read_otherwise(gold: str, answer: str, convention: str, session: Session) -> Status:
     flipped = frozenset((convention,))
-    units = session.policy.units == "ignore"
+    units = True
     try:
         return judge(parse(gold, flipped, units=units).node, parse(answer, flipped, units=units).node, session).status
     except ParseFailure:

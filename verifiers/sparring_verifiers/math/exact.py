@@ -145,7 +145,7 @@ class _Algebra:
 
     def form(self, node: Node) -> Form:
         if isinstance(node, Number):
-            return _constant(node.value)
+            return _constant(Fraction(node.value))
         if isinstance(node, Symbol):
             return self._atom((VARIABLE, node.name))
         if isinstance(node, Constant):

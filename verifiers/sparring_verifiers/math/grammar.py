@@ -6,7 +6,7 @@ from fractions import Fraction
 from . import syntax
 from .normal import ParseFailure
 from .scanner import END, Token
-from .syntax import SCALARS, Call, Constant, Node, Number, Relation, Sequence, Symbol, Union
+from .syntax import SCALARS, Call, Constant, Node, Number, Relation, Sequence, Symbol, SetOf
 from .words import CONSTANTS, FUNCTION_NAMES, GREEK, LETTER_PAIRS_REFUSED, UNIT_LETTERS
 
 MAX_DEPTH = 64
@@ -108,7 +108,7 @@ class Reader:
             return parts[0]
         if not all(isinstance(part, Sequence) for part in parts):
             raise ParseFailure("a union of something that is no set")
-        return Union(tuple(parts))
+        return SetOf("union", tuple(parts))
 
     # -- arithmetic -----------------------------------------------------------------------------------------------
 

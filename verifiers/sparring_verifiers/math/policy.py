@@ -5,31 +5,37 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
 Percent: TypeAlias = Literal["strict", "either"]
-Order: TypeAlias = Literal["strict", "any"]
+Order: TypeAlias = Literal["strict", "brackets", "any"]
 Assignment: TypeAlias = Literal["strip", "strict"]
-Units: TypeAlias = Literal["refuse", "ignore"]
-Realm: TypeAlias = Literal["real", "positive"]
+Units: TypeAlias = Literal["optional", "strict", "ignore"]
+Realm: TypeAlias = Literal["real", "positive", "complex"]
 
 
 @dataclass(frozen=True, slots=True)
-class MathPolicy:
-    """What two answers may differ in and still be the same answer. Symmetric: gold and answer may be swapped.
+class AnswerPolicy:
+    """What two answers may differ in and still be the same answer. Gold and answer may be swapped, but where it says so.
 
-    percent: strict: 50% is 1/2, and against a bare 50 it stays undecided; either: 50% is also 50.
-    order: strict: tuples and bare lists are ordered, a permuted list stays undecided; any: order is free.
-        Sets are never ordered, intervals always.
+    percent: strict: 50% is 1/2, and against a bare 50 it stays undecided; either: 50% is also a bare 50.
+    order: brackets: items in ( ) and [ ] are ordered, those of a bare list (``1, 2``, ``x = 1 or x = 2``) are not;
+        strict: those of a bare list are ordered too, a permuted one stays undecided; any: no order but an interval's.
+        Items in { } are never ordered.
     assignment: strip: ``x = 5`` answers ``5``; strict: it does not.
-    units: refuse: an answer with a unit is not read; ignore: a unit is dropped unless both sides have different ones.
+    units: optional: a unit that one side does not write is taken as meant, two units are converted and must agree;
+        strict: a unit on one side alone stays undecided; ignore: units are dropped.
     domain: the values of variables over which two expressions must agree, where both are defined.
     tolerance: relative, used only where one side is written as a decimal; 0: exact.
+    simplify_required: the answer must be reduced: lowest terms, no square factor under a root, nothing left to add or
+        multiply out of plain numbers. An answer of the right value in another form is rejected. Not symmetric: the
+        gold's form does not matter.
     """
 
-    percent: Percent = "strict"
-    order: Order = "strict"
+    percent: Percent = "either"
+    order: Order = "brackets"
     assignment: Assignment = "strip"
-    units: Units = "refuse"
+    units: Units = "optional"
     domain: Realm = "real"
     tolerance: float = 0.0
+    simplify_required: bool = False
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
@@ -38,13 +44,15 @@ class MathPolicy:
                 raise ValueError(f"{name}: found {getattr(self, name)!r}, expected one of {known}")
         if type(self.tolerance) not in (float, int) or not 0 <= self.tolerance < 1:
             raise ValueError(f"tolerance: found {self.tolerance!r}, expected a number from 0 up to 1")
+        if type(self.simplify_required) is not bool:
+            raise ValueError(f"simplify_required: found {self.simplify_required!r}, expected true or false")
 
     def to_json(self) -> dict[str, Any]:
         """Every choice, also the defaults: a default that changes later must not change an old certificate."""
         return {**asdict(self), "tolerance": float(self.tolerance)}
 
     @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> "MathPolicy":
+    def from_json(cls, raw: Mapping[str, Any]) -> "AnswerPolicy":
         """The policy of these JSON values; what is not given has its default.
 
         Raises:
@@ -64,4 +72,4 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "units": get_args(Units),
     "domain": get_args(Realm),
 }
-DEFAULT = MathPolicy()
+DEFAULT = AnswerPolicy()

@@ -7,7 +7,7 @@ from sparring_verifiers.types import Status
 
 from . import exact
 from .compare import Comparison, Session, judge, judge_scalars
-from .syntax import SCALARS, Call, Constant, Node, Number, Relation, Sequence, Symbol, Union, Word, add, neg, symbols
+from .syntax import SCALARS, Call, Constant, Node, Number, Relation, Sequence, Symbol, SetOf, Word, add, neg, symbols
 from .words import are_opposites, are_the_same
 
 ACCEPTED, REJECTED, UNDECIDED = Status.ACCEPTED, Status.REJECTED, Status.UNDECIDED
@@ -30,7 +30,7 @@ def judge_structures(left: Node, right: Node, session: Session) -> Comparison:
         return judge_scalars(left, right, session)
     if isinstance(left, Relation) or isinstance(right, Relation):
         return _judge_relations(left, right, session)
-    if isinstance(left, Union) or isinstance(right, Union):
+    if isinstance(left, SetOf) or isinstance(right, SetOf):
         return _judge_unions(left, right, session)
     if isinstance(left, Sequence) and isinstance(right, Sequence):
         return _judge_sequences(left, right, session)
@@ -309,7 +309,7 @@ def replace_reason(ruling: Comparison, reason: str) -> Comparison:
 
 
 def _judge_unions(left: Node, right: Node, session: Session) -> Comparison:
-    sides = [side.parts if isinstance(side, Union) else (side,) for side in (left, right)]
+    sides = [side.parts if isinstance(side, SetOf) else (side,) for side in (left, right)]
     if not all(isinstance(part, Sequence) for side in sides for part in side):
         return _undecided("a union against something else")
     found = _unordered(Sequence("{", "}", sides[0]), Sequence("{", "}", sides[1]), session)
@@ -341,5 +341,5 @@ def _may_be_decimal_comma(many: Sequence, one: Node) -> bool:
     whole, decimals = many.items
     if not (isinstance(whole, Number) and isinstance(decimals, Number)):
         return False
-    part = abs(one.value) - abs(whole.value)
+    part = abs(Fraction(one.value)) - abs(Fraction(whole.value))
     return any(part * 10**places == decimals.value for places in range(1, 12))

@@ -1,7 +1,10 @@
-"""Our own syntax tree of mathematics: frozen nodes, their JSON, their canonical text.
+"""Our own syntax tree of mathematics: immutable nodes, their JSON, their canonical text.
 
 Sums and products are n-ary and flat, so that a long answer is a wide tree and never a deep one; a difference is a sum
 with ``neg``, a quotient a product with ``inv``. Nothing here computes beyond folding literals.
+
+Nobody writes to a node. They are hashed and not ``frozen``: a frozen dataclass takes two and a half times as long to
+make, and making nodes is most of reading an answer.
 """
 
 from collections.abc import Iterator
@@ -14,43 +17,51 @@ MAX_JSON_DEPTH = 120
 MAX_DECIMAL_BITS = 14_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Number:
-    """An exact literal. places: digits after the point where it was written as a decimal, None otherwise."""
+    """An exact literal; value is an int wherever it is whole.
 
-    value: Fraction
+    places: digits after the point where it was written as a decimal, None otherwise. base: the one it was written in,
+    ``101_2`` is Number(5, None, 2).
+    """
+
+    value: int | Fraction
     places: int | None = None
+    base: int = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Symbol:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Constant:
-    """pi, e, i or oo."""
+    """pi, e, i, oo; the sets R, Z, N, Q and C are `Named`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Call:
-    """An operation on scalars; OPERATIONS names them with their number of arguments."""
+    """An operation on scalars; OPERATIONS names them with their number of arguments.
+
+    A `Matrix` may stand in add, mul, neg, inv and a whole pow, and nowhere else.
+    """
 
     op: str
     args: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Relation:
-    """A chain: terms[0] ops[0] terms[1] ops[1] ...; ops are = != < <= > >= in."""
+    """A chain: terms[0] ops[0] terms[1] ops[1] ...; ops are = != < <= > >= in notin ~ (about equal)."""
 
     ops: tuple[str, ...]
     terms: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Sequence:
     """Items in brackets as written: ( ) [ ] { } or mixed for an interval; "" "" for a bare list."""
 
@@ -59,26 +70,109 @@ class Sequence:
     items: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
-    """Sets joined by ∪."""
+@dataclass(slots=True, unsafe_hash=True)
+class SetOf:
+    """Sets joined by op: union, intersection or minus."""
 
+    op: str
     parts: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
+class Named:
+    """A set that has a letter of its own: R, Z, N, Q or C."""
+
+    name: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Builder:
+    """The set of all element (an expression in its variable, or ``x in S``) for which every condition holds."""
+
+    element: "Node"
+    conditions: "tuple[Node, ...]"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Matrix:
+    """Rows of equal length, at least one by one; a column vector has one item a row."""
+
+    rows: "tuple[tuple[Node, ...], ...]"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Piecewise:
+    """Branches (value, condition) in order; a condition of None is "otherwise"."""
+
+    branches: "tuple[tuple[Node, Node | None], ...]"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Quantity:
+    """A value with its unit, in the spelling that units.py gives it: "m", "cm^2", "km/h", "degree", "$"."""
+
+    value: "Node"
+    unit: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Ratio:
+    """a : b : c."""
+
+    items: "tuple[Node, ...]"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Clock:
+    """A time of day: 12:05, 3:30 pm. half: "am", "pm" or ""."""
+
+    hours: int
+    minutes: int
+    seconds: int = 0
+    half: str = ""
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Congruence:
+    """left = right modulo modulus."""
+
+    left: "Node"
+    right: "Node"
+    modulus: "Node"
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class Word:
     """An answer in words, with single spaces."""
 
     text: str
 
 
-Node: TypeAlias = Number | Symbol | Constant | Call | Relation | Sequence | Union | Word
+Node: TypeAlias = (
+    Number
+    | Symbol
+    | Constant
+    | Call
+    | Relation
+    | Sequence
+    | SetOf
+    | Named
+    | Builder
+    | Matrix
+    | Piecewise
+    | Quantity
+    | Ratio
+    | Clock
+    | Congruence
+    | Word
+)
 SCALARS = (Number, Symbol, Constant, Call)
 
 FUNCTIONS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
-    *("ln", "abs", "floor", "ceil", "factorial", "percent", "neg", "inv", "pm"),
+    *("asinh", "acosh", "atanh", "acot", "asec", "acsc", "arg", "re", "im", "conj", "sign", "gamma"),
+    *("ln", "abs", "floor", "ceil", "factorial", "double_factorial", "percent", "degrees", "neg", "inv", "pm", "mp"),
+    *("det", "transpose"),
 )
 OPERATIONS: dict[str, int | None] = {
     **dict.fromkeys(FUNCTIONS, 1),
@@ -88,9 +182,18 @@ OPERATIONS: dict[str, int | None] = {
     "root": 2,
     "log": 2,
     "binom": 2,
+    "permutations": 2,
+    "mod": 2,
+    **dict.fromkeys(("gcd", "lcm", "max", "min"), None),
+    # f(2): a function that the answer does not define, then its arguments
+    "apply": None,
+    # body, variable, lower, upper; limit: body, variable, where to; derivative: body, variable
+    **dict.fromkeys(("sum", "product", "integral"), 4),
+    "limit": 3,
+    "derivative": 2,
 }
 
-ONE = Number(Fraction(1))
+ONE = Number(1)
 
 
 def add(left: Node, right: Node) -> Node:
@@ -106,7 +209,7 @@ def mul(left: Node, right: Node) -> Node:
 def neg(node: Node) -> Node:
     """-node; a literal keeps being one."""
     if isinstance(node, Number):
-        return Number(-node.value, node.places)
+        return Number(-node.value, node.places, node.base)
     return Call("neg", (node,))
 
 
@@ -114,13 +217,18 @@ def div(left: Node, right: Node) -> Node:
     """left / right; with whole literals folded into rational ones."""
     above, below = _whole_literal(left), _whole_literal(right)
     if above is not None and below:
-        return Number(above / below)
-    inverse: Node = Number(1 / below) if below else Call("inv", (right,))
+        return Number(_quotient(above, below))
+    inverse: Node = Number(_quotient(1, below)) if below else Call("inv", (right,))
     return inverse if left == ONE else mul(left, inverse)
 
 
-def _whole_literal(node: Node) -> Fraction | None:
+def _whole_literal(node: Node) -> int | Fraction | None:
     return node.value if isinstance(node, Number) and node.places is None else None
+
+
+def _quotient(above: int | Fraction, below: int | Fraction) -> int | Fraction:
+    made = Fraction(above, below)
+    return made.numerator if made.denominator == 1 else made
 
 
 def power(base: Node, exponent: Node) -> Node:
@@ -137,9 +245,19 @@ def children(node: Node) -> "tuple[Node, ...]":
         return node.args
     if isinstance(node, Relation):
         return node.terms
-    if isinstance(node, Sequence):
+    if isinstance(node, (Sequence, Ratio)):
         return node.items
-    return node.parts if isinstance(node, Union) else ()
+    if isinstance(node, SetOf):
+        return node.parts
+    if isinstance(node, Matrix):
+        return tuple(cell for row in node.rows for cell in row)
+    if isinstance(node, Builder):
+        return (node.element, *node.conditions)
+    if isinstance(node, Piecewise):
+        return tuple(part for branch in node.branches for part in branch if part is not None)
+    if isinstance(node, Congruence):
+        return (node.left, node.right, node.modulus)
+    return (node.value,) if isinstance(node, Quantity) else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -152,14 +270,29 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def rebuilt(node: Node, below: "tuple[Node, ...]") -> Node:
-    """The node with other children."""
+    """The node with other children, as many as `children` gives."""
     if isinstance(node, Call):
         return Call(node.op, below)
     if isinstance(node, Relation):
         return Relation(node.ops, below)
     if isinstance(node, Sequence):
         return Sequence(node.opening, node.closing, below)
-    return Union(below) if isinstance(node, Union) else node
+    if isinstance(node, SetOf):
+        return SetOf(node.op, below)
+    if isinstance(node, Matrix):
+        width = len(node.rows[0])
+        return Matrix(tuple(below[at : at + width] for at in range(0, len(below), width)))
+    if isinstance(node, Builder):
+        return Builder(below[0], below[1:])
+    if isinstance(node, Piecewise):
+        parts = iter(below)
+        branches = [(next(parts), None if condition is None else next(parts)) for _, condition in node.branches]
+        return Piecewise(tuple(branches))
+    if isinstance(node, Congruence):
+        return Congruence(*below)
+    if isinstance(node, Quantity):
+        return Quantity(below[0], node.unit)
+    return Ratio(below) if isinstance(node, Ratio) else node
 
 
 def symbols(node: Node) -> frozenset[str]:
@@ -190,8 +323,35 @@ def render(node: Node) -> str:
         return render(node.terms[0]) + "".join(tail)
     if isinstance(node, Sequence):
         return node.opening + ", ".join(map(render, node.items)) + node.closing
-    if isinstance(node, Union):
-        return " ∪ ".join(map(render, node.parts))
+    if isinstance(node, SetOf):
+        return _SET_SIGNS[node.op].join(map(render, node.parts))
+    return _render_other(node)
+
+
+_SET_SIGNS = {"union": " ∪ ", "intersection": " ∩ ", "minus": " \\setminus "}
+
+
+def _render_other(node: Node) -> str:
+    if isinstance(node, Matrix):
+        rows = (" & ".join(map(render, row)) for row in node.rows)
+        return "\\begin{pmatrix}" + " \\\\ ".join(rows) + "\\end{pmatrix}"
+    if isinstance(node, Builder):
+        return "\\{" + render(node.element) + " | " + ", ".join(map(render, node.conditions)) + "\\}"
+    if isinstance(node, Piecewise):
+        pairs = ((render(value), "otherwise" if when is None else render(when)) for value, when in node.branches)
+        return "\\begin{cases}" + " \\\\ ".join(f"{value} & {when}" for value, when in pairs) + "\\end{cases}"
+    if isinstance(node, Congruence):
+        return f"{render(node.left)} \\equiv {render(node.right)} \\pmod{{{render(node.modulus)}}}"
+    if isinstance(node, Quantity):
+        return f"{render(node.value)} {node.unit}"
+    if isinstance(node, Ratio):
+        return ":".join(map(render, node.items))
+    if isinstance(node, Clock):
+        seconds = f":{node.seconds:02}" if node.seconds else ""
+        return f"{node.hours}:{node.minutes:02}{seconds} {node.half}".rstrip()
+    if isinstance(node, Named):
+        return f"\\mathbb{{{node.name}}}"
+    assert isinstance(node, Word)
     return node.text
 
 
