@@ -15,10 +15,10 @@ from .code import (
 )
 from .faults import VerifierFault
 from .math import (
+    AnswerPolicy,
+    AnswerVerifier,
     Comparison,
     Extracted,
-    MathAnswer,
-    AnswerPolicy,
     ParseFailure,
     ReferenceFailed,
     SymbolicWorker,
@@ -27,6 +27,7 @@ from .math import (
     extract_answer,
     grade,
     reference_answer,
+    settle,
     shared_worker,
 )
 from .messages import Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
@@ -65,6 +66,8 @@ from .wire import canonical, converter, digest, from_json, make_problem, make_su
 __all__ = [
     "VERIFIERS",
     "Agreement",
+    "AnswerPolicy",
+    "AnswerVerifier",
     "Author",
     "Candidate",
     "Case",
@@ -80,8 +83,6 @@ __all__ = [
     "Finish",
     "Gold",
     "GroupVerifier",
-    "MathAnswer",
-    "AnswerPolicy",
     "Message",
     "Origin",
     "ParseFailure",
@@ -133,6 +134,7 @@ __all__ = [
     "problem_id",
     "reference_answer",
     "screen_reference",
+    "settle",
     "shared_worker",
     "suite_id",
     "to_json",

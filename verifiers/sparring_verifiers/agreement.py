@@ -17,7 +17,8 @@ NAME = "agreement"
 @dataclass(frozen=True, slots=True)
 class AgreementPolicy:
     """min_families: distinct first families in the majority. min_share: its part of all candidates, also of those
-    without an answer. math: the policy by which two answers are the same."""
+    without an answer. math: the policy by which two answers are the same; where it says nothing, percent, units and
+    order are strict: a convention that may be read either way would make 0.5 and 50 the same through 50%."""
 
     min_families: int = 2
     min_share: float = 0.5
@@ -30,9 +31,15 @@ class AgreementPolicy:
             raise ValueError(f"min_share: found {self.min_share!r}, expected a number above 0, up to 1")
 
 
+_STRICT = {"percent": "strict", "units": "strict", "order": "strict"}
+MAX_TEXTS = 16  # different texts of one cluster that another answer is held against
+
+
 @dataclass(slots=True)
 class _Cluster:
-    answer: str
+    """Answers that are the same two by two. texts: each way in which one was written, once."""
+
+    texts: list[str]
     members: list[int]
 
 
@@ -43,7 +50,7 @@ class MajorityAgreement:
         from .math import AnswerPolicy
 
         self._policy = policy
-        self._math = AnswerPolicy.from_json(policy.math)
+        self._math = AnswerPolicy.from_json({**_STRICT, **policy.math})
 
     @property
     def name(self) -> str:
@@ -66,7 +73,7 @@ class MajorityAgreement:
         verdicts = []
         for at in range(len(candidates)):
             if majority is not None and at in majority.members:
-                evidence = Evidence(tier="majority", found=majority.answer[:200], checked=len(candidates))
+                evidence = Evidence(tier="majority", found=majority.texts[0][:200], checked=len(candidates))
                 verdicts.append(Verdict(Status.ACCEPTED, NAME, evidence, reason))
             else:
                 why = "outside the majority, which proves nothing" if majority is not None else reason
@@ -82,19 +89,27 @@ class MajorityAgreement:
             if answer is None:
                 continue
             for cluster in clusters:
-                if await self._is_same(cluster.answer, answer):
+                if answer in cluster.texts or await self._belongs(answer, cluster):
                     cluster.members.append(at)
                     break
             else:
-                clusters.append(_Cluster(answer, [at]))
+                clusters.append(_Cluster([answer], [at]))
         return clusters
+
+    async def _belongs(self, answer: str, cluster: _Cluster) -> bool:
+        """Whether it is proved the same as every text of the cluster: ``x = 5`` is 5 and 5 is ``y = 5``."""
+        if len(cluster.texts) >= MAX_TEXTS:
+            return False
+        for text in cluster.texts:
+            if not await self._is_same(text, answer):
+                return False
+        cluster.texts.append(answer)
+        return True
 
     async def _is_same(self, left: str, right: str) -> bool:
         """Proved equal, whichever of the two is taken for the gold."""
         from .math import settle
 
-        if left == right:
-            return True
         there = await settle(left, right, self._math)
         return there.status is Status.ACCEPTED and (await settle(right, left, self._math)).status is Status.ACCEPTED
 

@@ -60,6 +60,13 @@ async def test_answers_that_are_only_perhaps_equal_are_different_groups() -> Non
     assert await statuses(group(("a", "50%"), ("b", "50"), ("c", "1/2"))) == [A, U, A]
 
 
+async def test_a_group_is_the_same_two_by_two_in_whatever_order_it_came() -> None:
+    either = {"percent": "either"}
+    assert await statuses(group(("a", "0.5"), ("b", "50%"), ("c", "50"), ("d", "1/2")), math=either) == [A, A, U, A]
+    assert await statuses(group(("a", "x = 5"), ("b", "5"), ("c", "y = 5"), ("d", "5.0"))) == [A, A, U, A]
+    assert await statuses(group(("a", "1, 2"), ("b", "2, 1"), ("c", "1, 2"))) == [A, U, A]
+
+
 def test_an_unknown_name_or_policy_is_refused() -> None:
     with pytest.raises(VerifierFault):
         load_group_verifier("majority", Tools(FakeSandbox([])))

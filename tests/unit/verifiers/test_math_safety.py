@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import sparring_verifiers.math
-from sparring_verifiers import Status, compare, extract
-from sparring_verifiers.math.compare import shown
+from sparring_verifiers import Status, extract
+from sparring_verifiers.math.compare import compare, shown
 
 HOSTILE = [
     "9**9**9**9", "9^{9^{9^9}}", "7^{10^9}", "x**(9**9**9)", "1000000!", "((9!)!)!", r"\binom{10000000}{5000000}",
@@ -55,7 +55,7 @@ def test_whole_numbers_and_fractions_need_neither_sympy_nor_balls() -> None:
 def test_no_module_names_a_function_that_evaluates_text() -> None:
     folder = Path(sparring_verifiers.math.__file__).parent
     words = ("eval(", "exec(", "sympify", "parse_expr", "parse_latex", "pickle", "import re\n", "SIGALRM", "doit(")
-    found = [(path.name, word) for path in folder.glob("*.py") for word in words if word in path.read_text()]
+    found = [(path.name, word) for path in folder.rglob("*.py") for word in words if word in path.read_text()]
     assert found == []
 
 

@@ -1,19 +1,20 @@
 """The grader of mathematical answers. Other rooms import from `sparring_verifiers`."""
 
-from .answer import MathAnswer, grade, settle
-from .compare import Comparison, compare
+from .answer import AnswerVerifier
+from .compare import Comparison
 from .extract import Extracted, extract, extract_answer
+from .face import compare, grade, settle
 from .normal import ParseFailure
 from .parser import Parsed, parse
 from .policy import AnswerPolicy
+from .proving import Proof, SymbolicWorker, shared_worker
 from .reference import ReferenceFailed, answer_text, reference_answer
-from .worker import Proof, SymbolicWorker, shared_worker
 
 __all__ = [
+    "AnswerPolicy",
+    "AnswerVerifier",
     "Comparison",
     "Extracted",
-    "MathAnswer",
-    "AnswerPolicy",
     "ParseFailure",
     "Parsed",
     "Proof",

@@ -5,67 +5,36 @@ from collections.abc import Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
+from sparring_verifiers.faults import VerifierFault
 from sparring_verifiers.messages import Role
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Domain, Evidence, Finish, Gold, Problem, Program, Status, Verdict
 
-from .compare import Comparison, Known, compare, shown
+from .compare import Comparison
+from .compare import compare as quick
 from .extract import Extracted, extract
+from .face import NAME, grade, settle
 from .policy import DEFAULT, AnswerPolicy
+from .proving import SymbolicWorker
 from .reference import ReferenceFailed, reference_answer
-from .syntax import Node
-from .worker import SymbolicWorker, shared_worker
 
-NAME = "math_answer"
-MAX_PROOFS = 8
 MAX_REFERENCES = 8_192
 
 
-async def grade(
-    expected: str, answer: str, policy: AnswerPolicy = DEFAULT, worker: SymbolicWorker | None = None
-) -> Verdict:
-    """The verdict on one answer text against one expected text.
+class AnswerVerifier:
+    """Decides a candidate by its final answer, or one answer text against another. Works in any event loop and thread.
 
-    Raises:
-        VerifierFault: the symbolic worker broke.
+    tools: needed only for problems whose reference is a program; such a reference is computed once a problem. worker:
+    who proves; by default the one that the whole program shares.
     """
-    found = await settle(expected, answer, policy, worker)
-    evidence = Evidence(
-        tier=found.tier, found=shown(answer), expected=shown(expected), counterexample=found.witness, checked=1
-    )
-    return Verdict(found.status, NAME, evidence, found.reason)
 
-
-async def settle(
-    expected: str, answer: str, policy: AnswerPolicy = DEFAULT, worker: SymbolicWorker | None = None
-) -> Comparison:
-    """`compare`, with the pairs that it leaves open put to the symbolic worker."""
-    known: dict[frozenset[Node], bool | None] = {}
-    reasons: list[str] = []
-    found = compare(expected, answer, policy)
-    while found.status is Status.UNDECIDED and len(known) < MAX_PROOFS:
-        asked = [pair for pair in found.pending if frozenset(pair) not in known][: MAX_PROOFS - len(known)]
-        if not asked:
-            break
-        for left, right in asked:
-            proof = await (worker or shared_worker()).prove(left, right, policy.domain)
-            known[frozenset((left, right))] = proof.proved
-            if proof.reason:
-                reasons.append(proof.reason)
-        found = compare(expected, answer, policy, _decided(known))
-    if found.status is Status.UNDECIDED and reasons:
-        return Comparison(found.status, found.tier, f"{found.reason} (symbolic worker: {reasons[0]})", found.witness)
-    return found
-
-
-def _decided(known: Known) -> Known:
-    return {pair: proved for pair, proved in known.items() if proved is not None}
-
-
-class MathAnswer:
-    """Decides a candidate by its final answer. The reference of a problem is computed once."""
-
-    def __init__(self, tools: Tools, policy: AnswerPolicy = DEFAULT, worker: SymbolicWorker | None = None) -> None:
+    def __init__(
+        self,
+        tools: Tools | None = None,
+        policy: AnswerPolicy = DEFAULT,
+        *,
+        worker: SymbolicWorker | None = None,
+    ) -> None:
         self._tools = tools
         self._policy = policy
         self._worker = worker
@@ -79,6 +48,18 @@ class MathAnswer:
     @property
     def policy(self) -> Mapping[str, Any]:
         return self._policy.to_json()
+
+    async def compare(self, gold: str, answer: str) -> Comparison:
+        """Whether answer is the same as gold under the verifier's policy.
+
+        Raises:
+            VerifierFault: the symbolic worker broke.
+        """
+        return await settle(gold, answer, self._policy, worker=self._worker)
+
+    async def grade(self, gold: str, answer: str) -> Verdict:
+        """`compare`, as a verdict with its evidence."""
+        return await grade(gold, answer, self._policy, worker=self._worker)
 
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
         """The verdict on the final answer; REJECTED only with a proof that it is another one.
@@ -97,7 +78,7 @@ class MathAnswer:
             return _undecided(str(why))
         if expected is None:
             return _undecided("the problem has neither gold nor a program")
-        verdict = await grade(expected, stated.text, self._policy, self._worker)
+        verdict = await self.grade(expected, stated.text)
         return Verdict(verdict.status, NAME, verdict.evidence, verdict.reason, details=(("extraction", stated.rule),))
 
     async def expected(self, problem: Problem) -> str | None:
@@ -121,6 +102,10 @@ class MathAnswer:
         return found
 
     async def _compute(self, problem_id: str, program: Program) -> None:
+        if self._tools is None:
+            raise VerifierFault(
+                "math_answer: the reference is a program, and there is no sandbox: pass Tools(sandbox)."
+            )
         try:
             found: str | ReferenceFailed = await reference_answer(self._tools.sandbox, program)
         except ReferenceFailed as why:
@@ -149,7 +134,7 @@ def stated_answer(candidate: Candidate) -> Extracted:
         return Extracted(None, "the reply states several answers that differ")
     if found.text is None:
         return Extracted(candidate.answer, "stated")
-    if compare(found.text, candidate.answer).status is not Status.ACCEPTED:
+    if quick(found.text, candidate.answer).status is not Status.ACCEPTED:
         return Extracted(None, "the stated answer is not the one in the reply")
     return found
 
@@ -158,6 +143,6 @@ def _undecided(reason: str) -> Verdict:
     return Verdict(Status.UNDECIDED, NAME, Evidence(tier="none"), reason)
 
 
-def make(tools: Tools, policy: Mapping[str, Any]) -> MathAnswer:
+def make(tools: Tools, policy: Mapping[str, Any]) -> AnswerVerifier:
     """The factory of the registry."""
-    return MathAnswer(tools, AnswerPolicy.from_json(policy))
+    return AnswerVerifier(tools, AnswerPolicy.from_json(policy))
