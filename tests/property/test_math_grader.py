@@ -5,8 +5,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparring_verifiers import ParseFailure, Status, compare, extract
+from sparring_verifiers import ParseFailure, Status, extract
 from sparring_verifiers.math import parse, syntax
+from sparring_verifiers.math.compare import compare
 from sparring_verifiers.math.syntax import (
     Call,
     Constant,

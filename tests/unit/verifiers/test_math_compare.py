@@ -2,7 +2,8 @@
 
 import pytest
 
-from sparring_verifiers import AnswerPolicy, Status, compare
+from sparring_verifiers import AnswerPolicy, Status
+from sparring_verifiers.math.compare import compare
 
 SAME = [
     # numbers
