@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sparring_verifiers import shipped_summary
+
 if TYPE_CHECKING:
     from .config import RunConfig
 
@@ -15,8 +17,16 @@ TOLD = {
     "preference": "pairs of answers to one problem: `prompt`, `chosen`, `rejected`, `by` (verdict or judge)",
     "rlvr": "problems whose answers can be checked: `prompt`, `ground_truth`, `verifier`, `pass_rate`",
     "critique": "answers held against a principle and mended: `original`, `critique`, `revision`",
-    "process": "answers step by step: `completions`, `labels`",
+    "process": "answers step by step as far as each step is decided: `prompt`, `completions`, `labels`",
     "rejected": "everything that was dropped: `bout_id`, `item`, `stage`, `reason`, `excerpt`",
+}
+# Whose decisions rest on whose.
+_DECIDES_BY = {"agreement": "math_answer"}
+_SHARES = {
+    "accuracy": "right of all cases",
+    "false_accepts": "accepted of those that are not the same",
+    "false_rejects": "rejected of those that are not different",
+    "undecided": "left open of those that can be decided",
 }
 # By size as the hub's readers know it.
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -75,6 +85,7 @@ def _body(config: "RunConfig", rows: Mapping[str, int]) -> str:
         "(`lineage`) and holds what is needed to decide it again without any model (`certificate`):",
         "`sparring audit` on this folder does so.",
         "",
+        *_report_cards(config),
         "The models:",
         "",
         *(f"- {model.model} ({model.provider})" for _, model in sorted(config.models.items())),
@@ -86,3 +97,25 @@ def _body(config: "RunConfig", rows: Mapping[str, int]) -> str:
     if config.allow_same_family:
         lines += ["Models of one family were allowed to judge each other; every row says so.", ""]
     return "\n".join(lines)
+
+
+def _report_cards(config: "RunConfig") -> list[str]:
+    """What is known of the mistakes of the verifiers that decided, on fixtures labelled without them."""
+    names = dict.fromkeys(_DECIDES_BY.get(choice.name, choice.name) for choice in config.verifiers)
+    cards = [summary for name in names if (summary := shipped_summary(name)) is not None]
+    lines: list[str] = []
+    for summary in cards:
+        lines += [
+            f"How often `{summary['verifier']}` itself is wrong, on labelled cases ({summary['fixtures'][:12]}):",
+            "",
+            "| | share | cases | 95 % interval (Wilson) | |",
+            "|---|---:|---:|---|---|",
+            *(_share(name.replace("_", " "), summary[name], of) for name, of in _SHARES.items()),
+            "",
+        ]
+    return lines
+
+
+def _share(name: str, found: Mapping[str, Any], of: str) -> str:
+    interval = f"{found['low']:.2%} to {found['high']:.2%}"
+    return f"| {name} | {found['value'] or 0:.2%} | {found['hits']}/{found['total']} | {interval} | {of} |"

@@ -30,8 +30,10 @@ from .math import (
     settle,
     shared_worker,
 )
+from .math.report_card import math_report_card
 from .messages import Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 from .registry import VERIFIERS, Tools, decides_domain, load_group_verifier, load_verifier, verifier_names
+from .report_card import Figures, ReportCard, Share, shipped_summary, write_shipped_summary
 from .types import (
     Agreement,
     Author,
@@ -80,6 +82,7 @@ __all__ = [
     "Expectations",
     "Expected",
     "Extracted",
+    "Figures",
     "Finish",
     "Gold",
     "GroupVerifier",
@@ -92,9 +95,11 @@ __all__ = [
     "Reasoning",
     "Reference",
     "ReferenceFailed",
+    "ReportCard",
     "Role",
     "Rubric",
     "SchemaRefused",
+    "Share",
     "Source",
     "Stated",
     "Status",
@@ -129,6 +134,7 @@ __all__ = [
     "load_verifier",
     "make_problem",
     "make_suite",
+    "math_report_card",
     "parse_program",
     "parse_schema",
     "problem_id",
@@ -136,7 +142,9 @@ __all__ = [
     "screen_reference",
     "settle",
     "shared_worker",
+    "shipped_summary",
     "suite_id",
     "to_json",
     "verifier_names",
+    "write_shipped_summary",
 ]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from . import data, host, judge, play
+from . import data, host, judge, play, report_card
 
 app = typer.Typer(
     name="sparring",
@@ -39,6 +39,7 @@ app.command()(judge.explain)
 app.command()(data.export)
 app.command()(host.doctor)
 app.add_typer(judge.verify, name="verify")
+app.add_typer(report_card.report_card, name="report-card")
 app.add_typer(host.models, name="models")
 app.add_typer(host.sandbox, name="sandbox")
 app.add_typer(data.ledger, name="ledger")

@@ -7,6 +7,7 @@ import yaml
 from tests.unit.runs.row_doubles import code_bout, constitution_bout, emitted, gold_bout, run_config
 
 from sparring.card import card
+from sparring_verifiers import shipped_summary
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +41,23 @@ def test_the_card_names_no_place_and_says_when_families_were_allowed_to_judge_th
     text = card(config, {"sft": 1})
     assert "/home/ada" not in text
     assert "one family" in text
+
+
+def test_the_card_carries_the_report_card_of_each_verifier_that_has_one() -> None:
+    shipped = shipped_summary("math_answer")
+    assert shipped is not None
+    text = card(run_config(Path("out"), verifiers=["math_answer"]), {"sft": 1})
+    assert "How often `math_answer` itself is wrong" in text
+    accepted = shipped["false_accepts"]
+    row = next(line for line in text.splitlines() if line.startswith("| false accepts |"))
+    assert f"| {accepted['hits']}/{accepted['total']} | {accepted['low']:.2%} to {accepted['high']:.2%} |" in row
+    assert text == card(run_config(Path("out"), verifiers=["math_answer"]), {"sft": 1})
+
+
+def test_an_agreement_is_judged_by_the_grader_and_its_card_stands_there_once() -> None:
+    text = card(run_config(Path("out"), verifiers=["math_answer", "agreement"]), {"sft": 1})
+    assert text.count("itself is wrong") == 1
+
+
+def test_a_run_without_such_a_verifier_has_no_report_card() -> None:
+    assert "itself is wrong" not in card(run_config(Path("out"), verifiers=["code_cases"]), {"sft": 1})
