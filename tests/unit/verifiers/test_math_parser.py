@@ -8,11 +8,10 @@ from sparring_verifiers.math.syntax import node_from_json, node_to_json, render
 
 REFUSED = [
     "", " ", "$", "2 3", "5x2", "x2", "(1", "1)", "(1,2", "1+", "*2", "\\frac{1}", "\\frac{1}{2", "\\foo{1}", "f(x",
-    "x'",
-    "1..2", "1.2.3", "5 apples", "about 5", "x + apples", "[1,2,3)", "5!!", "5%%", "sin", "\\sqrt23", "\\sin^{-1} x",
+    "1..2", "1.2.3", "about 5", "x + apples", "[1,2,3)", "5!!!", "5%%", "sin", "\\sqrt23",
     "1<<2",
     "a = b, 5 +", "{1,2} + 3", "(1,2)*2", "(x=1)", "2 ± 3 ± 4", "1 @ 2", "#", "5\x07", "5\u200b", "\ufffe5",
-    "__import__('os')", "().__class__", "x.y", "lambda: 1", "\\begin{pmatrix}1\\end{pmatrix}", "]0,1[",
+    "__import__('os')", "().__class__", "x.y", "lambda: 1",
 ]  # fmt: skip
 
 

@@ -1,10 +1,14 @@
 """An answer's text before it is read: Unicode made plain, wrappers taken off, what hides something refused.
 
-Every step is one pass over the text. NFKC alone would read x² as x2 and ½ as 1⁄2 without brackets, so superscripts and
-fractions go through a table first. Look-alike letters stay what they are: a Cyrillic х is not x.
+Every step is one pass over the text, and plain ASCII without a backslash, a dollar or a final full stop takes none.
+NFKC alone would read x² as x2 and ½ as 1⁄2 without brackets, so superscripts and fractions go through a table first.
+Look-alike letters stay what they are: a Cyrillic х is not x.
 """
 
+import re
 import unicodedata
+
+from . import boxes
 
 MAX_RAW_CHARS = 200_000
 MAX_CHARS = 4_096
@@ -18,49 +22,79 @@ _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", "01234
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _SIGNS = {
     **dict.fromkeys("−‐‑‒–—﹣－", "-"),
-    "×": "*",
-    "·": "*",
-    "⋅": "*",
-    "∙": "*",
-    "∗": "*",
-    "÷": "/",
-    "∕": "/",
-    "⁄": "/",
+    **dict.fromkeys("×·⋅∙∗•", "*"),
+    **dict.fromkeys("÷∕⁄", "/"),
+    **dict.fromkeys("≤≦⩽", "\\le "),
+    **dict.fromkeys("≥≧⩾", "\\ge "),
+    **dict.fromkeys("∣ǀ", "|"),
     "∶": ":",
     "ⅈ": "i",
     "ⅇ": "e",
-    "≤": "\\le ",
-    "≦": "\\le ",
-    "⩽": "\\le ",
-    "≥": "\\ge ",
-    "≧": "\\ge ",
-    "⩾": "\\ge ",
     "≠": "\\ne ",
+    "≈": "\\approx ",
+    "≡": "\\equiv ",
     "∞": "\\infty ",
     "π": "\\pi ",
     "∪": "\\cup ",
+    "∩": "\\cap ",
+    "∖": "\\setminus ",
+    "∅": "\\emptyset ",
     "∈": "\\in ",
+    "∉": "\\notin ",
     "±": "\\pm ",
+    "∓": "\\mp ",
     "°": "^\\circ ",
     "√": " sqrt ",
     "∛": " cbrt ",
-    "⟨": "(",
-    "⟩": ")",
+    "⟨": "\\langle ",
+    "⟩": "\\rangle ",
     "′": "'",
+    "’": "'",
     "“": '"',
     "”": '"',
-    "’": "'",
     "⌊": "\\lfloor ",
     "⌋": "\\rfloor ",
     "⌈": "\\lceil ",
     "⌉": "\\rceil ",
+    "ℝ": "\\mathbb{R}",
+    "ℤ": "\\mathbb{Z}",
+    "ℕ": "\\mathbb{N}",
+    "ℚ": "\\mathbb{Q}",
+    "ℂ": "\\mathbb{C}",
+    "∨": "\\lor ",
+    "∧": "\\land ",
+    "∠": "\\angle ",
+    "△": "\\triangle ",
+    "→": "\\to ",
+    "∑": "\\sum ",
+    "∏": "\\prod ",
+    "∫": "\\int ",
+    "ℓ": "ℓ",
+    "ħ": "ħ",
+    "℃": "^\\circ C",
+    "℉": "^\\circ F",
 }
 _REFUSED = {"Cc": "control character", "Cf": "invisible character", "Cs": "surrogate", "Co": "private character"}
-_PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"))
+_PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"), ('"', '"'))
+_WRAPPED = frozenset('*`"')
+_STOPS = frozenset(".,;")
+_OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
+
+# What only sets type. A row break \\ is matched first, so that \\[ is not taken for \[.
+_TYPE = re.compile(
+    r"(\\\\)|\\(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|rm|bf|it"
+    r"|cr(?=\b))(?![a-zA-Z])|\\q?quad|\\[,;:!> ()\[\]]|\\/|~"
+)
+_GROUPED = re.compile(r",\\! ?")
+# A separator with nothing before it and a single letter at most after it: W(x)=1orW(x)=-1.
+_GLUED_WORD = re.compile(r"(?<=[\d)\]}])(or|and)(?=[a-zA-Z]?(?![a-zA-Z]))")
+_DOUBLED = re.compile(r"(?<!\\)\\\\[a-zA-Z{}]")
+_BACKSLASHES = re.compile(r"\\++")
+_MOD = re.compile(r"\( ?(?:\\b?mod|\\(?:text|mathrm|operatorname)\{ ?mod ?\}|mod)(?![a-z]) ?([^()]*+)\)")
 
 
 def normalise(text: str) -> str:
-    """The text ready for the scanner: plain signs, single spaces, without $, \\boxed{} or a final full stop.
+    """The text ready for the scanner: plain signs, single spaces, without delimiters, box or a final full stop.
 
     Raises:
         ParseFailure: empty, too long, or with a character that cannot be seen.
@@ -72,10 +106,66 @@ def normalise(text: str) -> str:
         raise ParseFailure(f"longer than {MAX_CHARS} characters")
     if not text.isascii() or not text.isprintable():
         text = _plain(text)
+    if not text:
+        raise ParseFailure("nothing to read")
+    if text[0] in _WRAPPED or text[-1] in _STOPS or "$" in text or "box" in text or text[:2] in _OPENINGS:
+        text = _unwrapped(text)
+    if "or" in text or "and" in text:
+        text = _GLUED_WORD.sub(r" \1 ", text)
+    return _without_type(text) if "\\" in text or "~" in text else text
+
+
+def _unwrapped(text: str) -> str:
+    if "\\\\" in text:
+        text = _single_backslashes(text)
     text = unwrap(text)
+    if "\\boxed" in text or "\\fbox" in text:
+        text = _unboxed(text)
+    if "$" in text:
+        text = _without_dollars(text)
     if not text:
         raise ParseFailure("nothing to read")
     return text
+
+
+def _without_type(text: str) -> str:
+    if "\\\\" in text:
+        text = _single_backslashes(text)
+    if ",\\!" in text:
+        text = _GROUPED.sub("{,}", text)
+    if "right." in text:
+        text = text.replace("\\right.", "\\nothing ")
+    if "mod" in text:
+        text = _MOD.sub(r"\\pmod{\1}", text)
+    text = _TYPE.sub(r" \1", text).strip()
+    if not text:
+        raise ParseFailure("nothing to read")
+    return text
+
+
+def _single_backslashes(text: str) -> str:
+    """The text with each backslash that was doubled for JSON single again: they all are doubled, or none is."""
+    if not _DOUBLED.search(text) or any(len(run) % 2 for run in _BACKSLASHES.findall(text)):
+        return text
+    return text.replace("\\\\", "\\")
+
+
+def _without_dollars(text: str) -> str:
+    r"""The text without pairs of $; a single one is a currency sign, as \$ is."""
+    bare = text.replace("\\$", "")
+    return text if bare.count("$") % 2 else _DOLLAR.sub(r"\1 ", text).strip()
+
+
+_DOLLAR = re.compile(r"(\\\$)|\$")
+
+
+def _unboxed(text: str) -> str:
+    listed = boxes.joined(text)
+    if listed is None:
+        listed = boxes.inlined(text)
+    if listed is None:
+        raise ParseFailure("a box that is only a part of an expression")
+    return listed
 
 
 def _plain(text: str) -> str:
@@ -120,18 +210,18 @@ def _plain_char(char: str) -> str:
 
 
 def unwrap(text: str) -> str:
-    """The text without the mathematics delimiters, \\boxed{} and full stop around it."""
+    """The text without the mathematics delimiters, box and full stop around it."""
     for _ in range(8):
         before = text
         text = text.strip()
-        if text.endswith((".", ",", ";")) and not text.endswith(("\\,", "\\;", "..")):
+        if text.endswith((".", ",", ";")) and not text.endswith(("\\,", "\\;", "..", "right.")):
             text = text[:-1].rstrip()
         for opening, closing in _PAIRS:
             if len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing):
                 inside = text[len(opening) : -len(closing)]
                 if opening not in inside and closing not in inside:
                     text = inside.strip()
-        for command in ("\\boxed", "\\fbox"):
+        for command in boxes.COMMANDS:
             if text.startswith(command + "{") and closing_brace(text, len(command)) == len(text) - 1:
                 text = text[len(command) + 1 : -1].strip()
         if text == before:

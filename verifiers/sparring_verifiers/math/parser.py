@@ -1,67 +1,110 @@
-"""Reads an answer whole, or refuses it: a Pratt parser from text to the tree of syntax.py.
+"""Reads an answer whole, or refuses it: from text to the tree of syntax.py.
 
-Where one text has two readings that people use (``1,234``, ``2e-7``, ``1 1/2``, ``1/2x``, ``log``), the parse names the
-ambiguity and can be asked for the other reading; the comparison accepts or rejects only where that cannot matter.
+Where one text has two readings that people use (``1,234``, ``2,74``, ``2e-7``, ``1 1/2``, ``1/2x``, ``log``), the parse
+names the ambiguity and can be asked for the other reading; the comparison accepts or rejects only where that cannot
+matter.
 """
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from fractions import Fraction
 
 from . import syntax
+from .answers import whole
 from .grammar import Reader
 from .normal import ParseFailure, normalise
-from .scanner import Scanner
-from .syntax import SCALARS, Call, Node, Relation, Sequence, Symbol, Word
+from .signs import expanded
+from .syntax import Node, Number, Quantity, Word
+from .units import KNOWN, canonical
 from .words import word_answer
 
+NONE: frozenset[str] = frozenset()
+_PLAIN = re.compile(r"(-?)(\d{1,400}+)(?:/(\d{1,400}+)|\.(\d{1,400}+))?")
+_FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?\d{1,400}+)\}\{(\d{1,400}+)\}")
+_MEASURED = re.compile(r"(-?[\d.,/]++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
+_WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Parsed:
     """One reading. ambiguous: conventions that a different reading would take the other way. unit: dropped text."""
 
     node: Node
-    ambiguous: frozenset[str] = frozenset()
+    ambiguous: frozenset[str] = NONE
     unit: str = ""
 
 
-@lru_cache(maxsize=4096)
-def parse(text: str, flipped: frozenset[str] = frozenset(), *, units: bool = False) -> Parsed:
+def parse(text: str, flipped: frozenset[str] = NONE, *, units: bool = False) -> Parsed:
     """The tree of the whole text.
 
-    flipped: ambiguities to read the other way. units: a trailing unit is cut off and named; without, it is refused.
+    flipped: ambiguities to read the other way. units: a unit of the whole answer is cut off and named.
 
     Raises:
         ParseFailure: the text is not an answer of the grammar, or is past a cap.
     """
-    plain = normalise(text)
-    word = word_answer(plain)
-    if word is not None:
-        return Parsed(Word(word))
-    scanner = Scanner(plain, flipped)
-    reader = Reader(scanner.scan(), flipped, units)
-    node = reader.whole()
-    return Parsed(_expand_signs(node), frozenset(scanner.ambiguous | reader.ambiguous), reader.unit)
+    node = _plain(text)
+    if node is not None:
+        return Parsed(node)
+    parsed = _parsed(normalise(text), flipped)
+    if units and isinstance(parsed.node, Quantity):
+        return Parsed(parsed.node.value, parsed.ambiguous, parsed.node.unit)
+    return parsed
 
 
-def _expand_signs(node: Node) -> Node:
-    """a ± b as the set of its two values; several ± in one answer are refused."""
-    count = sum(isinstance(each, Call) and each.op == "pm" for each in syntax.walk(node))
-    if not count:
-        return node
-    if count > 1:
-        raise ParseFailure("more than one ±")
-    left: Node | None = None
-    target = node
-    if isinstance(node, Relation) and node.ops == ("=",) and isinstance(node.terms[0], Symbol):
-        left, target = node.terms
-    if not isinstance(target, SCALARS):
-        raise ParseFailure("± inside a structure")
-    both = Sequence("{", "}", (syntax.without("pm", target), syntax.without("pm", _negated(target))))
-    return both if left is None else Relation(("=",), (left, both))
+def _plain(text: str) -> Node | None:
+    """A plain integer, decimal or fraction, which most answers are; None for every other text."""
+    if len(text) > 400 or not text.isascii():
+        return None
+    if text.isdigit():
+        return Number(int(text))
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        found = _FRACTION.fullmatch(text)
+        return None if found is None else _ratio(found[1], int(found[2]), int(found[3]))
+    sign, whole_digits, below, decimals = found.groups()
+    if below is not None:
+        return _ratio(sign, int(whole_digits), int(below))
+    if decimals is None:
+        return Number(-int(whole_digits))
+    value = Fraction(int(sign + whole_digits + decimals), 10 ** len(decimals))
+    return Number(value.numerator if value.denominator == 1 else value, len(decimals))
 
 
-def _negated(node: Node) -> Node:
-    below = tuple(_negated(child) for child in syntax.children(node))
-    if isinstance(node, Call) and node.op == "pm":
-        return Call("pm", (syntax.neg(below[0]),))
-    return syntax.rebuilt(node, below) if below else node
+def _ratio(sign: str, above: int, below: int) -> Node | None:
+    """The quotient as a literal; None where it has no value, which the grammar reads."""
+    if not below:
+        return None
+    value = Fraction(-above if sign else above, below)
+    return Number(value.numerator if value.denominator == 1 else value)
+
+
+def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
+    first = plain[0]
+    if first in _WORDY or first == "\\" or first in "0123456789":
+        word = word_answer(plain)
+        if word is not None:
+            return Parsed(Word(word))
+    if first == "(" or first in _WORDY:
+        if _CHOICE.match(plain):
+            raise ParseFailure("a choice and something after it")
+    elif first in "-.0123456789" and (measured := _measured(plain, flipped)) is not None:
+        return measured
+    reader = Reader(plain, flipped)
+    node = whole(reader)
+    if len(plain) > syntax.MAX_NODES // 3 and sum(1 for _ in syntax.walk(node)) > syntax.MAX_NODES:
+        raise ParseFailure(f"more than {syntax.MAX_NODES} terms")
+    return Parsed(expanded(node) if reader.has_signs else node, reader.ambiguous)
+
+
+def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:
+    """A number, a space and known units in plain text: 5 m/s. One letter may also be a factor."""
+    found = _MEASURED.fullmatch(plain)
+    if found is None or "unit_letter" in flipped:
+        return None
+    unit = canonical(found[2])
+    if unit is None or any(factor.partition("^")[0] not in KNOWN for factor in unit.replace("/", "*").split("*")):
+        return None
+    value = _parsed(found[1], flipped)
+    has_letter = any(len(part) == 1 for part in re.split(r"[ */^0-9{}]+", found[2]))
+    return Parsed(Quantity(value.node, unit), value.ambiguous | {"unit_letter"} if has_letter else value.ambiguous)

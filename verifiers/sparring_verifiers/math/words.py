@@ -1,57 +1,108 @@
 """The names that the grammar knows, and answers given in words."""
 
+import re
 import unicodedata
 
-_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh")
-_ALGEBRAIC = ("ln", "log", "exp", "abs", "floor", "ceil", "sqrt", "cbrt", "root", "binom", "factorial")
-FUNCTION_NAMES = {name: name for name in (*_TRIGONOMETRIC, *_ALGEBRAIC)} | {
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
+_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
+_INVERSE = tuple(f"a{name}" for name in _TRIGONOMETRIC)
+_HYPERBOLIC = ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")
+_OTHER = ("ln", "exp", "abs", "floor", "ceil", "sqrt", "cbrt", "arg", "sign", "det", "transpose", "conj", "gamma")
+FUNCTION_NAMES = {name: name for name in (*_TRIGONOMETRIC, *_INVERSE, *_HYPERBOLIC, *_OTHER, "log")} | {
+    **{f"arc{name}": f"a{name}" for name in _TRIGONOMETRIC},
+    **{f"{prefix}{name}": f"a{name}" for prefix in ("ar", "arc") for name in ("sinh", "cosh", "tanh")},
     "Abs": "abs",
     "tg": "tan",
+    "ctg": "cot",
+    "arctg": "atan",
+    "cosec": "csc",
+    "sgn": "sign",
+    "lg": "lg",
+    "Re": "re",
+    "Im": "im",
+    "Log": "log",
+    "Ln": "ln",
+    "factorial": "factorial",
+}
+TRIGONOMETRIC = frozenset(_TRIGONOMETRIC)
+INVERTIBLE = {name: f"a{name}" for name in (*_TRIGONOMETRIC, "sinh", "cosh", "tanh")}
+# Written name(a, b, ...) only, with this many arguments; None: any number.
+BRACKETED_NAMES: dict[str, int | None] = {
+    **dict.fromkeys(("root", "log", "binom", "permutations", "mod", "derivative"), 2),
+    **dict.fromkeys(("sum", "product", "integral"), 4),
+    **dict.fromkeys(("gcd", "lcm", "max", "min", "apply"), None),
+    **dict.fromkeys(("degrees", "re", "im"), 1),
+    "limit": 3,
 }
 CONSTANTS = {"pi": "pi", "e": "e", "i": "i", "oo": "oo", "inf": "oo", "infinity": "oo", "infty": "oo"}
 _GREEK_NAMES = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "mu", "nu", "xi"),
-    *("rho", "sigma", "tau", "phi", "chi", "psi", "omega"),
+    *("rho", "sigma", "tau", "phi", "chi", "psi", "omega", "upsilon"),
 )
-GREEK = {name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}") for name in _GREEK_NAMES} | {
-    "lambda": "λ",
-    "varepsilon": "ε",
-    "varphi": "φ",
-    "vartheta": "θ",
-}
-# Short words that are units or grammar, never a product of letters.
-LETTER_PAIRS_REFUSED = frozenset(
+_GREEK_CAPITALS = ("gamma", "delta", "theta", "xi", "sigma", "upsilon", "phi", "psi", "omega")
+GREEK = (
+    {name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}") for name in _GREEK_NAMES}
+    | {name.title(): unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}") for name in _GREEK_CAPITALS}
+    | {
+        "lambda": "λ",
+        "Lambda": "Λ",
+        "varepsilon": "ε",
+        "varphi": "φ",
+        "vartheta": "θ",
+        "ell": "ℓ",
+        "hbar": "ħ",
+    }
+)
+# Short words of prose, never a product of letters.
+SHORT_WORDS = frozenset(
     (
-        *("cm", "mm", "km", "kg", "mg", "ml", "in", "ft", "yd", "lb", "oz", "hr", "min", "sec", "am", "pm"),
-        *("is", "if", "of", "to", "or", "and", "not", "for", "the", "no", "so", "we", "mod", "gcd", "lcm", "max"),
+        *("am", "pm", "is", "if", "of", "to", "or", "and", "not", "for", "the", "no", "so", "we", "as", "at", "by"),
+        *("be", "it", "on", "up", "us", "are", "was", "all", "any", "but", "can", "has", "its", "one", "two", "six"),
+        *("ten", "yes", "per", "let", "get", "how", "you", "who", "why", "pct", "use", "mod", "gcd", "lcm", "max"),
+        *("min", "set", "DNE", "nor"),
     )
 )
-UNIT_LETTERS = frozenset("mgslLhJNWVK")
 _OPPOSITES = (("yes", "no"), ("true", "false"), ("even", "odd"), ("positive", "negative"), ("increasing", "decreasing"))
-_NAMES = frozenset(FUNCTION_NAMES) | frozenset(CONSTANTS)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+    *("november", "december"),
+)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CALENDAR = frozenset((*_MONTHS, *_DAYS))
+_NAMES = frozenset(FUNCTION_NAMES) | frozenset(CONSTANTS) | frozenset(BRACKETED_NAMES) | frozenset(GREEK)
+_PROSE = re.compile(r"[A-Za-z][A-Za-z '\-]*+")
+_PROSE_COMMAND = re.compile(r"\\(?:text|textbf|mathrm|mbox|textrm|textit|textnormal)\*? ?\{([^{}]*+)\}")
 
 
 def word_answer(text: str) -> str | None:
     """The text with single spaces, where it is an answer in words; None where it may be mathematics."""
-    for command in ("\\text", "\\textbf", "\\mathrm", "\\mbox", "\\textrm"):
-        if text.startswith(command + "{") and text.endswith("}") and text.count("{") == 1:
-            text = text[len(command) + 1 : -1].strip()
-            break
-    letters = text.replace(" ", "").replace("-", "")
-    if not (letters.isascii() and letters.isalpha()) or len(text) > 200:
+    command = _PROSE_COMMAND.fullmatch(text)
+    if command:
+        text = command[1].strip()
+    if len(text) > 200:
         return None
+    if not _PROSE.fullmatch(text):
+        return _date(text)
     words = text.split()
-    if len(words) == 1 and text.lower() != "no" and (len(letters) < 3 or text in _NAMES or text[:-1] in _NAMES):
+    bare = text.replace(" ", "").replace("-", "").replace("'", "")
+    if len(words) == 1 and text.lower() != "no" and (len(bare) < 3 or text in _NAMES or text[:-1] in _NAMES):
+        return None
+    if "'" in text and any(len(word) < 4 for word in words if "'" in word):
         return None
     if "-" in text and any(len(part) < 3 for part in text.replace("-", " - ").split() if part != "-"):
         return None
-    is_prose = any(len(word) > 2 for word in words) or text.lower() == "no"
+    is_prose = any(len(word) > 2 and word != "and" for word in words) or text.lower() == "no"
     if not is_prose or any(word in FUNCTION_NAMES for word in words):
         return None
     return " ".join(words)
+
+
+def _date(text: str) -> str | None:
+    """A date with a month or a day of the week in letters, and nothing but them and numbers."""
+    words = text.replace(",", " ").split()
+    if len(words) > 4 or not any(word.lower() in CALENDAR for word in words):
+        return None
+    is_date = all(word.lower() in CALENDAR or (word.isascii() and word.isdigit() and len(word) <= 4) for word in words)
+    return " ".join(words) if is_date else None
 
 
 def are_opposites(left: str, right: str) -> bool:

@@ -1,0 +1,82 @@
+"""Reading takes one pass: no regular expression of the grader can go back over what it has read."""
+
+import importlib
+import pkgutil
+import re
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+import sparring_verifiers.math
+from sparring_verifiers import ParseFailure
+from sparring_verifiers.math import parse
+from sparring_verifiers.math.scanner import TOKEN, tokens
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import sre_constants
+    import sre_parse
+
+REPEATS = (sre_constants.MAX_REPEAT, sre_constants.MIN_REPEAT)
+
+
+def patterns() -> Iterator[tuple[str, "re.Pattern[str]"]]:
+    folder = sparring_verifiers.math
+    for found in pkgutil.walk_packages(folder.__path__, folder.__name__ + "."):
+        if found.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern):
+                yield f"{found.name}.{name}", value
+
+
+def holds_a_nested_repeat(parsed: object, *, is_inside: bool = False) -> bool:
+    """Whether a repeat that can give back stands inside another one."""
+    if isinstance(parsed, sre_parse.SubPattern):
+        return any(holds_a_nested_repeat(item, is_inside=is_inside) for item in parsed)
+    if not isinstance(parsed, (tuple, list)):
+        return False
+    if parsed and parsed[0] in REPEATS:
+        low, high, inner = parsed[1]
+        if is_inside and low != high and high > 1:
+            return True
+        return holds_a_nested_repeat(inner, is_inside=is_inside or high > 1)
+    return any(holds_a_nested_repeat(item, is_inside=is_inside) for item in parsed)
+
+
+def test_no_pattern_of_the_grader_has_a_repeat_within_a_repeat() -> None:
+    checked = dict(patterns())
+    assert TOKEN in checked.values()
+    assert [name for name, found in checked.items() if holds_a_nested_repeat(sre_parse.parse(found.pattern))] == []
+
+
+def test_the_check_sees_a_nested_repeat() -> None:
+    assert holds_a_nested_repeat(sre_parse.parse("(a+)+"))
+    assert holds_a_nested_repeat(sre_parse.parse("(?:x|y*)*"))
+    assert not holds_a_nested_repeat(sre_parse.parse("(?:a|b)+c*"))
+
+
+LONG = {
+    "digits": "7" * 4_000,
+    "letters and digits": "e5e" * 1_300,
+    "points": "." * 4_000,
+    "exponents": "1e" * 2_000,
+    "open texts": "\\text{" * 600,
+    "commas": "1,234" * 800,
+    "open commas": "{, " * 1_300,
+    "backslashes": "\\" * 4_000,
+    "ands": "1and" * 1_000,
+    "moduli": "(mod " * 800,
+    "spaces": "1 234 " * 600,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_there_are_never_more_tokens_than_characters_and_all_are_read_or_refused(name: str) -> None:
+    try:
+        assert len(tokens(LONG[name])) <= len(LONG[name]) + 10
+        parse(LONG[name])
+    except ParseFailure as refused:
+        assert str(refused)
