@@ -31,8 +31,17 @@ from .math import (
     shared_worker,
 )
 from .math.report_card import math_report_card
+from .math.steps import Decision, StepReport, Unreadable, check_solution, decided_prefix, read_solution
 from .messages import Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
-from .registry import VERIFIERS, Tools, decides_domain, load_group_verifier, load_verifier, verifier_names
+from .registry import (
+    VERIFIERS,
+    Tools,
+    decides_domain,
+    labels_steps,
+    load_group_verifier,
+    load_verifier,
+    verifier_names,
+)
 from .report_card import Figures, ReportCard, Share, shipped_summary, write_shipped_summary
 from .types import (
     Agreement,
@@ -75,6 +84,7 @@ __all__ = [
     "Case",
     "CodePolicy",
     "Comparison",
+    "Decision",
     "Domain",
     "Drawing",
     "Errors",
@@ -103,6 +113,7 @@ __all__ = [
     "Source",
     "Stated",
     "Status",
+    "StepReport",
     "StepVerdict",
     "Suite",
     "SuiteKind",
@@ -111,14 +122,17 @@ __all__ = [
     "ToolCall",
     "ToolResult",
     "Tools",
+    "Unreadable",
     "Verdict",
     "Verifier",
     "VerifierFault",
     "annotated_schema",
     "canonical",
+    "check_solution",
     "combine",
     "compare",
     "converter",
+    "decided_prefix",
     "decides_domain",
     "digest",
     "draw_suite",
@@ -130,6 +144,7 @@ __all__ = [
     "grade",
     "has_refutation",
     "is_independent",
+    "labels_steps",
     "load_group_verifier",
     "load_verifier",
     "make_problem",
@@ -138,6 +153,7 @@ __all__ = [
     "parse_program",
     "parse_schema",
     "problem_id",
+    "read_solution",
     "reference_answer",
     "screen_reference",
     "settle",

@@ -39,6 +39,7 @@ VERIFIERS: dict[str, Factory] = {
     "code_cases": _lazy("sparring_verifiers.code.cases", "code_cases"),
     "code_property": _lazy("sparring_verifiers.code.property", "code_property"),
     "math_answer": _lazy("sparring_verifiers.math.answer", "make"),
+    "math_steps": _lazy("sparring_verifiers.math.steps.verifier", "make"),
 }
 
 
@@ -90,3 +91,8 @@ def decides_domain(verifier: Verifier, domain: Domain) -> bool:
     if domains is not None:
         return domain in domains
     return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)
+
+
+def labels_steps(verifier: Verifier) -> bool:
+    """Whether the verifier labels each step, and so is asked even of a candidate that another one has rejected."""
+    return getattr(verifier, "labels_steps", False) is True

@@ -65,6 +65,19 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
+class Equation:
+    """The problem's own equation, or several separated by commas: an answer is right where it solves them.
+
+    unknowns: in the order of a tuple's items; none: the only letter there is. any_solution: one is enough; False: an
+    answer that leaves a solution out is wrong.
+    """
+
+    text: str
+    unknowns: tuple[str, ...] = ()
+    any_solution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """Code without a reference: the suites state what is expected of the function named entry."""
 
@@ -83,7 +96,7 @@ class Rubric:
     text: str
 
 
-Reference: TypeAlias = Gold | Program | Stated | Agreement | Rubric
+Reference: TypeAlias = Gold | Program | Equation | Stated | Agreement | Rubric
 
 
 class Source(StrEnum):
@@ -182,9 +195,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class StepVerdict:
+    """What is said of one step. index: its place, from 0. rule: the means that decided, "" where none did."""
+
     index: int
     status: Status
     reason: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
