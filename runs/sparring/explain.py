@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
-from sparring_verifiers import Gold, Message, Problem, Program, Role, Rubric, Status, Verdict
+from sparring_verifiers import Equation, Gold, Message, Problem, Program, Role, Rubric, Status, Verdict
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
@@ -114,6 +114,8 @@ def _problem(problem: Problem) -> Iterator[RenderableType]:
             yield Text(source)
         case Gold(answer=answer):
             yield Text(f"gold: {answer}", style="dim")
+        case Equation(text=text, unknowns=unknowns):
+            yield Text(f"equation: {text}{' for ' if unknowns else ''}{', '.join(unknowns)}", style="dim")
         case Rubric(text=text):
             yield Text(f"rubric: {text}", style="dim")
         case other:

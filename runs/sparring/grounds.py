@@ -6,6 +6,7 @@ from sparring_curation import Assurance
 from sparring_verifiers import (
     Agreement,
     Domain,
+    Equation,
     Gold,
     Problem,
     Program,
@@ -56,8 +57,8 @@ def decides(problem: Problem, verdict: Verdict) -> bool:
 def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, str]:
     """The ground truth and the name of the verifier that checks an answer against it.
 
-    Math: the answer's text, computed where the reference is a program. Code: JSON text with the entry, the reference's
-    source where there is one, and the cases of every suite.
+    Math: the answer's text, computed where the reference is a program; or the equation that it solves, as JSON text.
+    Code: JSON text with the entry, the reference's source where there is one, and the cases of every suite.
 
     Raises:
         Ungrounded: no verdict says what the right answer is.
@@ -70,6 +71,8 @@ def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, s
         return code_truth(problem, reference), deciding[0].verifier
     if isinstance(reference, Gold):
         return reference.answer, deciding[0].verifier
+    if isinstance(reference, Equation):
+        return canonical_text(to_json(reference)), deciding[0].verifier
     for verdict in deciding:
         expected = verdict.evidence.expected
         if isinstance(reference, Program) and expected is not None:

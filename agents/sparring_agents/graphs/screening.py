@@ -8,6 +8,7 @@ from sparring_verifiers import (
     Agreement,
     Domain,
     Drawing,
+    Equation,
     Gold,
     Problem,
     Program,
@@ -31,7 +32,7 @@ def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
 
 def is_decidable(problem: Problem) -> bool:
     """Whether something else than a judge or a vote can decide it."""
-    return isinstance(problem.reference, Gold | Program | Stated)
+    return isinstance(problem.reference, Gold | Program | Equation | Stated)
 
 
 def repetition(table: Table, problem: Problem, earlier: list[Proposal]) -> str | None:

@@ -12,6 +12,7 @@ from sparring_verifiers import (
     Author,
     Case,
     Domain,
+    Equation,
     Expected,
     Gold,
     Origin,
@@ -35,6 +36,8 @@ GOLD_MARK = "####"  # what follows it is the answer. Source: Cobbe et al. 2021, 
 class Columns:
     """Which column of a row holds what. A column that a row lacks, or that is null there, is as if it were not named.
 
+    equation: what a right answer solves, read only where the run file names its column; unknown: what it is solved
+    for, "x" or "x, y" (its only letter where it is missing); any: true where one solution is enough.
     cases, visible_cases: a list of {"arguments": [...], "expected": ...}; without "expected" the program computes it.
     """
 
@@ -42,6 +45,9 @@ class Columns:
     answer: str = "answer"
     program: str = "program"
     entry: str = "entry"
+    equation: str = ""
+    unknown: str = "unknown"
+    any: str = "any"
     cases: str = "cases"
     visible_cases: str = "visible_cases"
     rubric: str = "rubric"
@@ -117,6 +123,10 @@ class FileStrategy:
             if not suites:
                 raise ValueError("a code problem needs a program or cases")
             return Stated(entry)
+        equation = self._text(row, "equation")
+        if equation is not None:
+            unknowns = tuple(name.strip() for name in (self._text(row, "unknown") or "").split(",") if name.strip())
+            return Equation(equation, unknowns, row.get(self._columns.any) is True)
         answer = self._text(row, "answer")
         return Agreement() if answer is None else Gold(answer.rpartition(GOLD_MARK)[2].strip())
 

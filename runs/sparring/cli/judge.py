@@ -10,7 +10,7 @@ import typer
 from .ending import SandboxKind
 
 if TYPE_CHECKING:
-    from sparring_verifiers import Verdict
+    from sparring_verifiers import AnswerPolicy, Verdict
 
 verify = typer.Typer(help="Ask one verifier one question.", no_args_is_help=True)
 
@@ -51,17 +51,43 @@ def explain(
 
 @verify.command("math")
 def verify_math(
-    answer: Annotated[str, typer.Option(help="The answer to judge.")],
-    expected: Annotated[str, typer.Option(help="The right answer.")],
+    gold: Annotated[str, typer.Option(help="The right answer.")],
+    answer: Annotated[str, typer.Option(help="The answer to judge, or the whole solution that states it.")],
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=CHOICE", help="A convention, e.g. percent=strict; may be repeated."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence}.")] = False,
 ) -> None:
     """Is this answer equal to that one? Exit 0 accepted, 1 rejected, 3 undecided.
 
-    Example: sparring verify math --expected 1/2 --answer 0.5 --json
+    Example: sparring verify math --gold 1/2 --answer 0.5 --policy percent=strict --json
     """
-    from sparring_verifiers import grade
+    from sparring_verifiers import AnswerVerifier
 
-    _say(asyncio.run(grade(expected, answer)), as_json)
+    _say(asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade_text(gold, answer)), as_json)
+
+
+def _policy(options: list[str]) -> "AnswerPolicy":
+    """The policy of ``name=choice`` options; what none names has its default."""
+    from sparring_verifiers import AnswerPolicy
+
+    raw: dict[str, object] = {}
+    for option in options:
+        name, equals, choice = option.partition("=")
+        if not equals:
+            raise typer.BadParameter(f'found "{option}", expected a form like percent=strict', param_hint="--policy")
+        try:
+            raw[name] = {"true": True, "false": False}[choice] if name == "simplify_required" else choice
+            if name == "tolerance":
+                raw[name] = float(choice)
+        except (ValueError, KeyError):
+            kind = "a number" if name == "tolerance" else "true or false"
+            raise typer.BadParameter(f'{name}: found "{choice}", expected {kind}', param_hint="--policy") from None
+    try:
+        return AnswerPolicy.from_json(raw)
+    except (TypeError, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint="--policy") from None
 
 
 @verify.command("code")

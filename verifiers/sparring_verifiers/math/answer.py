@@ -2,23 +2,37 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
 from sparring_verifiers.faults import VerifierFault
 from sparring_verifiers.messages import Role
 from sparring_verifiers.registry import Tools
-from sparring_verifiers.types import Candidate, Domain, Evidence, Finish, Gold, Problem, Program, Status, Verdict
+from sparring_verifiers.types import (
+    Candidate,
+    Domain,
+    Equation,
+    Evidence,
+    Finish,
+    Gold,
+    Problem,
+    Program,
+    Status,
+    Verdict,
+)
 
 from .compare import Comparison
 from .compare import compare as quick
+from .equations import solves
 from .extract import Extracted, extract
-from .face import NAME, grade, settle
+from .face import NAME, answered, grade, settle, verdict_of
 from .policy import DEFAULT, AnswerPolicy
 from .proving import SymbolicWorker
 from .reference import ReferenceFailed, reference_answer
 
 MAX_REFERENCES = 8_192
+MARKED = frozenset(("boxed", "labelled", "phrased"))  # rules of extract.py that leave no doubt what the answer is
 
 
 class AnswerVerifier:
@@ -61,6 +75,15 @@ class AnswerVerifier:
         """`compare`, as a verdict with its evidence."""
         return await grade(gold, answer, self._policy, worker=self._worker)
 
+    async def grade_text(self, gold: str, text: str) -> Verdict:
+        """`grade` of the answer that a text is, or that it states where it is a whole solution."""
+        stated = extract(text)
+        is_marked = stated.rule in MARKED or (stated.text is not None and len(text.strip().splitlines()) > 1)
+        if stated.rule == "hedged":
+            return _undecided("the text states several answers that differ")
+        verdict = await self.grade(gold, stated.text if is_marked and stated.text is not None else text)
+        return replace(verdict, details=(("extraction", stated.rule),)) if is_marked else verdict
+
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
         """The verdict on the final answer; REJECTED only with a proof that it is another one.
 
@@ -72,14 +95,23 @@ class AnswerVerifier:
         stated = stated_answer(candidate)
         if stated.text is None:
             return _undecided(stated.rule)
+        if isinstance(problem.reference, Equation):
+            return await self._solved(problem.reference, stated)
         try:
             expected = await self.expected(problem)
         except ReferenceFailed as why:
             return _undecided(str(why))
         if expected is None:
             return _undecided("the problem has neither gold nor a program")
-        verdict = await self.grade(expected, stated.text)
-        return Verdict(verdict.status, NAME, verdict.evidence, verdict.reason, details=(("extraction", stated.rule),))
+        return replace(await self.grade(expected, stated.text), details=(("extraction", stated.rule),))
+
+    async def _solved(self, equation: Equation, stated: Extracted) -> Verdict:
+        """The verdict on an answer that is put into the problem's own equation."""
+        assert stated.text is not None
+        found = await answered(solves(equation, stated.text, self._policy), self._worker)
+        return replace(
+            verdict_of(equation.text, stated.text, found), details=(("extraction", stated.rule), ("check", "equation"))
+        )
 
     async def expected(self, problem: Problem) -> str | None:
         """The text of the right answer, None where the reference states none.

@@ -4,23 +4,24 @@ The same verdict from any thread, process or event loop: `compare` blocks while 
 it.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sparring_verifiers.types import Evidence, Status, Verdict
 
 from .compare import Comparison, shown
 from .compare import compare as quick
 from .policy import DEFAULT, AnswerPolicy
-from .proving import Proof, SymbolicWorker, shared_worker
+from .proving import Question, SymbolicWorker, as_proof, equality, shared_worker
+from .ruling import Known
 from .syntax import Node
 
 NAME = "math_answer"
 MAX_PROOFS = 8  # asked for in one comparison
 
-# Pairs to prove go out, proofs come in, the comparison is what it returns.
-Questions: TypeAlias = Generator[tuple[Node, Node], Proof, Comparison]
+# Questions for the worker go out, its replies come in, the comparison is what it returns.
+Inquiry: TypeAlias = Generator[Question, dict[str, Any], Comparison]
 
 
 def compare(
@@ -34,11 +35,11 @@ def compare(
     Raises:
         VerifierFault: the symbolic worker broke.
     """
-    questions = _questions(gold, answer, policy)
+    inquiry = _comparison(gold, answer, policy)
     try:
-        pair = next(questions)
+        question = next(inquiry)
         while True:
-            pair = questions.send((worker or shared_worker()).prove_now(*pair, policy.domain))
+            question = inquiry.send((worker or shared_worker()).ask(question))
     except StopIteration as end:
         found: Comparison = end.value
         return found
@@ -52,11 +53,15 @@ async def settle(
     Raises:
         VerifierFault: the symbolic worker broke.
     """
-    questions = _questions(gold, answer, policy)
+    return await answered(_comparison(gold, answer, policy), worker)
+
+
+async def answered(inquiry: Inquiry, worker: SymbolicWorker | None) -> Comparison:
+    """What the inquiry returns when the worker has answered its questions."""
     try:
-        pair = next(questions)
+        question = next(inquiry)
         while True:
-            pair = questions.send(await (worker or shared_worker()).prove(*pair, policy.domain))
+            question = inquiry.send(await (worker or shared_worker()).asked(question))
     except StopIteration as end:
         found: Comparison = end.value
         return found
@@ -81,21 +86,28 @@ def verdict_of(gold: str, answer: str, found: Comparison) -> Verdict:
     return Verdict(found.status, NAME, evidence, found.reason)
 
 
-def _questions(gold: str, answer: str, policy: AnswerPolicy) -> Questions:
-    """One proof at a time: one that refutes may make the others needless."""
+def _comparison(gold: str, answer: str, policy: AnswerPolicy) -> Inquiry:
+    return decided(lambda known: quick(gold, answer, policy, known), policy)
+
+
+def decided(judged: Callable[[Known], Comparison], policy: AnswerPolicy) -> Inquiry:
+    """What judging comes to when the worker has been asked what it leaves open.
+
+    One proof at a time: one that refutes may make the others needless.
+    """
     known: dict[frozenset[Node], bool | None] = {}
     reasons: list[str] = []
-    found = quick(gold, answer, policy)
+    found = judged({})
     while found.status is Status.UNDECIDED and len(known) < MAX_PROOFS:
         pair = next((pair for pair in found.pending if frozenset(pair) not in known), None)
         if pair is None:
             break
-        proof = yield pair
+        proof = as_proof((yield equality(*pair, policy.domain)))
         known[frozenset(pair)] = proof.proved
         if proof.proved is None:
             reasons.append(proof.reason)
             continue
-        found = quick(gold, answer, policy, {pair: proved for pair, proved in known.items() if proved is not None})
+        found = judged({pair: proved for pair, proved in known.items() if proved is not None})
     if found.status is Status.UNDECIDED and reasons:
         return Comparison(found.status, found.tier, f"{found.reason} (symbolic worker: {_weightiest(reasons)})")
     return replace(found, pending=())

@@ -10,7 +10,7 @@ from typing import Any
 
 from sparring_verifiers.math.syntax import Call, Node, Symbol, node_from_json, symbols, walk
 
-from . import proofs, roots, summing
+from . import proofs, solutions, summing
 from .building import Builder, TooMuch, Undefined, whole_variables
 
 MAX_NODES = 300
@@ -41,14 +41,14 @@ def _answer_equal(question: dict[str, Any]) -> dict[str, Any]:
     return {"proved": proved, "reason": "" if proved is not None else "no proof was found"}
 
 
-def _answer_roots(question: dict[str, Any]) -> dict[str, Any]:
-    sides = [node_from_json(side) for side in question["sides"]]
-    check_size(*sides)
-    count = roots.count(sides[0], sides[1], question["unknown"], question["domain"])
-    return {"proved": None, "reason": "", "count": count}
+def _answer_solutions(question: dict[str, Any]) -> dict[str, Any]:
+    equations = [(node_from_json(left), node_from_json(right)) for left, right in question["equations"]]
+    check_size(*(side for sides in equations for side in sides))
+    count = solutions.count(equations, question["unknowns"], question["domain"])
+    return {"proved": None, "reason": "" if count is not None else "infinitely many solutions", "count": count}
 
 
-_KINDS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"equal": _answer_equal, "roots": _answer_roots}
+_KINDS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"equal": _answer_equal, "solutions": _answer_solutions}
 
 
 def check_size(*nodes: Node) -> None:

@@ -12,10 +12,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakSet
 
 from sparring_verifiers.faults import VerifierFault
@@ -23,6 +24,7 @@ from sparring_verifiers.math.syntax import Node, node_to_json, render
 
 from .zygote import receive, send
 
+Question: TypeAlias = dict[str, Any]  # JSON values; "ask" names the kind
 START_WALL_S = 120.0
 END_WALL_S = 5.0
 _DEADLINE = (-signal.SIGPROF, -signal.SIGXCPU)
@@ -35,6 +37,22 @@ class Proof:
 
     proved: bool | None
     reason: str = ""
+
+
+def equality(left: Node, right: Node, domain: str) -> Question:
+    """Whether the two are equal; the same question whichever stands left."""
+    left, right = sorted((left, right), key=render)
+    return {"ask": "equal", "left": node_to_json(left), "right": node_to_json(right), "domain": domain}
+
+
+def solution_count(equations: Sequence[tuple[Node, Node]], unknowns: Sequence[str], domain: str) -> Question:
+    """How many different solutions the equations have together."""
+    sides = [[node_to_json(left), node_to_json(right)] for left, right in equations]
+    return {"ask": "solutions", "equations": sides, "unknowns": list(unknowns), "domain": domain}
+
+
+def as_proof(reply: Mapping[str, Any]) -> Proof:
+    return Proof(reply["proved"], reply["reason"])
 
 
 class _Died(Exception):
@@ -90,23 +108,21 @@ class SymbolicWorker:
 
     async def prove(self, left: Node, right: Node, domain: str = "real") -> Proof:
         """`equal`, with the reason where nothing is proved."""
+        return as_proof(await self.asked(equality(left, right, domain)))
+
+    async def asked(self, question: Question) -> dict[str, Any]:
+        """`ask`, awaited."""
         with self._lock:
             if self._threads is None:  # of our own: waiting here must not starve the loop's other threads
                 self._threads = ThreadPoolExecutor(self.workers, "symbolic")
             threads = self._threads
-        return await asyncio.get_running_loop().run_in_executor(threads, self.prove_now, left, right, domain)
+        return await asyncio.get_running_loop().run_in_executor(threads, self.ask, question)
 
     def prove_now(self, left: Node, right: Node, domain: str = "real") -> Proof:
         """`prove`, blocking: for callers without an event loop of their own."""
-        left, right = sorted((left, right), key=render)
-        try:
-            question = {"ask": "equal", "left": node_to_json(left), "right": node_to_json(right), "domain": domain}
-        except ValueError as why:
-            return Proof(None, str(why))
-        reply = self.ask(question)
-        return Proof(reply["proved"], reply["reason"])
+        return as_proof(self.ask(equality(left, right, domain)))
 
-    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, question: Question) -> dict[str, Any]:
         """The reply of `symbolic.answer` to a question of its kinds; ``reason`` says why it proves nothing.
 
         Raises:
@@ -129,7 +145,7 @@ class SymbolicWorker:
         if threads is not None:
             threads.shutdown(wait=False)
 
-    def _exchange(self, control: socket.socket, question: dict[str, Any]) -> dict[str, Any]:
+    def _exchange(self, control: socket.socket, question: Question) -> dict[str, Any]:
         ours, theirs = socket.socketpair()
         with ours, theirs:
             ours.settimeout(self.wall_s)
