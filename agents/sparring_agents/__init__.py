@@ -43,7 +43,7 @@ from .faults import (
 from .outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling, Spoken
 from .seats.constitution import Constitution, Principle, load_constitution
 from .seats.examinee import PROMPTS as EXAMINEE_PROMPTS
-from .seats.examinee import answer_in, candidate_of, examinee_request
+from .seats.examinee import STEPS_PROMPT, answer_in, candidate_of, examinee_request
 from .seats.judge import TIE, agreed_winner, read_winner, shared_family
 from .seats.prompt import Prompt, load_prompt, prompts_identity
 from .seeds import order, sample_of, seed_of
@@ -101,6 +101,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "EXAMINEE_PROMPTS",
     "FAMILIES",
+    "STEPS_PROMPT",
     "STRATEGIES",
     "TIE",
     "Attempt",

@@ -2,6 +2,7 @@
 
     messages    {"messages": [{"role", "content"}]}                             TRL, axolotl chat_template, OpenAI SFT
                 {"prompt": [...], "chosen": [...], "rejected": [...]}           TRL DPO and reward
+                {"prompt": "...", "completions": [...], "labels": [...]}        TRL's stepwise supervision
     sharegpt    {"conversations": [{"from": "human"|"gpt", "value"}], "system"} LLaMA-Factory; pairs: chosen, rejected
     alpaca      {"instruction", "input", "output", "system", "history"}         LLaMA-Factory; pairs: chosen, rejected
 
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 Turn: TypeAlias = Mapping[str, str]
 Exporter: TypeAlias = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
-EXPORTED_TABLES = ("sft", "preference")
+EXPORTED_TABLES = ("sft", "preference", "process")
 
 
 class Unexportable(ValueError):
@@ -28,6 +29,8 @@ def messages(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if table == "sft":
         _split(row["messages"])
         return {"messages": [_plain(turn) for turn in row["messages"]]}
+    if table == "process":
+        return {name: row[name] for name in ("prompt", "completions", "labels")}
     prompt, chosen, rejected = _ranked(row)
     return {
         "prompt": [_plain(turn) for turn in prompt],
@@ -80,6 +83,8 @@ def load_exporter(name: str) -> Exporter | None:
 
 
 def _prompt_and_answers(table: str, row: Mapping[str, Any]) -> tuple[Sequence[Turn], tuple[str, ...]]:
+    if table == "process":
+        raise Unexportable("labels of steps have no place in this format")
     if table == "sft":
         prompt, answer = _split(row["messages"])
         return prompt, (answer,)

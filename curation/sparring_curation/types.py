@@ -83,10 +83,12 @@ class Critique:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """An answer step by step, each step decided. labels stand in steps; completions are their texts, in order."""
+    """An answer step by step, from its first step as far as each is decided; only the last may be wrong.
+
+    labels stand in steps; completions are their texts, in order. The prompt is the problem's statement.
+    """
 
     problem: Problem
-    prompt: tuple[Message, ...]
     completions: tuple[str, ...]
     steps: tuple[StepVerdict, ...]
     grounds: Grounds

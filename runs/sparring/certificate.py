@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from sparring_agents import Ruling, Spoken
 from sparring_sandbox import Fingerprint
@@ -28,6 +29,7 @@ class Role(StrEnum):
     REJECTED = "rejected"
     ATTEMPT = "attempt"  # counted in a pass rate, or a vote of an agreement
     SUPPORT = "support"  # the right answer of a second family that an LLM-authored problem needs
+    STEPS = "steps"  # the text whose steps the row labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Certificate:
 
     ground_truth, verifier, pass_rate: of an rlvr row. rulings: of a judged row, raw. rounds: of a critique row, all of
     the bout's, since what was judged is the first text against the last; round: which of them the row shows.
+    labels: of a process row, one a step from the first; only such a row holds the field in its JSON.
     fingerprint: what decided when the row was made; another one decides it again all the same.
     """
 
@@ -84,6 +87,7 @@ class Certificate:
     pass_rate: float | None = None
     fingerprint: Fingerprint | None = None
     version: int = VERSION
+    labels: tuple[bool, ...] = ()
 
     def candidates(self, role: Role) -> tuple[Candidate, ...]:
         """The candidates that stand in this role, in order."""
@@ -111,6 +115,10 @@ class Unreadable(ValueError):
 
 
 _converter = converter()
+_converter.register_unstructure_hook(
+    Certificate,
+    make_dict_unstructure_fn(Certificate, _converter, labels=override(omit_if_default=True)),
+)
 
 
 def write_record(record: Certificate | Lineage) -> str:

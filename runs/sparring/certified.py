@@ -3,8 +3,18 @@
 Emission goes through here, and audit again, so a row whose fields say something else than its certificate is found.
 """
 
-from sparring_curation import Assurance, Critique, Demonstration, Grounds, Preference, Row, Verifiable
-from sparring_verifiers import Candidate, Message, Problem, Text, Verdict
+from sparring_curation import Assurance, Critique, Demonstration, Grounds, Preference, Process, Row, Verifiable
+from sparring_verifiers import (
+    Candidate,
+    Message,
+    Problem,
+    Status,
+    StepVerdict,
+    Text,
+    Unreadable,
+    Verdict,
+    read_solution,
+)
 from sparring_verifiers import Role as Speaker
 
 from .certificate import Certificate, Role, read_lineage
@@ -49,7 +59,24 @@ def row_of(
             return Critique(
                 problem, note.constitution, note.principle, note.original, note.critique, note.revision, grounds
             )
+        case "process" if certificate.labels:
+            return _process(certificate, grounds)
     raise Ungrounded(f'the certificate does not hold what a row of "{certificate.table}" needs')
+
+
+def _process(certificate: Certificate, grounds: Grounds) -> Process:
+    """The labelled steps as they stand in the candidate's text."""
+    labels = certificate.labels
+    try:
+        steps = read_solution(_only(certificate, Role.STEPS).messages[-1].text).steps
+    except Unreadable as why:
+        raise Ungrounded(str(why)) from None
+    if len(labels) > len(steps) or not all(labels[:-1]):
+        raise Ungrounded("the labels are not those of the first steps, of which only the last may be wrong")
+    verdicts = tuple(
+        StepVerdict(index, Status.ACCEPTED if label else Status.REJECTED, "") for index, label in enumerate(labels)
+    )
+    return Process(certificate.problem, tuple(step.text for step in steps[: len(labels)]), verdicts, grounds)
 
 
 def asked(problem: Problem, candidate: Candidate) -> tuple[Message, ...]:

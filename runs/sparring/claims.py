@@ -10,6 +10,7 @@ from typing import Any
 
 from sparring_agents import (
     EXAMINEE_PROMPTS,
+    STEPS_PROMPT,
     Prompt,
     Reply,
     Sampling,
@@ -145,6 +146,7 @@ def _check_shape(table: str, certificate: Certificate, declared: Declared) -> No
         Role.CHOSEN: {Status.UNDECIDED if is_judged else Status.ACCEPTED},
         Role.REJECTED: {Status.UNDECIDED if is_judged else Status.REJECTED},
         Role.ATTEMPT: set(Status),
+        Role.STEPS: set(Status),
     }
     places = [candidate.index for candidate in certificate.candidates(Role.ATTEMPT)]
     # A problem whose pass rate lies in the window was attempted as often as the run file says.
@@ -181,9 +183,10 @@ def _check_candidate(problem: Problem, candidate: Candidate, lineage: Lineage, *
 
 def _check_asked(problem: Problem, candidate: Candidate, lineage: Lineage) -> None:
     """What the candidate was asked is what a seat's prompt makes of the problem, word for word."""
+    others = {Domain.TEXT: "generator_text", Domain.MATH: STEPS_PROMPT}
     prompts = [load_prompt(EXAMINEE_PROMPTS[problem.domain])]
-    if problem.domain is Domain.TEXT:
-        prompts.append(load_prompt("generator_text"))
+    if problem.domain in others:
+        prompts.append(load_prompt(others[problem.domain]))
     if any(candidate.messages[:-1] == _asked(prompt, problem) for prompt in prompts):
         return
     known = {prompt.id: prompt.label for prompt in prompts}

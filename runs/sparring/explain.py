@@ -143,9 +143,13 @@ def _verdict(verdict: Verdict) -> Text:
         f"{evidence.checked} checked" if evidence.checked else "",
     )
     told = "; ".join(filter(None, (verdict.reason, *shown)))
-    return Text.assemble(
+    said = Text.assemble(
         (f"{verdict.verifier} ({evidence.tier}): ", "dim"), (verdict.status.value, STYLES[verdict.status]), f"  {told}"
     )
+    for step in verdict.steps:
+        said.append(f"\n  step {step.index + 1}: ").append(step.status.value, STYLES[step.status])
+        said.append(f"  {step.reason}")
+    return said
 
 
 def _message(message: Message) -> Text:

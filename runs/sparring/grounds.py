@@ -14,6 +14,7 @@ from sparring_verifiers import (
     Stated,
     Status,
     Verdict,
+    decided_prefix,
     to_json,
 )
 
@@ -52,6 +53,17 @@ def assurance_of(problem: Problem, verdicts: tuple[Verdict, ...]) -> Assurance:
 def decides(problem: Problem, verdict: Verdict) -> bool:
     """Whether the verdict is of a verifier that decides such problems; for text, which has none of ours, any is."""
     return verdict.verifier in DECIDING[problem.domain] or not DECIDING[problem.domain]
+
+
+def step_labels(verdicts: tuple[Verdict, ...]) -> tuple[bool, ...]:
+    """A label for each step that may have one: from the first as far as they are decided, ending with the first wrong.
+
+    Labels after the first wrong step would mean nothing, and an undecided step is neither right nor wrong.
+    """
+    for verdict in verdicts:
+        if verdict.steps:
+            return tuple(step.status is Status.ACCEPTED for step in decided_prefix(verdict.steps))
+    return ()
 
 
 def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, str]:

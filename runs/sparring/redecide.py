@@ -22,6 +22,7 @@ from sparring_verifiers import (
     decides_domain,
     digest,
     has_refutation,
+    labels_steps,
     load_group_verifier,
     load_verifier,
     to_json,
@@ -31,7 +32,7 @@ from sparring_verifiers import (
 from .certificate import Certificate, Role
 from .claims import Contradicted, Undecidable
 from .declared import Declared
-from .grounds import AGREEMENT, DECIDING, Ungrounded, assurance_of, true_answer
+from .grounds import AGREEMENT, DECIDING, Ungrounded, assurance_of, step_labels, true_answer
 
 
 @dataclass(slots=True)
@@ -122,12 +123,12 @@ class Bench:
 
 
 async def _verdicts_of(problem: Problem, candidate: Candidate, verifiers: tuple[Verifier, ...]) -> tuple[Verdict, ...]:
-    """Verdicts up to the first that rejects, as the bout asks for them."""
+    """Verdicts up to the first that rejects, and labels of steps after it, as the bout asks for them."""
     said: list[Verdict] = []
     for verifier in verifiers:
+        if any(verdict.status is Status.REJECTED for verdict in said) and not labels_steps(verifier):
+            continue
         said.append(await verifier.verify(problem, candidate))
-        if said[-1].status is Status.REJECTED:
-            break
     return tuple(said)
 
 
@@ -150,6 +151,9 @@ def _ran_out(verdict: Verdict) -> bool:
 def _check_row(certificate: Certificate, told: Mapping[Role, list[tuple[Verdict, ...]]]) -> None:
     """What the row says beyond the statuses follows from the verdicts found now."""
     problem = certificate.problem
+    if certificate.table == "process":
+        _check_labels(certificate, told[Role.STEPS])
+        return
     basis: Any = {"sft": Role.ANSWER, "preference": Role.CHOSEN, "rlvr": Role.ATTEMPT}.get(certificate.table)
     if basis is None:
         raise Contradicted(f"table: a row of {certificate.table} is never decided by verdicts")
@@ -167,6 +171,22 @@ def _check_row(certificate: Certificate, told: Mapping[Role, list[tuple[Verdict,
             raise Contradicted("a majority refutes nobody")
         if not has_refutation(told[Role.REJECTED][0]):
             raise Contradicted("nothing is found that refutes the rejected side")
+
+
+def _check_labels(certificate: Certificate, told: list[tuple[Verdict, ...]]) -> None:
+    found = step_labels(told[0]) if len(told) == 1 else ()
+    if certificate.assurance != Assurance.PROVED:
+        raise Contradicted(f"assurance: {certificate.assurance} is claimed, and labels of steps are proved or nothing")
+    if found == certificate.labels:
+        return
+    message = f"labels: {_shown(certificate.labels)} are claimed, {_shown(found)} is what the steps carry"
+    if any(_ran_out(verdict) for verdicts in told for verdict in verdicts):
+        raise Undecidable(message)
+    raise Contradicted(message)
+
+
+def _shown(labels: tuple[bool, ...]) -> str:
+    return "".join("+" if label else "-" for label in labels) or "none"
 
 
 def _check_truth(certificate: Certificate, verdicts: tuple[Verdict, ...]) -> None:

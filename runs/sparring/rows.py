@@ -24,7 +24,7 @@ from sparring_verifiers import (
 
 from .certificate import Certificate, Claim, Decider, Lineage, Note, Role, write_record
 from .certified import row_of
-from .grounds import Ungrounded, assurance_of, true_answer
+from .grounds import Ungrounded, assurance_of, step_labels, true_answer
 
 P = ParamSpec("P")
 # The words of a fault name hosts, paths and times, which no row may hold.
@@ -115,6 +115,10 @@ def _examined(examined: _Examined) -> Iterator[Row | Dropped]:
         if attempt.status is Status.ACCEPTED:
             item = f"{examined.item} candidate {attempt.candidate.index}"
             yield _made(outcome, item, problem, _demonstration, supported, attempt, item)
+    for attempt in attempts:
+        if labels := step_labels(attempt.verdicts):
+            item = f"{examined.item} steps {attempt.candidate.index}"
+            yield _made(outcome, item, problem, _process, supported, attempt, labels, item)
 
 
 def _support(outcome: BoutOutcome, problem: Problem, attempts: tuple[Attempt, ...]) -> tuple[Claim, ...]:
@@ -166,6 +170,21 @@ def _demonstration(examined: _Examined, attempt: Attempt, item: str) -> Row:
         ),
         deciders=_deciders(making, (attempt,)),
         fingerprint=making.fingerprint,
+    )
+    return _row(certificate, outcome, making, item, (attempt,))
+
+
+def _process(examined: _Examined, attempt: Attempt, labels: tuple[bool, ...], item: str) -> Row:
+    outcome, making = examined.outcome, examined.making
+    certificate = Certificate(
+        table="process",
+        problem=examined.problem,
+        assurance=Assurance.PROVED.value,  # whatever decides the answer: each label is a proof or a refutation
+        allow_same_family=outcome.allow_same_family,
+        claims=(Claim(Role.STEPS, attempt.candidate, attempt.status), *examined.support),
+        deciders=_deciders(making, (attempt,)),
+        fingerprint=making.fingerprint,
+        labels=labels,
     )
     return _row(certificate, outcome, making, item, (attempt,))
 
@@ -292,6 +311,7 @@ def _summary(attempt: Attempt, verdict: Verdict) -> dict[str, Any]:
         "counterexample": evidence.counterexample,
         "suite_id": verdict.suite_id,
         "details": [list(detail) for detail in verdict.details],
+        **({"steps": [[step.status.value, step.rule, step.reason] for step in verdict.steps]} if verdict.steps else {}),
     }
 
 

@@ -13,6 +13,8 @@ from .lineup import policy_of, strategy_of
 from .nowhere import Nowhere
 
 if TYPE_CHECKING:
+    from sparring_verifiers import Domain, Verifier
+
     from .config import Model, RunConfig
 
 # The seats of each graph: those it cannot do without, and those that it may have.
@@ -172,6 +174,30 @@ def _agreeing(config: "RunConfig") -> Iterator[str]:
         )
 
 
+def _labelling(config: "RunConfig", verifier: "Verifier") -> Iterator[str]:
+    """What labels steps asks the examinee for steps, so it has no place where it is never asked."""
+    from sparring_verifiers import decides_domain, labels_steps
+
+    if not labels_steps(verifier):
+        return
+    if config.graph.kind != "examination":
+        yield f'"{verifier.name}" labels the steps of answers, which only an examination has verified.'
+    elif (domains := _domains(config)) and not any(decides_domain(verifier, domain) for domain in domains):
+        asked = " and ".join(sorted(domains))
+        yield f'"{verifier.name}" checks steps of mathematics, and every problem is of domain {asked}. Leave it out.'
+
+
+def _domains(config: "RunConfig") -> set["Domain"]:
+    """The domains of the run's problems, as far as the file says."""
+    from sparring_agents import FAMILIES
+    from sparring_verifiers import Domain
+
+    problems = config.problems
+    if problems.procedural is not None:
+        return {FAMILIES[name].domain for name in problems.procedural or FAMILIES if name in FAMILIES}
+    return {Domain(problems.domain)} if problems.domain else set()
+
+
 def _verifiers(config: "RunConfig") -> Iterator[str]:
     from sparring_verifiers import Tools, VerifierFault, load_verifier, verifier_names
 
@@ -181,7 +207,8 @@ def _verifiers(config: "RunConfig") -> Iterator[str]:
             yield f'verifiers[{place}]: "{choice.name}" is not known. {nearest(choice.name, known, article="Known")}'
             continue
         try:
-            load_verifier(choice.name, Tools(Nowhere("the run file was only read")), choice.policy)
+            made = load_verifier(choice.name, Tools(Nowhere("the run file was only read")), choice.policy)
+            yield from (f"verifiers[{place}]: {line}" for line in _labelling(config, made))
         except VerifierFault as fault:
             yield f"verifiers[{place}]: {str(fault).removeprefix('verifiers: ')}."
     if config.graph.kind == "examination" and not config.verifiers:

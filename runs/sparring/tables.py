@@ -56,7 +56,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "revision": "text",
         **COMMON,
     },
-    "process": {"id": "text", "prompt": "turns", "completions": "texts", "labels": "truths", **COMMON},
+    "process": {"id": "text", "prompt": "text", "completions": "texts", "labels": "truths", **COMMON},
     "rejected": {
         "id": "text",
         "bout_id": "text",
@@ -145,7 +145,7 @@ def _own_fields(row: Row) -> dict[str, Any]:
             }
         case Process():
             labels = [step.status.value == "accepted" for step in row.steps]
-            return {"prompt": _turns(row.prompt), "completions": list(row.completions), "labels": labels}
+            return {"prompt": row.problem.statement, "completions": list(row.completions), "labels": labels}
 
 
 def _common_fields(row: Row) -> dict[str, Any]:

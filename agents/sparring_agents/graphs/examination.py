@@ -17,7 +17,17 @@ from sparring_agents.seats.examinee import solve
 from sparring_agents.strategies.sizes import size_of
 from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Reply, Seat
-from sparring_verifiers import Agreement, Candidate, Problem, Source, Status, Verdict, combine, is_independent
+from sparring_verifiers import (
+    Agreement,
+    Candidate,
+    Problem,
+    Source,
+    Status,
+    Verdict,
+    combine,
+    is_independent,
+    labels_steps,
+)
 
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
 from .screening import required_verifiers, screen, with_drawn_inputs
@@ -204,9 +214,10 @@ async def verify(
 async def _verify_one(table: Table, problem: Problem, attempt: Attempt, path: str, proposal: int) -> Attempt:
     verdicts: list[Verdict] = []
     for verifier in required_verifiers(table, problem):
+        is_rejected = any(verdict.status is Status.REJECTED for verdict in verdicts)
+        if is_rejected and not labels_steps(verifier):
+            continue  # any REJECTED rejects; which step is wrong is still worth knowing
         verdicts.append(await decide(table, verifier, problem, attempt.candidate, path=path, attempt=proposal))
-        if verdicts[-1].status is Status.REJECTED:
-            break  # any REJECTED rejects
     return _decided(attempt, tuple(verdicts))
 
 

@@ -15,13 +15,16 @@ from sparring_verifiers import (
     Program,
     Source,
     Stated,
+    decides_domain,
     extract_answer,
     extract_program,
+    labels_steps,
 )
 
 from .prompt import Prompt, load_prompt
 
 PROMPTS = {Domain.MATH: "examinee_math", Domain.CODE: "examinee_code", Domain.TEXT: "examinee_text"}
+STEPS_PROMPT = "examinee_steps"
 MAX_EXAMPLES = 5
 
 
@@ -85,6 +88,14 @@ def candidate_of(problem: Problem, index: int, asked: tuple[Message, ...], reply
     )
 
 
+def prompt_name(table: Table, domain: Domain, seat: Seat) -> str:
+    """The prompt that sets a problem of the domain; where steps are labelled, mathematics is asked for in steps."""
+    if domain is Domain.TEXT and seat is Seat.GENERATOR:
+        return "generator_text"
+    is_labelled = any(labels_steps(verifier) and decides_domain(verifier, domain) for verifier in table.verifiers)
+    return STEPS_PROMPT if domain is Domain.MATH and is_labelled else PROMPTS[domain]
+
+
 async def solve(
     table: Table, problem: Problem, index: int, *, path: str, attempt: int, seat: Seat = Seat.EXAMINEE, sample: int = 0
 ) -> tuple[Candidate, Reply]:
@@ -93,8 +104,7 @@ async def solve(
     Raises:
         ModelFault: it could not be asked.
     """
-    prompts = PROMPTS if seat is not Seat.GENERATOR else {**PROMPTS, Domain.TEXT: "generator_text"}
-    prompt = load_prompt(prompts[problem.domain])
+    prompt = load_prompt(prompt_name(table, problem.domain, seat))
     request = examinee_request(prompt, problem, table.sampling.get(seat, Sampling()), sample)
     reply = await ask(table, seat, request, prompt=prompt.label, path=path, attempt=attempt)
     asked = request.messages[: 1 if prompt.system else 0] + request.messages[-1:]
