@@ -5,17 +5,21 @@ that do not meet), ``structure`` (other brackets, another number of items), ``to
 Pure: what needs the worker is named in ``pending``, and asked again with what the worker found in ``known``.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from sparring_verifiers.types import Status
 
+from .judging import judge, new_session
 from .normal import ParseFailure, normalise
 from .parser import Parsed, parse
 from .policy import DEFAULT, AnswerPolicy
+from .reduced import why_not_reduced
 from .ruling import MAX_JUDGEMENTS, Comparison, Exhausted, Known, Session
 from .scalars import judge_scalars
-from .syntax import Call, Node, render, walk, without
+from .syntax import Node, Quantity, Relation, Word, render
 
 __all__ = [
     "MAX_JUDGEMENTS",
@@ -31,69 +35,127 @@ __all__ = [
 ]
 
 # Read the other way, these conventions are rare: what the usual reading proves equal is equal.
-_USUAL = frozenset(("thousands", "e_notation", "mixed"))
+_UNUSUAL = frozenset(("divisor", "log_base"))
+_SAME = Comparison(Status.ACCEPTED, "exact", "the same rational number")
+_OTHER = Comparison(Status.REJECTED, "exact", "different rational numbers")
 
 
-def compare(gold: str, answer: str, policy: AnswerPolicy = DEFAULT, known: Known | None = None) -> Comparison:
-    """Whether answer is the same as gold under the policy; symmetric in the two."""
-    left, right = plain_number(gold), plain_number(answer)
-    if left is not None and right is not None:
-        if left == right:
-            return Comparison(Status.ACCEPTED, "exact", "the same rational number")
-        return Comparison(Status.REJECTED, "exact", "different rational numbers")
-    session = Session(policy, known or {})
+@dataclass(slots=True)
+class Stated:
+    """An answer that was read. text: what was read of it."""
+
+    text: str
+    parsed: Parsed
+
+    @property
+    def node(self) -> Node:
+        return self.parsed.node
+
+
+class Unreadable(Exception):
+    """A text that holds no answer. is_final: one that must not be accepted for its text either, as hedging."""
+
+    def __init__(self, why: str, *, is_final: bool = False) -> None:
+        super().__init__(why)
+        self.is_final = is_final
+
+
+Reading: TypeAlias = Callable[[str], Stated]
+
+
+def read_whole(text: str) -> Stated:
+    """The text as one answer.
+
+    Raises:
+        Unreadable.
+    """
     try:
-        found = _compare_texts(gold, answer, session)
+        return Stated(text, parse(text, units=True))
+    except ParseFailure as why:
+        raise Unreadable(str(why)) from why
+
+
+def compare(
+    gold: str,
+    answer: str,
+    policy: AnswerPolicy = DEFAULT,
+    known: Known | None = None,
+    *,
+    read: Reading = read_whole,
+) -> Comparison:
+    """Whether answer is the same as gold under the policy. read: how a text becomes an answer."""
+    if not policy.simplify_required:
+        left = plain_number(gold)
+        if left is not None:
+            right = plain_number(answer)
+            if right is not None and (left == right or not (policy.tolerance or "." in gold or "." in answer)):
+                return _SAME if left == right else _OTHER
+    session = new_session(policy, known or {})
+    try:
+        found = _compare_texts(gold, answer, session, read)
     except Exhausted:
         return Comparison(Status.UNDECIDED, "structure", f"more than {MAX_JUDGEMENTS} single comparisons")
+    except RecursionError:
+        return Comparison(Status.UNDECIDED, "structure", "nested too deep to compare")
     if found.status is Status.UNDECIDED and session.pending:
         return replace(found, pending=tuple(dict.fromkeys(session.pending)))
     return found
 
 
 def plain_number(text: str) -> Fraction | int | None:
-    """The value of a plain integer or quotient of integers; None for every other text."""
-    text = text.strip()
-    if not text or len(text) > 400 or not text.isascii():
+    """The value of a plain integer, decimal or quotient of integers; None for every other text."""
+    if not text.isascii():
         return None
-    if text.isdigit():
-        return int(text)
-    above, slash, below = text.partition("/")
-    is_negative = above[:1] == "-"
-    digits = above[1:] if is_negative else above
-    if not digits.isdigit():
+    digits = text.strip()
+    if len(digits) > 400:
         return None
-    value = -int(digits) if is_negative else int(digits)
-    if not slash:
-        return value
-    return Fraction(value, divisor) if below.isdigit() and (divisor := int(below)) else None
+    is_negative = digits[:1] == "-"
+    if is_negative:
+        digits = digits[1:]
+    if digits.isdigit():
+        return -int(digits) if is_negative else int(digits)
+    above, point, below = digits.partition(".")
+    if point:
+        if not (above.isdigit() and below.isdigit()):
+            return None
+        value = Fraction(int(above + below), 10 ** len(below))
+    else:
+        above, _, below = digits.partition("/")
+        if not (above.isdigit() and below.isdigit()) or not (divisor := int(below)):
+            return None
+        value = Fraction(int(above), divisor)
+    return -value if is_negative else value
 
 
-def _compare_texts(gold: str, answer: str, session: Session) -> Comparison:
-    readings: list[Parsed] = []
-    failures: list[str] = []
-    for name, text in (("expected answer", gold), ("answer", answer)):
-        try:
-            readings.append(parse(text, units=True))
-        except ParseFailure as failure:
-            failures.append(f"the {name} cannot be read: {failure}")
-    if failures:
-        if _same_text(gold, answer):
-            return Comparison(Status.ACCEPTED, "string", "the same text")
-        return Comparison(Status.UNDECIDED, "string", "; ".join(failures))
-    left, right = readings
-    if left.unit and right.unit and left.unit != right.unit:
-        return Comparison(Status.UNDECIDED, "string", f"different units: {left.unit} and {right.unit}")
-    found = judge(left.node, right.node, session)
-    for convention in sorted(left.ambiguous | right.ambiguous):
-        if found.status is Status.UNDECIDED or (found.status is Status.ACCEPTED and convention in _USUAL):
-            continue
-        other = _read_otherwise(gold, answer, convention, session)
-        if other is not found.status:
-            return Comparison(Status.UNDECIDED, found.tier, f"it depends on how {convention.replace('_', ' ')} is read")
-    if found.status is Status.REJECTED and (_has_percent(left.node) or _has_percent(right.node)):
-        return _without_percent(left.node, right.node, found, session)
+def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> Comparison:
+    try:
+        left = read(gold)
+        right = left if gold == answer else read(answer)
+    except Unreadable as why:
+        return _compare_unread(gold, answer, why)
+    found = judge(_with_unit(left.parsed), _with_unit(right.parsed), session)
+    conventions = left.parsed.ambiguous | right.parsed.ambiguous
+    if conventions:
+        found = _whatever_is_meant(left, right, found, sorted(conventions), session)
+    if session.policy.simplify_required and found.status is Status.ACCEPTED:
+        why_not = why_not_reduced(right.text, right.node)
+        if why_not is not None:
+            return Comparison(Status.REJECTED, "structure", f"the right value, but not reduced: {why_not}")
     return found
+
+
+def _compare_unread(gold: str, answer: str, why: Unreadable) -> Comparison:
+    """Where a side cannot be read: the same text, or nothing."""
+    if not why.is_final and _same_text(gold, answer):
+        return Comparison(Status.ACCEPTED, "string", "the same text")
+    return Comparison(Status.UNDECIDED, "string", f"an answer cannot be read: {why}")
+
+
+def _with_unit(parsed: Parsed) -> Node:
+    node = parsed.node
+    if parsed.unit and not isinstance(node, (Quantity, Relation, Word)):
+        return Quantity(node, parsed.unit)
+    return node
 
 
 def _same_text(gold: str, answer: str) -> bool:
@@ -104,36 +166,37 @@ def _same_text(gold: str, answer: str) -> bool:
     return left == right and any(char.isalnum() for char in left)
 
 
-def _read_otherwise(gold: str, answer: str, convention: str, session: Session) -> Status:
+def _whatever_is_meant(
+    left: Stated, right: Stated, found: Comparison, conventions: list[str], session: Session
+) -> Comparison:
+    """The ruling, where every reading of what is ambiguous gives it, or where the usual one accepts."""
+    for convention in conventions:
+        if found.status is Status.UNDECIDED:
+            return found
+        if found.status is Status.ACCEPTED and convention not in _UNUSUAL:
+            continue
+        other = _read_otherwise(left, right, convention, found.status, session)
+        if other is not found.status:
+            return Comparison(Status.UNDECIDED, found.tier, f"it depends on how {convention.replace('_', ' ')} is read")
+    return found
+
+
+def _read_otherwise(left: Stated, right: Stated, convention: str, so_far: Status, session: Session) -> Status:
+    """What it comes to read the other way on both sides; a rejection has to stand read so on either side, too."""
     flipped = frozenset((convention,))
-    units = True
-    try:
-        return judge(parse(gold, flipped, units=units).node, parse(answer, flipped, units=units).node, session).status
-    except ParseFailure:
-        return Status.REJECTED  # nobody reads it that way
-
-
-def _has_percent(node: Node) -> bool:
-    return any(isinstance(each, Call) and each.op == "percent" for each in walk(node))
-
-
-def _without_percent(left: Node, right: Node, found: Comparison, session: Session) -> Comparison:
-    bare = judge(without("percent", left), without("percent", right), session)
-    if bare.status is Status.REJECTED:
-        return found
-    if session.policy.percent == "either":
-        return bare
-    return Comparison(Status.UNDECIDED, "exact", "equal but for the percent sign")
-
-
-def judge(left: Node, right: Node, session: Session) -> Comparison:
-    """Whether two trees mean the same answer."""
-    from .structures import judge_structures  # the two call each other
-
-    session.judgements += 1
-    if session.judgements > MAX_JUDGEMENTS:
-        raise Exhausted
-    return judge_structures(left, right, session)
+    statuses: set[Status] = set()
+    for flip_left, flip_right in ((True, True), (True, False), (False, True)):
+        if so_far is Status.ACCEPTED and not (flip_left and flip_right):
+            break
+        try:
+            one = parse(left.text, flipped, units=True) if flip_left else left.parsed
+            other = parse(right.text, flipped, units=True) if flip_right else right.parsed
+        except ParseFailure:
+            continue  # nobody reads it that way
+        statuses.add(judge(_with_unit(one), _with_unit(other), session).status)
+    if len(statuses) > 1:
+        return Status.UNDECIDED
+    return statuses.pop() if statuses else so_far
 
 
 def shown(text: str) -> str:

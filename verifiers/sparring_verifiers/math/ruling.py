@@ -1,8 +1,8 @@
 """What judging two answers yields, and what one comparison carries along while it judges."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sparring_verifiers.types import Status
 
@@ -24,14 +24,22 @@ class Comparison:
     pending: tuple[tuple[Node, Node], ...] = ()
 
 
+# A rule gets the side whose kind it is for, then the other one.
+Rule: TypeAlias = "Callable[[Any, Node, Session], Comparison]"
+
+
 @dataclass(slots=True)
 class Session:
-    """One comparison under way: its policy, what is known, what it still wants proved."""
+    """One comparison under way: its policy, what is known, what it still wants proved.
+
+    rules: by the type of a node the rank of its kind and the rule; of two kinds the higher rank decides.
+    """
 
     policy: AnswerPolicy
     known: Known
     pending: list[tuple[Node, Node]] = field(default_factory=list)
     judgements: int = 0
+    rules: Mapping[type, tuple[int, Rule]] = field(default_factory=dict)
 
 
 class Exhausted(Exception):

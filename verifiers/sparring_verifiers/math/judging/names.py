@@ -1,0 +1,157 @@
+"""What an answer calls its values: ``x = 5``, ``AB = 4, CD = 5``, ``(p, q) = (3, 2)``, ``p=5, q=2; p=7, q=2``."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sparring_verifiers.math.syntax import Call, Node, Ratio, Relation, Sequence, Symbol, children, rebuilt, symbols
+
+_FUNCTION_LETTERS = frozenset("fghFGHPQRSTVWuvyφψ")
+Row: TypeAlias = tuple[Node, ...]
+
+
+def is_name(node: Node) -> bool:
+    """A letter, f(x), a segment AB, their bars, quotient or ratio, a tuple of these."""
+    kind = type(node)
+    if kind is Symbol:
+        return True
+    if isinstance(node, Call):
+        return _is_compound(node)
+    if isinstance(node, Ratio):
+        return all(map(is_name, node.items))
+    return isinstance(node, Sequence) and node.opening == "(" and all(map(is_name, node.items)) and bool(node.items)
+
+
+def _is_compound(node: Call) -> bool:
+    if node.op == "apply":
+        return True
+    if node.op == "abs":
+        return is_name(node.args[0]) and _is_capital(node.args[0])
+    if node.op != "mul":
+        return False
+    if all(_is_capital(arg) for arg in node.args):
+        return True
+    first, *rest = node.args
+    is_function = isinstance(first, Symbol) and first.name[0] in _FUNCTION_LETTERS
+    return is_function and len(rest) == 1 and isinstance(rest[0], Symbol)
+
+
+def _is_capital(node: Node) -> bool:
+    """A capital letter, or a product or quotient of them: AB, NO/BO."""
+    if isinstance(node, Symbol):
+        return node.name[0].isupper()
+    return isinstance(node, Call) and node.op in ("inv", "mul", "abs") and all(map(_is_capital, node.args))
+
+
+@dataclass(slots=True)
+class Bound:
+    """Values under their names. rows: one value a name in each; several where the names come round again."""
+
+    names: Row
+    rows: list[Row]
+
+    def values(self) -> Node:
+        """The values alone: one, a list of one name's values, a tuple, or a list of tuples."""
+        if len(self.names) == 1:
+            flat = [value for row in self.rows for value in _spread(row[0], len(self.rows))]
+            return flat[0] if len(flat) == 1 else Sequence("", "", tuple(flat))
+        tuples = tuple(Sequence("(", ")", row) for row in self.rows)
+        return tuples[0] if len(tuples) == 1 else Sequence("", "", tuples)
+
+    def under(self, names: Row) -> "Bound | None":
+        """The same with its columns in the order of these names; None where the names are others."""
+        if self.names == names:
+            return self
+        if len(names) != len(self.names) or set(names) != set(self.names):
+            return None
+        order = [self.names.index(name) for name in names]
+        return Bound(names, [tuple(row[at] for at in order) for row in self.rows])
+
+
+def _spread(value: Node, rows: int) -> Row:
+    """``x = 1/2, x = {1, 2}``: a set among several values of one name stands for its members."""
+    return value.items if rows > 1 and isinstance(value, Sequence) and value.opening == "{" else (value,)
+
+
+def bound(node: Node) -> Bound | None:
+    """The names and values of an answer that assigns, None for every other."""
+    if isinstance(node, Relation):
+        pairs = _pairs(node)
+    elif isinstance(node, Sequence) and not node.opening and node.items:
+        pairs = _pairs_of_list(node)
+    else:
+        return None
+    return _rows(pairs) if pairs else None
+
+
+def _pairs(node: Relation) -> list[tuple[Node, Node]]:
+    name, value = node.terms[0], node.terms[-1]
+    if node.ops not in (("=",), ("~",)) or not is_name(name):
+        return []
+    if symbols(name) & symbols(value) and not isinstance(name, Call):
+        return []
+    is_tuple = isinstance(name, Sequence) and isinstance(value, Sequence) and value.opening in ("(", "[")
+    if is_tuple and len(children(name)) == len(children(value)):
+        return list(zip(children(name), children(value), strict=True))
+    return [(name, value)]
+
+
+def _pairs_of_list(node: Sequence) -> list[tuple[Node, Node]]:
+    """Each item's, a bare value after a named one under the same name."""
+    pairs: list[tuple[Node, Node]] = []
+    last: Node | None = None
+    for item in node.items:
+        if isinstance(item, Relation):
+            found = _pairs(item)
+            if not found:
+                return []
+            last = item.terms[0]
+            pairs += found
+        elif isinstance(last, Sequence) and isinstance(item, Sequence) and len(last.items) == len(item.items):
+            pairs += zip(last.items, item.items, strict=True)
+        elif last is not None and not isinstance(last, Sequence):
+            pairs.append((last, item))
+        else:
+            return []
+    return pairs
+
+
+def _rows(pairs: list[tuple[Node, Node]]) -> Bound | None:
+    names = tuple(dict.fromkeys(name for name, _ in pairs))
+    width = len(names)
+    if len(pairs) % width:
+        return None
+    rows = []
+    for at in range(0, len(pairs), width):
+        row = dict(pairs[at : at + width])
+        if len(row) != width:
+            return None
+        rows.append(tuple(row[name] for name in names))
+    return Bound(names, rows)
+
+
+def same_variable(name: Node, other: Node, value: Node) -> Node | None:
+    """value with the variables of ``f(t)`` called as in ``f(x)``; None where the two are not one function."""
+    if not (_is_function(name) and _is_function(other)) or children(name)[0] != children(other)[0]:
+        return None
+    mine, theirs = children(name)[1:], children(other)[1:]
+    if len(mine) != len(theirs) or not all(isinstance(each, Symbol) for each in (*mine, *theirs)):
+        return None
+    if len(set(mine)) < len(mine) or len(set(theirs)) < len(theirs):
+        return None
+    if (symbols(value) - {each.name for each in theirs if isinstance(each, Symbol)}) & {
+        each.name for each in mine if isinstance(each, Symbol)
+    }:
+        return None
+    return renamed(value, dict(zip(theirs, mine, strict=True)))
+
+
+def _is_function(node: Node) -> bool:
+    return isinstance(node, Call) and node.op in ("apply", "mul") and isinstance(node.args[0], Symbol)
+
+
+def renamed(node: Node, names: dict[Node, Node]) -> Node:
+    """The tree with symbols replaced, all at once."""
+    if isinstance(node, Symbol):
+        return names.get(node, node)
+    below = tuple(renamed(child, names) for child in children(node))
+    return rebuilt(node, below) if below else node

@@ -1,0 +1,182 @@
+"""Equations and inequalities: the same but for a factor, or a point that satisfies one and not the other."""
+
+from itertools import pairwise
+
+from sparring_verifiers.math.ruling import Comparison, Session
+from sparring_verifiers.math.scalars import judge_scalars
+from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, add, mul, neg, symbols
+
+from . import names, order, realsets, witness
+from .binding import judge_bound
+from .chains import Contradiction, settled
+from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, judge, rejected, together, undecided
+from .sets import judge_sets
+
+_FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~"}
+
+
+def judge_relation(relation: Relation, other: Node, session: Session) -> Comparison:
+    """A relation against anything."""
+    if relation == other:
+        return _same(relation, session)
+    if isinstance(other, Relation):
+        return _judge_two(relation, other, session)
+    try:
+        left = settled(relation, session)
+    except Contradiction as why:
+        return undecided(str(why))
+    if not isinstance(left, Relation):
+        return judge(left, other, session)
+    mine = names.bound(left)
+    theirs = names.bound(other)
+    if mine is not None or theirs is not None:
+        return judge_bound(left, other, mine, theirs, session)
+    if realsets.is_set(left):
+        return _as_sets(left, other, session)
+    if isinstance(other, SCALARS):
+        return _against_value(left, other, session)
+    return undecided("a relation against something else")
+
+
+def _same(relation: Relation, session: Session) -> Comparison:
+    try:
+        settled(relation, session)
+    except Contradiction as why:
+        return undecided(str(why))
+    return accepted("the same relation")
+
+
+def _judge_two(relation: Relation, other: Relation, session: Session) -> Comparison:
+    try:
+        left, right = settled(relation, session), settled(other, session)
+    except Contradiction as why:
+        return undecided(str(why))
+    if not isinstance(left, Relation) or not isinstance(right, Relation):
+        return judge(left, right, session)
+    mine, theirs = names.bound(left), names.bound(right)
+    if mine is not None and theirs is not None and _are_assignments(mine, theirs):
+        return judge_bound(left, right, mine, theirs, session)
+    if realsets.is_set(left) or realsets.is_set(right):
+        return _as_sets(left, right, session)
+    if len(left.ops) == len(right.ops) == 1 and all(isinstance(term, SCALARS) for term in (*left.terms, *right.terms)):
+        found = _judge_links(left, right, session)
+        is_open = found.status is UNDECIDED and mine is not None and theirs is not None
+        return judge_bound(left, right, mine, theirs, session) if is_open else found
+    if mine is not None or theirs is not None:
+        return judge_bound(left, right, mine, theirs, session)
+    return _judge_chains(left, right, session)
+
+
+def _are_assignments(mine: names.Bound, theirs: names.Bound) -> bool:
+    """Whether they say what the same names are, or what different names are in constants."""
+    if mine.under(theirs.names) is not None:
+        return True
+    called = {name for side in (mine, theirs) for each in side.names for name in symbols(each)}
+    values = {name for side in (mine, theirs) for row in side.rows for value in row for name in symbols(value)}
+    return not called & values
+
+
+def _as_sets(left: Relation, right: Node, session: Session) -> Comparison:
+    """As sets of numbers; relations in several variables as relations."""
+    found = judge_sets(left, right, session)
+    if found.status is not UNDECIDED or not isinstance(right, Relation):
+        return found
+    if len(left.ops) == len(right.ops) == 1 and all(isinstance(term, SCALARS) for term in (*left.terms, *right.terms)):
+        return _judge_links(left, right, session, found)
+    chains = _judge_chains(left, right, session)
+    return found if chains.status is UNDECIDED else chains
+
+
+# -- two relations ----------------------------------------------------------------------------------------------------
+
+
+def _judge_links(left: Relation, right: Relation, session: Session, so_far: Comparison | None = None) -> Comparison:
+    """Single equations and inequalities: everything on one side, then a factor, then a witness."""
+    gaps = [add(side.terms[0], neg(side.terms[1])) for side in (left, right)]
+    free = [symbols(gap) for gap in gaps]
+    if free == [frozenset(), frozenset()]:
+        return undecided("a relation without variables")
+    if free[0] == free[1]:
+        found = _up_to_a_factor(gaps[0], gaps[1], left.ops[0], right.ops[0], session)
+        if found is not None:
+            return found
+    return _refuted(left, right, session) or so_far or undecided("equations that are not multiples of each other")
+
+
+def _up_to_a_factor(left: Node, right: Node, op: str, other_op: str, session: Session) -> Comparison | None:
+    """Accepted where the gaps are multiples of each other; the factor is what they say at a point."""
+    for point in _POINTS:
+        values = [_at(gap, point) for gap in (left, right)]
+        try:
+            signs = [order.sign(value, session) for value in values]
+        except order.Unordered:
+            continue
+        if 0 in signs:
+            if signs != [0, 0]:
+                return None
+            continue
+        same_way = signs[0] == signs[1]
+        if op != (other_op if same_way else _FLIPPED[other_op]):
+            return None
+        found = judge_scalars(mul(left, values[1]), mul(right, values[0]), session)
+        if found.status is not ACCEPTED:
+            return None if found.status is REJECTED else found
+        return accepted("the same relation but for a factor", found.tier)
+    return None
+
+
+_POINTS = range(5)
+_VALUES = (3, 11, 7, 29, 2, 17, 5, 41, 13)
+
+
+def _at(node: Node, row: int) -> Node:
+    """The tree with a small number for each of its variables."""
+    for at, name in enumerate(sorted(symbols(node))):
+        node = realsets.substituted(node, name, Number(_VALUES[(4 * row + at) % 9] + at // 9))
+    return node
+
+
+def _refuted(left: Relation, right: Relation, session: Session) -> Comparison | None:
+    if symbols(left) != symbols(right) and not symbols(left) & symbols(right):
+        return None  # it may be a matter of names
+    point = witness.find_witness(left, right, positive=session.policy.domain == "positive")
+    if point is None:
+        return None
+    return rejected("a point that satisfies one and not the other", point, "exact")
+
+
+def _judge_chains(left: Relation, right: Relation, session: Session) -> Comparison:
+    """Chains link by link, forwards or backwards."""
+    ops = tuple(_FLIPPED.get(op, "") for op in reversed(right.ops))
+    for other in (right, Relation(ops, tuple(reversed(right.terms)))):
+        if other.ops == left.ops:
+            found = together(
+                (judge(a, b, session) for a, b in zip(left.terms, other.terms, strict=True)),
+                "the same chain of relations",
+            )
+            if found.status is ACCEPTED:
+                return found
+    return _refuted(left, right, session) or undecided("different chains of relations")
+
+
+# -- a relation against a value ---------------------------------------------------------------------------------------
+
+
+def _against_value(relation: Relation, value: Node, session: Session) -> Comparison:
+    """An equation that names nothing is no value; it is refuted where nothing in it is that value."""
+    if set(relation.ops) != {"="} or not all(isinstance(term, SCALARS) for term in relation.terms):
+        return undecided("a relation against a value")
+    rulings = [judge(term, value, session) for term in relation.terms]
+    if not symbols(relation):
+        if len({ruling.status for ruling in rulings}) == 1:
+            return rulings[-1]
+        return undecided("the sides of the equation are not all the same value")
+    if any(ruling.status is not REJECTED for ruling in rulings):
+        return undecided("an equation that names no value, against one of its sides")
+    free = symbols(relation)
+    if len(free) == 1 and order.is_constant(value):
+        (name,) = free
+        at = [realsets.substituted(term, name, value) for term in relation.terms]
+        if any(judge(a, b, session).status is not REJECTED for a, b in pairwise(at)):
+            return undecided("an equation against a value that may solve it")
+    return rejected("an equation against a value that is none of its sides")

@@ -1,0 +1,213 @@
+"""Tuples, lists, sets and lone intervals, item by item, in the order that the policy says."""
+
+from collections import Counter
+from collections.abc import Hashable
+from collections.abc import Sequence as Items
+from fractions import Fraction
+
+from sparring_verifiers.math.ruling import Comparison, Session
+from sparring_verifiers.math.syntax import SCALARS, Node, Number, Sequence, render, symbols
+
+from . import names, realsets
+from .binding import judge_bound
+from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, but_for, judge, rejected, together, undecided, weakest
+from .sets import judge_sets
+from .values import plain_value
+
+MAX_SHOWN = 60
+
+
+def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
+    """A sequence against a sequence or a scalar."""
+    if not left.opening or (type(other) is Sequence and not other.opening):
+        found = _judge_lists(left, other, session)
+        if found is not None:
+            return found
+    if type(other) is not Sequence:
+        return _one_of(left, other, session)
+    if realsets.is_interval(left) or realsets.is_interval(other):
+        return _judge_intervals(left, other, session)
+    brackets = {left.opening, other.opening}
+    if brackets == {"{"}:
+        return unordered(left.items, other.items, session)
+    if brackets <= {"", "{"}:
+        return _in_no_order(left, other, session)
+    if "{" in brackets:
+        return but_for(unordered(left.items, other.items, session), "a set against something ordered")
+    if len(brackets) == 2 and "" not in brackets:
+        return _other_brackets(left, other, session)
+    found = ordered(left.items, other.items, session)
+    if found.status is not REJECTED or (session.policy.order != "any" and "" not in brackets):
+        return found
+    loose = unordered(left.items, other.items, session)
+    return loose if session.policy.order == "any" else but_for(loose, "equal but for the order of the items")
+
+
+def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | None:
+    """A bare list that names its values, or joins relations; None where it does neither."""
+    mine, theirs = names.bound(left), names.bound(other)
+    if mine is not None or theirs is not None:
+        return judge_bound(left, other, mine, theirs, session)
+    if realsets.is_set(left) or realsets.is_set(other):
+        return judge_sets(left, other, session)
+    return None
+
+
+def ordered(left: Items[Node], right: Items[Node], session: Session) -> Comparison:
+    """Item by item, in the order written."""
+    if len(left) != len(right):
+        return rejected(f"{len(left)} items against {len(right)}")
+    return together(judge(a, b, session) for a, b in zip(left, right, strict=True))
+
+
+def _in_no_order(left: Sequence, right: Sequence, session: Session) -> Comparison:
+    """Bare lists and sets: what order a bare one has is the policy's."""
+    if session.policy.order == "strict" and "{" not in (left.opening, right.opening):
+        found = ordered(left.items, right.items, session)
+        if found.status is REJECTED:
+            return but_for(unordered(left.items, right.items, session), "equal but for the order of the items")
+        return found
+    return unordered(left.items, right.items, session)
+
+
+def _other_brackets(left: Sequence, right: Sequence, session: Session) -> Comparison:
+    found = ordered(left.items, right.items, session)
+    if found.status is not ACCEPTED:
+        return found
+    if len(left.items) == 2:
+        return rejected("an end is open in one and closed in the other")
+    return undecided("the same items in other brackets")
+
+
+def _judge_intervals(left: Sequence, right: Sequence, session: Session) -> Comparison:
+    """At least one can only be an interval."""
+    if "{" in (left.opening, right.opening):
+        return judge_sets(left, right, session)
+    if "" in (left.opening, right.opening):
+        return rejected("an interval against a list")
+    found = ordered(left.items, right.items, session)
+    if found.status is not ACCEPTED:
+        return found
+    ends = [realsets.closed_ends(side) for side in (left, right)]
+    if ends[0] != ends[1]:
+        return rejected("an end is open in one and closed in the other")
+    return accepted("the same interval", found.tier)
+
+
+# -- matching without an order ----------------------------------------------------------------------------------------
+
+
+def unordered(left: Items[Node], right: Items[Node], session: Session) -> Comparison:
+    """Refuted by an item that is proved different from every item of the other side."""
+    if not left or not right:
+        if left or right:
+            return rejected("one is empty, the other is not")
+        return accepted("both are empty")
+    keys = [_key(item) for item in left], [_key(item) for item in right]
+    if None not in keys[0] and None not in keys[1]:
+        return _by_keys(left, right, keys)
+    return _by_judging(left, right, session)
+
+
+def _key(item: Node) -> Hashable:
+    """What equal items share and no others; None where only judging can tell."""
+    value = plain_value(item)
+    if value is not None:
+        return value
+    if type(item) is Sequence and item.opening == "(" and item.closing == ")":
+        inside = tuple(map(plain_value, item.items))
+        return None if None in inside else inside
+    return None
+
+
+def _by_keys(left: Items[Node], right: Items[Node], keys: tuple[list[Hashable], list[Hashable]]) -> Comparison:
+    counts = Counter(keys[0]), Counter(keys[1])
+    if counts[0] == counts[1]:
+        return accepted("the same items")
+    for items, mine, theirs in ((left, keys[0], counts[1]), (right, keys[1], counts[0])):
+        for item, key in zip(items, mine, strict=True):
+            if key not in theirs:
+                return _not_there(item)
+    return undecided("the same items, but not as often")
+
+
+def _not_there(item: Node, ruling: Comparison | None = None) -> Comparison:
+    witness = render(item)
+    tier = ruling.tier if ruling is not None else "exact"
+    return Comparison(REJECTED, tier, "an item that the other side does not have", witness[:MAX_SHOWN])
+
+
+def _by_judging(left: Items[Node], right: Items[Node], session: Session) -> Comparison:
+    free = dict.fromkeys(range(len(right)))
+    tiers: list[str] = []
+    left_over = ""
+    for item in left:
+        rulings = _against(item, right, free, session)
+        last = rulings[-1][1]
+        if last.status is ACCEPTED:
+            tiers.append(last.tier)
+            if rulings[-1][0] in free:
+                del free[rulings[-1][0]]
+            else:
+                left_over = left_over or "the same items, but not as often"
+        elif all(ruling.status is REJECTED for _, ruling in rulings):
+            return _not_there(item, last)
+        else:
+            left_over = next(ruling.reason for _, ruling in rulings if ruling.status is UNDECIDED)
+    for at in free:
+        rulings = _against(right[at], left, {}, session)
+        if all(ruling.status is REJECTED for _, ruling in rulings):
+            return _not_there(right[at], rulings[-1][1])
+        left_over = left_over or "the same items, but not as often"
+    return undecided(left_over) if left_over else accepted("the same items", weakest(tiers))
+
+
+def _against(item: Node, others: Items[Node], free: dict[int, None], session: Session) -> list[tuple[int, Comparison]]:
+    """The rulings up to the first that accepts, on those that are free before the others."""
+    rulings = []
+    for at in sorted(range(len(others)), key=lambda at: (at not in free, others[at] != item)):
+        ruling = judge(item, others[at], session)
+        rulings.append((at, ruling))
+        if ruling.status is ACCEPTED:
+            break
+    return rulings
+
+
+# -- several values against one ---------------------------------------------------------------------------------------
+
+
+def _one_of(many: Sequence, one: Node, session: Session) -> Comparison:
+    if not isinstance(one, SCALARS):
+        return undecided("a list against something else")
+    if realsets.is_interval(many):
+        return (
+            undecided("an interval against an expression") if symbols(one) else rejected("an interval against a value")
+        )
+    if not many.items:
+        return undecided("nothing against an expression") if symbols(one) else rejected("nothing against a value")
+    if len(many.items) == 1:
+        found = judge(many.items[0], one, session)
+        return found if many.opening in ("", "{") else but_for(found, "a list of one against its value")
+    if _may_be_decimal_comma(many, one):
+        return undecided("the comma may be a decimal one")
+    if many.opening in ("(", "["):
+        if symbols(one):
+            return undecided("several values against an expression")
+        return rejected(f"{len(many.items)} values against a single one")
+    for item in many.items:
+        ruling = judge(item, one, session)
+        if ruling.status is REJECTED:
+            return Comparison(
+                REJECTED, ruling.tier, "several values, of which one is different", render(item)[:MAX_SHOWN]
+            )
+    return undecided("several values against a single one")
+
+
+def _may_be_decimal_comma(many: Sequence, one: Node) -> bool:
+    if many.opening or len(many.items) != 2 or not isinstance(one, Number):
+        return False
+    whole, decimals = many.items
+    if not (isinstance(whole, Number) and isinstance(decimals, Number)):
+        return False
+    part = abs(Fraction(one.value)) - abs(Fraction(whole.value))
+    return any(part * 10**places == decimals.value for places in range(1, 12))

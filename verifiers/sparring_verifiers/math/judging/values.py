@@ -1,0 +1,111 @@
+"""Two scalars as answers: what `judge_scalars` knows nothing of, infinities, percent signs, bases and lone letters."""
+
+from fractions import Fraction
+
+from sparring_verifiers.math.ruling import Comparison, Session
+from sparring_verifiers.math.scalars import judge_scalars
+from sparring_verifiers.math.syntax import Call, Constant, Matrix, Node, Number, Symbol, symbols, without
+
+from . import order
+from .dispatch import ACCEPTED, REJECTED, accepted, rejected, undecided
+
+_SAME_NUMBER = accepted("the same rational number")
+_OTHER_NUMBER = rejected("different rational numbers", tier="exact")
+_CHOICES = frozenset("ABCDEFGHIJabcdefghij")
+_MATRIX_OPS = frozenset(("add", "mul", "neg", "pow", "inv", "transpose"))
+
+
+def judge_values(left: Node, right: Node, session: Session) -> Comparison:
+    """Whether two scalars are the same value under the policy."""
+    if type(left) is Number and type(right) is Number:
+        return _judge_numbers(left, right, session)
+    if type(left) is Symbol or type(right) is Symbol:
+        found = _judge_letters(left, right)
+        if found is not None:
+            return found
+    signs = order.infinity_sign(left), order.infinity_sign(right)
+    if signs != (0, 0):
+        return _judge_infinities(left, right, signs)
+    found = judge_scalars(left, right, session)
+    if found.status is REJECTED and is_percent(left) is not is_percent(right):
+        return _without_percent(left, right, found, session)
+    return found
+
+
+def _judge_numbers(left: Number, right: Number, session: Session) -> Comparison:
+    if left.value == right.value:
+        return _SAME_NUMBER
+    if left.base != right.base and _digits(left) == _digits(right):
+        return undecided("the same digits, with a base and without", "exact")
+    if left.places is None and right.places is None:
+        return _OTHER_NUMBER
+    return judge_scalars(left, right, session)
+
+
+def _digits(number: Number) -> str:
+    """As it was written; whole numbers only, empty for others."""
+    value = number.value
+    if not isinstance(value, int) or value.bit_length() > 4_000:
+        return ""
+    sign, value, digits = "-" if value < 0 else "", abs(value), ""
+    if number.base == 10:
+        return f"{sign}{value}"
+    while value:
+        value, digit = divmod(value, number.base)
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
+    return f"{sign}{digits or '0'}"
+
+
+def _judge_letters(left: Node, right: Node) -> Comparison | None:
+    """A lone letter may name a choice, so it is never said to differ from a number or from its other case."""
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        if left == right:
+            return accepted("the same letter")
+        if left.name.lower() == right.name.lower():
+            return undecided("one letter, in upper and in lower case")
+        return None
+    letter, other = (left, right) if isinstance(left, Symbol) else (right, left)
+    assert isinstance(letter, Symbol)
+    if letter.name in _CHOICES and not symbols(other):
+        if isinstance(other, Constant) and other.name in ("e", "i"):  # they are letters too
+            return undecided("letters that may name choices")
+        return undecided("a letter that may name a choice, against a value")
+    return None
+
+
+def _judge_infinities(left: Node, right: Node, signs: tuple[int, int]) -> Comparison:
+    if signs[0] == signs[1]:
+        return accepted("the same infinity")
+    if 0 not in signs:
+        return rejected("infinities of opposite sign", tier="exact")
+    finite = left if not signs[0] else right
+    if order.is_finite(finite):
+        return rejected("one is infinite, the other finite", tier="exact")
+    return undecided("one is infinite, the other not shown to be finite")
+
+
+def is_percent(node: Node) -> bool:
+    if type(node) is Call and node.op == "neg":
+        node = node.args[0]
+    return type(node) is Call and node.op == "percent"
+
+
+def _without_percent(left: Node, right: Node, found: Comparison, session: Session) -> Comparison:
+    bare = judge_scalars(without("percent", left), without("percent", right), session)
+    if bare.status is REJECTED:
+        return found
+    if session.policy.percent == "strict" and bare.status is ACCEPTED:
+        return undecided("equal but for the percent sign", bare.tier)
+    return bare
+
+
+def holds_matrix(node: Node) -> bool:
+    """Whether it is a matrix, or an expression of matrices."""
+    if type(node) is Call and node.op in _MATRIX_OPS:
+        return any(map(holds_matrix, node.args))
+    return type(node) is Matrix
+
+
+def plain_value(node: Node) -> Fraction | int | None:
+    """Of a number that was written without a point; it can be compared by its value alone."""
+    return node.value if type(node) is Number and node.places is None and node.base == 10 else None

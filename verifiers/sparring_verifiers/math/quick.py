@@ -1,0 +1,43 @@
+"""`compare` for texts that may each be a bare answer or a whole solution. Pure: the symbolic worker is not asked."""
+
+from .compare import Comparison, Known, Stated, Unreadable, compare, read_whole
+from .extract import extract
+from .policy import DEFAULT, AnswerPolicy
+from .syntax import Word
+
+_MARKED = frozenset(("boxed", "labelled", "phrased"))
+_CONTRADICTORY = frozenset(("hedged",))
+_FEW_WORDS = 2
+
+
+def quick(gold: str, answer: str, policy: AnswerPolicy = DEFAULT, known: Known | None = None) -> Comparison:
+    """Whether the answer that one text states is that of the other, where no proof by the worker is needed.
+
+    The pairs that only a proof can decide stand in ``pending``; known holds what has been proved so far.
+    """
+    return compare(gold, answer, policy, known, read=read)
+
+
+def read(text: str) -> Stated:
+    """The answer that the text is, or else the one that it states.
+
+    Raises:
+        Unreadable.
+    """
+    try:
+        whole = read_whole(text)
+    except Unreadable as why:
+        return _read_stated(text, why)
+    if isinstance(whole.node, Word) and len(whole.node.text.split()) > _FEW_WORDS:
+        found = extract(text)  # "The answer is yes" can be read as words, too
+        if found.text is not None and found.rule in _MARKED:
+            return _read_stated(text, Unreadable("words"))
+    return whole
+
+
+def _read_stated(text: str, why: Unreadable) -> Stated:
+    found = extract(text)
+    if found.text is None:
+        is_final = found.rule in _CONTRADICTORY
+        raise Unreadable(f"{why}; extraction: {found.rule}", is_final=is_final) from why
+    return read_whole(found.text)
