@@ -66,7 +66,7 @@ DIFFERENT = [
     # near values
     ("2^(2^-1000)", "1"), ("e^{pi sqrt(163)}", "262537412640768744"), ("355/113", "pi"), ("sin(11)", "-1"),
     ("sqrt(x^2)", "x"), ("|x|", "x"), ("sin(x)", "cos(x)"), ("x^2", "x^3"), ("e^x", "e^{-x}"),
-    ("1000000!", "1"), ("7^{10^9}", "7"), ("(a+b+c)^40", "1"), ("3x-y+13=0", "3x+4y+14=0"), ("x=5", "6"),
+    ("1000000!", "1"), ("9**9**9**9", "7"), ("7^{10^9}", "7"), ("(a+b+c)^40", "1"), ("3x-y+13=0", "3x+4y+14=0"), ("x=5", "6"),
     ("x>5", "x<5"),
     ("x>5", "x>=5"), ("yes", "no"), ("true", "False"), (r"\infty", r"-\infty"), (r"\infty", "10^10"), ("A", "B"),
 ]  # fmt: skip
@@ -79,13 +79,13 @@ UNDECIDED = [
     ("(1,2)", "[1,2]", "brackets"),
     ("x=1", "1=1", "without variables"), ("ab=0", "a^3b^3=0", "multiples"), ("ln(e^5)=5", "7 = ln(e^5)", ""),
     ("x", "X", "case"), ("ABC", "abc", "words"),
-    ("1/0", "2/0", "no value"), ("0/0", "0/0", "no value"), ("0^0", "1", "no value"), ("9**9**9**9", "7", "bits"),
+    ("1/0", "2/0", "no value"), ("0/0", "0/0", "no value"), ("0^0", "1", "no value"),
     ("(-8)^(1/3)", "-2", "no point"), ("1 2", "12", "unexpected"), ("1:2:3", "1:4:9", "unexpected"),
     ("12\x00", "12", "control"),
     ("1\u200b2", "12", "invisible"), ("\u202e12", "12", "invisible"), ("1<<10", "1", "unexpected"),
     ("yes", "maybe", "words"),
     ("", "5", "nothing"), ("1", r"\sum_{k=1}^{10^9} k^k", "sum"), ("nan", "nan+1", ""), ("seven", "7", "words"),
-    ("1-1/(sin(1)^2+cos(1)^2-1)", "2-1/(sin(1)^2+cos(1)^2-1)", "no point"), ("0*tan(pi/2)", "0", "no point"),
+    ("1-1/(sin(1)^2+cos(1)^2-1)", "2-1/(sin(1)^2+cos(1)^2-1)", "no value"), ("0*tan(pi/2)", "0", "no value"),
     ("f(x)=0", r"\forall x>0, f(x)=0", "forall"), (r"(-\infty,-4)\cup(1,2)", r"(-\infty,-8)\cup(1,2)", "union"),
 ]  # fmt: skip
 
@@ -129,7 +129,7 @@ POLICIES = [
     (r"90^\circ", "90", AnswerPolicy(units="ignore"), Status.ACCEPTED),
     ("5 cm", "5 kg", AnswerPolicy(units="ignore"), Status.UNDECIDED),
     ("5x", "5", AnswerPolicy(units="ignore"), Status.UNDECIDED),
-    ("sqrt(x^2)", "x", AnswerPolicy(domain="positive"), Status.UNDECIDED),  # left to sympy
+    ("sqrt(x^2)", "x", AnswerPolicy(domain="positive"), Status.ACCEPTED),
     ("3.14", "pi", AnswerPolicy(tolerance=0.001), Status.ACCEPTED),
     ("3.15", "pi", AnswerPolicy(tolerance=0.001), Status.REJECTED),
     ("4022030", "4022040", AnswerPolicy(tolerance=0.01), Status.REJECTED),  # no decimal on either side
@@ -145,12 +145,12 @@ def test_the_policy_decides_what_is_a_convention(gold: str, answer: str, policy:
 
 
 def test_numeric_agreement_is_left_for_a_proof_and_never_accepted() -> None:
-    found = compare(r"\sqrt{5+2\sqrt{6}}", r"\sqrt2+\sqrt3")
+    found = compare(r"\lfloor x\rfloor+\lfloor x+\frac12\rfloor", r"\lfloor 2x\rfloor")
     assert (found.status, found.tier, len(found.pending)) == (Status.UNDECIDED, "numeric", 1)
 
 
 def test_a_refutation_in_variables_names_the_point() -> None:
-    assert compare("sin(x)", "cos(x)").witness == "x = 17/13"
+    assert compare("sin(x)", "cos(x)").witness == "x = 21/16"
 
 
 def test_a_policy_survives_json_and_refuses_what_it_does_not_know() -> None:
