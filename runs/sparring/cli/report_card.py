@@ -71,12 +71,12 @@ def _shares(figures: "Figures") -> "Table":
     for name in ("", "share", "cases", "95 % interval"):
         table.add_column(name, justify="left" if not name else "right", header_style="dim")
     rows: list[tuple[str, Share, str, str]] = [
-        ("accuracy", figures.accuracy, "", "right of all"),
-        ("false accepts", figures.false_accepts, COLOURS["false accept"], "of those that are not the same"),
-        ("false rejects", figures.false_rejects, COLOURS["false reject"], "of those that are not different"),
-        ("undecided", figures.undecided, COLOURS["undecided"], "of those that can be decided"),
+        ("accuracy", figures.accuracy, "", "any"),
+        ("false accepts", figures.false_accepts, COLOURS["false accept"], "not the same"),
+        ("false rejects", figures.false_rejects, COLOURS["false reject"], "not different"),
+        ("undecided", figures.undecided, COLOURS["undecided"], "decidable"),
     ]
-    table.add_column("", style="dim")
+    table.add_column("of cases that are", style="dim", header_style="dim")
     for name, share, colour, whole in rows:
         low, high = share.interval
         style = colour if share.hits else ""
