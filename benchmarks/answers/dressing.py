@@ -18,8 +18,8 @@ def gold_text(rng: random.Random, tree: Tree) -> str:
     return write(tree, style)
 
 
-def answer_text(rng: random.Random, tree: Tree) -> tuple[str, str]:
-    """(what was put around it, text) as a model writes its final answer."""
+def answer_text(rng: random.Random, tree: Tree, *, may_name: bool = True) -> tuple[str, str]:
+    """(what was put around it, text) as a model writes its final answer. may_name: ``x =`` may stand before it."""
     style = draw_style(rng)
     kind = ""
     if isinstance(tree, int) and abs(tree) > 999 and rng.random() < 0.4:
@@ -31,7 +31,7 @@ def answer_text(rng: random.Random, tree: Tree) -> tuple[str, str]:
         return kind or "boxed", rf"\boxed{{{text}}}"
     if drawn < 0.35 and "$" not in text:
         return kind or "dollars", f"${text}$"
-    if drawn < 0.43 and is_scalar(tree):
+    if drawn < 0.43 and is_scalar(tree) and may_name:
         name = next(each for each in "xyzwuv" if each not in variables(tree))
         return kind or "x =", f"{name} = {text}"
     if drawn < 0.46 and style.is_latex:

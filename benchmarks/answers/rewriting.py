@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .answer import Answer
 from .dressing import answer_text, gold_text
-from .meaning import Tree, agree, is_scalar
+from .meaning import Tree, agree, is_scalar, tag
 from .mix import PLAIN, SHAPES, draw
 
 PLAIN_SHARE = 0.5
@@ -36,7 +36,7 @@ def rewritten(rng: random.Random, answer: Answer) -> Rewriting | None:
     kind, tree = other_tree(rng, answer)
     for _ in range(8):
         gold = gold_text(rng, answer.tree)
-        around, text = answer_text(rng, tree)
+        around, text = answer_text(rng, tree, may_name=tag(answer.tree) != "assign")
         if gold != text:
             return Rewriting(answer.shape, ", ".join(filter(None, (kind, around))) or "style", gold, text)
     return None
