@@ -7,7 +7,6 @@ Pure: what needs the worker is named in ``pending``, and asked again with what t
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TypeAlias
 
 from sparring_verifiers.types import Status
@@ -30,11 +29,12 @@ __all__ = [
     "compare",
     "judge",
     "judge_scalars",
-    "plain_number",
+    "plain_ratio",
     "shown",
 ]
 
-# Read the other way, these conventions are rare: what the usual reading proves equal is equal.
+MAX_PLAIN_CHARS = 400
+# What the usual reading proves equal is equal, but for these: the other reading is as common.
 _UNUSUAL = frozenset(("divisor", "log_base"))
 _SAME = Comparison(Status.ACCEPTED, "exact", "the same rational number")
 _OTHER = Comparison(Status.REJECTED, "exact", "different rational numbers")
@@ -50,6 +50,10 @@ class Stated:
     @property
     def node(self) -> Node:
         return self.parsed.node
+
+    @property
+    def has_unit(self) -> bool:
+        return bool(self.parsed.unit) or isinstance(self.parsed.node, Quantity)
 
 
 class Unreadable(Exception):
@@ -85,11 +89,15 @@ def compare(
 ) -> Comparison:
     """Whether answer is the same as gold under the policy. read: how a text becomes an answer."""
     if not policy.simplify_required:
-        left = plain_number(gold)
+        left = plain_ratio(gold)
         if left is not None:
-            right = plain_number(answer)
-            if right is not None and (left == right or not (policy.tolerance or "." in gold or "." in answer)):
-                return _SAME if left == right else _OTHER
+            right = plain_ratio(answer)
+            if right is not None:
+                if left[0] * right[1] == right[0] * left[1]:
+                    return _SAME
+                may_be_rounded = ("." in gold and "/" in answer) or ("/" in gold and "." in answer)
+                if not policy.tolerance and not may_be_rounded:
+                    return _OTHER
     session = new_session(policy, known or {})
     try:
         found = _compare_texts(gold, answer, session, read)
@@ -102,29 +110,24 @@ def compare(
     return found
 
 
-def plain_number(text: str) -> Fraction | int | None:
-    """The value of a plain integer, decimal or quotient of integers; None for every other text."""
-    if not text.isascii():
-        return None
+def plain_ratio(text: str) -> tuple[int, int] | None:
+    """Numerator and denominator of a plain integer, decimal or quotient of integers; None for every other text."""
     digits = text.strip()
-    if len(digits) > 400:
+    if len(digits) > MAX_PLAIN_CHARS or not digits.isascii():
         return None
-    is_negative = digits[:1] == "-"
-    if is_negative:
-        digits = digits[1:]
+    sign = 1
+    if digits[:1] == "-":
+        sign, digits = -1, digits[1:]
     if digits.isdigit():
-        return -int(digits) if is_negative else int(digits)
-    above, point, below = digits.partition(".")
-    if point:
-        if not (above.isdigit() and below.isdigit()):
-            return None
-        value = Fraction(int(above + below), 10 ** len(below))
-    else:
-        above, _, below = digits.partition("/")
-        if not (above.isdigit() and below.isdigit()) or not (divisor := int(below)):
-            return None
-        value = Fraction(int(above), divisor)
-    return -value if is_negative else value
+        return sign * int(digits), 1
+    above, mark, below = digits.partition(".")
+    if mark:
+        is_plain = above.isdigit() and below.isdigit()
+        return (sign * int(above + below), 10 ** len(below)) if is_plain else None
+    above, mark, below = digits.partition("/")
+    if above.isdigit() and below.isdigit() and (divisor := int(below)):
+        return sign * int(above), divisor
+    return None
 
 
 def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> Comparison:
@@ -171,6 +174,8 @@ def _whatever_is_meant(
 ) -> Comparison:
     """The ruling, where every reading of what is ambiguous gives it, or where the usual one accepts."""
     for convention in conventions:
+        if convention == "unit_letter" and left.has_unit and right.has_unit:
+            continue
         if found.status is Status.UNDECIDED:
             return found
         if found.status is Status.ACCEPTED and convention not in _UNUSUAL:

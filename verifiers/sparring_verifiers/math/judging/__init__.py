@@ -24,7 +24,8 @@ from sparring_verifiers.math.syntax import (
 )
 
 from .dispatch import judge
-from .matrices import judge_matrix, judge_pieces
+from .matrices import judge_matrix
+from .pieces import judge_pieces
 from .quantities import judge_quantity
 from .ratios import judge_clock, judge_congruence, judge_ratio
 from .relations import judge_relation

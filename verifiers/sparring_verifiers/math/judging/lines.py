@@ -80,7 +80,7 @@ def same_set(left: RealSet, right: RealSet, session: Session, *, is_whole: bool 
     if len(every_end) > MAX_ENDS:
         return undecided(f"more than {MAX_ENDS} ends")
     try:
-        cells = _Cells(order.ascending(every_end, session), session)
+        cells = Cells(order.ascending(every_end, session), session)
         pattern, other = cells.held(left), cells.held(right)
         differing = [at for at, pair in enumerate(zip(pattern, other, strict=True)) if pair[0] is not pair[1]]
         if is_whole:
@@ -101,22 +101,22 @@ def are_disjoint(parts: "tuple[RealSet, ...]", session: Session) -> bool:
     Raises:
         Unordered.
     """
-    cells = _Cells(order.ascending([end for part in parts for end in ends(part)], session), session)
+    cells = Cells(order.ascending([end for part in parts for end in ends(part)], session), session)
     held = [cells.held(part) for part in parts]
     return all(sum(column) < 2 for column in zip(*held, strict=True))
 
 
 def is_everything(part: RealSet, session: Session) -> bool:
     """Raises: Unordered."""
-    return all(_Cells(order.ascending(ends(part), session), session).held(part))
+    return all(Cells(order.ascending(ends(part), session), session).held(part))
 
 
 def is_infinite(part: RealSet, session: Session) -> bool:
     """Whether it holds a gap. Raises: Unordered."""
-    return any(_Cells(order.ascending(ends(part), session), session).held(part)[::2])
+    return any(Cells(order.ascending(ends(part), session), session).held(part)[::2])
 
 
-class _Cells:
+class Cells:
     """Gap, end, gap, ..., end, gap along the line."""
 
     def __init__(self, points: list[Node], session: Session) -> None:

@@ -1,12 +1,14 @@
-"""Matrices and vectors cell by cell, expressions of matrices by what they come to, functions given in pieces."""
+"""Matrices and vectors cell by cell, expressions of matrices by what they come to."""
 
 from itertools import chain
 
+from sparring_verifiers.math.matrix_algebra import holds_matrix, matrix_value
+from sparring_verifiers.math.polynomials import Undefined
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import Matrix, Node, Piecewise, Sequence
+from sparring_verifiers.math.syntax import Call, Matrix, Node, Sequence
 
 from . import order
-from .dispatch import ACCEPTED, judge, rejected, together, undecided
+from .dispatch import judge, rejected, together, undecided
 
 
 def judge_matrix(left: Matrix, other: Node, session: Session) -> Comparison:
@@ -15,11 +17,32 @@ def judge_matrix(left: Matrix, other: Node, session: Session) -> Comparison:
         return _judge_two(left, other, session)
     if isinstance(other, Sequence):
         return _against_sequence(left, other, session)
+    if isinstance(other, Call) and holds_matrix(other):
+        worked_out = _worked_out(other)
+        return undecided(_NOT_WORKED_OUT) if worked_out is None else _judge_two(left, worked_out, session)
     if order.is_constant(other):
         if len(left.rows) == len(left.rows[0]) == 1:
             return undecided("a matrix of one cell against a value")
         return rejected("a matrix against a single value")
     return undecided("a matrix against something else")
+
+
+def judge_expressions(left: Node, right: Node, session: Session) -> Comparison:
+    """Two expressions, of which at least one is one of matrices."""
+    sides = [_worked_out(side) if holds_matrix(side) else side for side in (left, right)]
+    if sides[0] is None or sides[1] is None:
+        return undecided(_NOT_WORKED_OUT)
+    return judge(sides[0], sides[1], session)
+
+
+def _worked_out(node: Node) -> Matrix | None:
+    try:
+        return matrix_value(node)
+    except Undefined:
+        return None
+
+
+_NOT_WORKED_OUT = "an expression of matrices that is not worked out"
 
 
 def _judge_two(left: Matrix, right: Matrix, session: Session) -> Comparison:
@@ -45,26 +68,3 @@ def _against_sequence(matrix: Matrix, sequence: Sequence, session: Session) -> C
     if len(cells) != len(sequence.items):
         return rejected(f"{len(cells)} cells against {len(sequence.items)} items")
     return together(judge(a, b, session) for a, b in zip(cells, sequence.items, strict=True))
-
-
-def judge_pieces(left: Piecewise, right: Node, session: Session) -> Comparison:
-    """Branch by branch in any order: the same conditions with the same values."""
-    if not isinstance(right, Piecewise):
-        return undecided("a function in pieces against one that is not")
-    if len(left.branches) != len(right.branches):
-        return undecided("another number of pieces")
-    free = list(right.branches)
-    rulings = []
-    for value, condition in left.branches:
-        match = next((branch for branch in free if _is_same(condition, branch[1], session)), None)
-        if match is None:
-            return undecided("a piece whose condition the other side does not have")
-        free.remove(match)
-        rulings.append(judge(value, match[0], session))
-    return together(rulings, "every piece is the same")
-
-
-def _is_same(condition: Node | None, other: Node | None, session: Session) -> bool:
-    if condition is None or other is None:
-        return condition is other
-    return judge(condition, other, session).status is ACCEPTED

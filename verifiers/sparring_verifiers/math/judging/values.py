@@ -2,17 +2,18 @@
 
 from fractions import Fraction
 
+from sparring_verifiers.math.matrix_algebra import holds_matrix
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
-from sparring_verifiers.math.syntax import Call, Constant, Matrix, Node, Number, Symbol, symbols, without
+from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol, symbols, without
 
 from . import order
 from .dispatch import ACCEPTED, REJECTED, accepted, rejected, undecided
+from .matrices import judge_expressions
 
 _SAME_NUMBER = accepted("the same rational number")
 _OTHER_NUMBER = rejected("different rational numbers", tier="exact")
 _CHOICES = frozenset("ABCDEFGHIJabcdefghij")
-_MATRIX_OPS = frozenset(("add", "mul", "neg", "pow", "inv", "transpose"))
 
 
 def judge_values(left: Node, right: Node, session: Session) -> Comparison:
@@ -26,6 +27,8 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
     signs = order.infinity_sign(left), order.infinity_sign(right)
     if signs != (0, 0):
         return _judge_infinities(left, right, signs)
+    if holds_matrix(left) or holds_matrix(right):
+        return judge_expressions(left, right, session)
     found = judge_scalars(left, right, session)
     if found.status is REJECTED and is_percent(left) is not is_percent(right):
         return _without_percent(left, right, found, session)
@@ -97,13 +100,6 @@ def _without_percent(left: Node, right: Node, found: Comparison, session: Sessio
     if session.policy.percent == "strict" and bare.status is ACCEPTED:
         return undecided("equal but for the percent sign", bare.tier)
     return bare
-
-
-def holds_matrix(node: Node) -> bool:
-    """Whether it is a matrix, or an expression of matrices."""
-    if type(node) is Call and node.op in _MATRIX_OPS:
-        return any(map(holds_matrix, node.args))
-    return type(node) is Matrix
 
 
 def plain_value(node: Node) -> Fraction | int | None:
