@@ -7,6 +7,7 @@ Nobody writes to a node. They are hashed and not ``frozen``: a frozen dataclass 
 make, and making nodes is most of reading an answer.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -319,15 +320,25 @@ def render(node: Node) -> str:
     if isinstance(node, Call):
         return _render_call(node)
     if isinstance(node, Relation):
-        tail = (f" {op} {render(term)}" for op, term in zip(node.ops, node.terms[1:], strict=True))
+        tail = (
+            f" {_RELATION_SIGNS.get(op, op)} {render(term)}" for op, term in zip(node.ops, node.terms[1:], strict=True)
+        )
         return render(node.terms[0]) + "".join(tail)
     if isinstance(node, Sequence):
-        return node.opening + ", ".join(map(render, node.items)) + node.closing
+        text = node.opening + ", ".join(map(render, node.items)) + node.closing
+        return f"\\{text[:-1]}\\}}" if node.opening == "{" and len(node.items) == 1 else text
     if isinstance(node, SetOf):
-        return _SET_SIGNS[node.op].join(map(render, node.parts))
+        signs = _SOLUTION_WORDS if isinstance(node.parts[0], Relation) else _SET_SIGNS
+        return signs.get(node.op, _SET_SIGNS[node.op]).join(map(_render_part, node.parts))
     return _render_other(node)
 
 
+def _render_part(node: Node) -> str:
+    return f"({render(node)})" if isinstance(node, SetOf) else render(node)
+
+
+_RELATION_SIGNS = {"~": "≈", "notin": "∉"}
+_SOLUTION_WORDS = {"union": " or ", "intersection": " and "}
 _SET_SIGNS = {"union": " ∪ ", "intersection": " ∩ ", "minus": " \\setminus "}
 
 
@@ -343,7 +354,8 @@ def _render_other(node: Node) -> str:
     if isinstance(node, Congruence):
         return f"{render(node.left)} \\equiv {render(node.right)} \\pmod{{{render(node.modulus)}}}"
     if isinstance(node, Quantity):
-        return f"{render(node.value)} {node.unit}"
+        unit = f"\\text{{{node.unit}}}" if _UNIT_LETTER.search(node.unit) else node.unit
+        return f"{render(node.value)} {unit}"
     if isinstance(node, Ratio):
         return ":".join(map(render, node.items))
     if isinstance(node, Clock):
@@ -355,8 +367,15 @@ def _render_other(node: Node) -> str:
     return node.text
 
 
+# A single letter on its own would be read as a factor: 5 m.
+_UNIT_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+
+
 def _render_number(node: Number) -> str:
     value = node.value
+    if node.base != 10 and isinstance(value, int) and value.bit_length() <= MAX_DECIMAL_BITS:
+        text = f"{_digits_in(abs(value), node.base)}_{{{node.base}}}"
+        return f"(-{text})" if value < 0 else text
     if node.places is not None:
         scaled = abs(value) * 10**node.places
         digits = _digits(scaled.numerator).rjust(node.places + 1, "0")
@@ -374,6 +393,14 @@ def _digits(value: int) -> str:
     return str(value) if value.bit_length() <= MAX_DECIMAL_BITS else hex(value)
 
 
+def _digits_in(value: int, base: int) -> str:
+    digits: list[str] = []
+    while value or not digits:
+        value, digit = divmod(value, base)
+        digits.append("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit])
+    return "".join(reversed(digits))
+
+
 def _render_call(node: Call) -> str:
     texts = [render(arg) for arg in node.args]
     if node.op == "add":
@@ -382,6 +409,7 @@ def _render_call(node: Call) -> str:
         return "(" + " * ".join(texts) + ")"
     first = texts[0]
     forms = {"neg": f"(-{first})", "inv": f"(1/{first})", "percent": f"({first})%", "factorial": f"({first})!"}
+    forms["double_factorial"] = f"({first})!!"
     if node.op in forms:
         return forms[node.op]
     if node.op == "pow":
