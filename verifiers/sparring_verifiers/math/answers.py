@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from .arithmetic import ARITHMETIC, DIGITS, LETTERS, scalar
 from .normal import ParseFailure
 from .scanner import END, inside
-from .syntax import Call, Clock, Congruence, Node, Number, Quantity, Ratio, Relation, Sequence, SetOf, Symbol
-from .units import CURRENCY, KNOWN, SCALES, SHORT_NOUNS, canonical
+from .syntax import Call, Clock, Congruence, Node, Number, Quantity, Ratio, Relation, Sequence, SetOf, Symbol, symbols
+from .units import CURRENCY, KNOWN, SCALES, SHORT_NOUNS, canonical, is_measured
 
 if TYPE_CHECKING:
     from .grammar import Reader
@@ -264,7 +264,7 @@ def _with_unit(reader: "Reader", node: Node) -> Node:
             del pieces[-2]
         at -= 1
     unit = canonical("".join(pieces).strip())
-    if unit is None or type(node) not in ARITHMETIC:
+    if unit is None or type(node) not in ARITHMETIC or (not is_measured(unit) and symbols(node)):
         raise ParseFailure(f"the words {''.join(pieces)[:40]!r} after an expression")
     del stack[at + 1 :]
     return Quantity(node, unit)

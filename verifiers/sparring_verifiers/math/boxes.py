@@ -46,7 +46,7 @@ def spans(text: str) -> list[tuple[int, int, int]]:
     return found
 
 
-_MARKS = re.compile(r"\\(?:boxed|fbox|framebox) {0,8}+\{|\\.|[{}]", re.DOTALL)
+_MARKS = re.compile(r"\\{1,2}(?:boxed|fbox|framebox) {0,8}+\{|\\.|[{}]", re.DOTALL)
 
 
 def joined(text: str) -> str | None:

@@ -27,7 +27,7 @@ from .arithmetic import (
 from .brackets import BRACKETS
 from .functions import FUNCTIONS, bracketed_call, function, glued, is_glued
 from .matrices import ENVIRONMENTS
-from .names import CALLED, NAMES, applied, indexed, primed, text_operand, word
+from .names import CALLED, NAMES, applied, indexed, is_product, primed, text_operand, word
 from .normal import ParseFailure
 from .numerals import TAILS, number
 from .postfix import factorial, percent, raised, set_joined
@@ -279,6 +279,12 @@ class Reader:
 
     def _divisor(self) -> Node:
         """What stands below a slash; 1/2x is a half x, or one over two x."""
+        if is_product(self.tokens[-1]):  # a/bc, where c may stand beside the fraction
+            self.note("divisor")
+            if "divisor" in self.flipped:
+                lexeme = self.tokens.pop()
+                self.tokens += (lexeme[1:], lexeme[0])
+                return scalar(self.expression(PRODUCT))
         node = scalar(self.expression(PRODUCT))
         if not self._is_factor() or self.is_spaced(len(self.tokens) - 1):
             return node

@@ -10,7 +10,7 @@ from .normal import ParseFailure
 from .numerals import based_word, literal
 from .scanner import END, inside
 from .syntax import Call, Constant, Named, Node, Symbol
-from .words import FUNCTION_NAMES, GREEK, SHORT_WORDS
+from .words import CONSTANTS, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
 if TYPE_CHECKING:
     from .grammar import Reader
@@ -129,6 +129,12 @@ def word(reader: "Reader", lexeme: str) -> Node:
     if len(lexeme) > MAX_LETTERS or lexeme in SHORT_WORDS or lexeme in _NOT_WORDS or not lexeme.isascii():
         raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
     return letters(reader, lexeme)
+
+
+def is_product(lexeme: str) -> bool:
+    """Whether the word is a product of letters."""
+    is_word = 1 < len(lexeme) <= MAX_LETTERS and lexeme.isascii() and lexeme.isalpha()
+    return is_word and lexeme not in GREEK and lexeme not in FUNCTION_NAMES and lexeme not in CONSTANTS
 
 
 def letters(reader: "Reader", lexeme: str) -> Node:

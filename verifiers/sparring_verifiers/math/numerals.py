@@ -56,7 +56,7 @@ def literal(text: str) -> Number:
     shift = int(exponent) - len(decimals)
     value = Fraction(int(whole + decimals))
     value = value * 10**shift if shift >= 0 else value / 10**-shift
-    return Number(_whole(value), max(0, -shift))
+    return Number(_whole(value), -shift if shift < 0 else None)
 
 
 def _whole(value: Fraction) -> int | Fraction:

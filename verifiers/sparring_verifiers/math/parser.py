@@ -15,7 +15,7 @@ from .grammar import Reader
 from .normal import ParseFailure, normalise
 from .signs import expanded
 from .syntax import Node, Number, Quantity, Word
-from .units import KNOWN, canonical
+from .units import canonical, is_measured
 from .words import word_answer
 
 NONE: frozenset[str] = frozenset()
@@ -103,7 +103,7 @@ def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:
     if found is None or "unit_letter" in flipped:
         return None
     unit = canonical(found[2])
-    if unit is None or any(factor.partition("^")[0] not in KNOWN for factor in unit.replace("/", "*").split("*")):
+    if unit is None or not is_measured(unit):
         return None
     value = _parsed(found[1], flipped)
     has_letter = any(len(part) == 1 for part in re.split(r"[ */^0-9{}]+", found[2]))

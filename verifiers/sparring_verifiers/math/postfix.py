@@ -40,7 +40,10 @@ def raised(reader: "Reader", left: Node) -> Node:
     if mark in ("\\prime", "*", "+", "\\ast", "\\complement", "\\dagger"):
         raise ParseFailure("a raised sign that is no power")
     if is_group:
-        return Call("pow", (scalar(left), reader.group()))
+        exponent = reader.group()
+        if stack[-1] == "(" and type(left) is Symbol and left.name in ("f", "g", "h"):
+            raise ParseFailure("a power of a function, or its inverse")
+        return Call("pow", (scalar(left), exponent))
     if (
         len(lexeme) > 1
         and lexeme.isascii()

@@ -157,6 +157,11 @@ def canonical(text: str) -> str | None:
     return "/".join(part for part in parts if part is not None)
 
 
+def is_measured(unit: str) -> bool:
+    """Whether a canonical unit is made of known units alone, and is no noun."""
+    return all(factor.partition("^")[0] in KNOWN for factor in unit.replace("/", "*").split("*"))
+
+
 def _product(text: str) -> str | None:
     """Units side by side, or one noun of several words."""
     whole = _noun_of_table(text)
@@ -204,12 +209,14 @@ def _noun_of_table(word: str) -> str | None:
 
 def _noun(words: list[str]) -> str | None:
     """An unknown unit: up to four plain words of prose, the last one in the singular."""
-    if not 1 <= len(words) <= 4 or not all(word.isalpha() and word.isascii() for word in words):
+    if not 1 <= len(words) <= 4 or not all(
+        word.isalpha() and word.isascii() and len(word) > 2 for word in words if word != "of"
+    ):
         return None
     low = [word.lower() for word in words]
     if any(word in _NOT_UNITS or word.removesuffix("s") in _NOT_UNITS for word in low):
         return None
-    if any(word.endswith(("ths", "rds", "teen", "eth")) for word in low) or (len(low[0]) < 3):
+    if any(word.endswith(("ths", "rds", "teen", "eth")) for word in low) or low[0] == "of":
         return None
     last = low[-1]
     if last.endswith("s") and not last.endswith("ss") and len(last) > 3:

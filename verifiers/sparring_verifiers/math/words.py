@@ -53,14 +53,13 @@ GREEK = (
     }
 )
 # Short words of prose, never a product of letters.
-SHORT_WORDS = frozenset(
-    (
-        *("am", "pm", "is", "if", "of", "to", "or", "and", "not", "for", "the", "no", "so", "we", "as", "at", "by"),
-        *("be", "it", "on", "up", "us", "are", "was", "all", "any", "but", "can", "has", "its", "one", "two", "six"),
-        *("ten", "yes", "per", "let", "get", "how", "you", "who", "why", "pct", "use", "mod", "gcd", "lcm", "max"),
-        *("min", "set", "DNE", "nor"),
-    )
+_SHORT_WORDS = (
+    *("am", "pm", "is", "if", "of", "to", "or", "and", "not", "for", "the", "no", "so", "we", "as", "at", "by"),
+    *("be", "it", "on", "up", "us", "are", "was", "all", "any", "but", "can", "has", "its", "one", "two", "six"),
+    *("ten", "yes", "per", "let", "get", "how", "you", "who", "why", "pct", "use", "mod", "gcd", "lcm", "max"),
+    *("min", "set", "DNE", "nor"),
 )
+SHORT_WORDS = frozenset((*_SHORT_WORDS, *(word.title() for word in _SHORT_WORDS)))
 _OPPOSITES = (("yes", "no"), ("true", "false"), ("even", "odd"), ("positive", "negative"), ("increasing", "decreasing"))
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
