@@ -70,7 +70,7 @@ async def test_a_reply_is_decided_by_its_final_answer_against_gold() -> None:
         ("I cannot help.", None, Finish.REFUSAL, "refusal"),
         (r"\boxed{5}", None, Finish.TOOL, "tool call"),
         ("Let me think about it.", None, Finish.STOP, "no answer could be extracted"),
-        (r"\boxed{5} or \boxed{6}", "5", Finish.STOP, "several answers"),
+        (r"\boxed{5}, no, \boxed{6}", "5", Finish.STOP, "several answers"),
         (r"\boxed{6}", "5", Finish.STOP, "not the one in the reply"),
         (r"\boxed{five and a bit}", "five and a bit", Finish.STOP, "words"),
     ],
