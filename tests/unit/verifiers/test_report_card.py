@@ -91,7 +91,7 @@ async def test_the_grader_is_asked_each_fixture_under_its_policy_and_solutions_a
     fixtures = [
         Fixture("1/2", "0.5", "same", "fraction"),
         Fixture("8", "Two and six.\n#### 8", "same", "solution"),
-        Fixture("8", r"\boxed{7} or \boxed{8}", "undecided", "solution"),
+        Fixture("8", r"It is \boxed{7}. No, it is \boxed{8}.", "undecided", "solution"),
         Fixture("3", "4", "same", "integer"),
     ]
     card = await math_report_card(fixtures)
