@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 from sparring_verifiers.types import Evidence, Status, Verdict
 
 from .compare import Comparison, shown
-from .compare import compare as quick
 from .policy import DEFAULT, AnswerPolicy
 from .proving import Question, SymbolicWorker, as_proof, equality, shared_worker
+from .quick import quick
 from .ruling import Known
 from .syntax import Node
 
