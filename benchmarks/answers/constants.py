@@ -57,6 +57,25 @@ def two_roots(rng: random.Random) -> Answer:
     return Answer(SHAPE, tree, tuple(same))
 
 
+def nested(rng: random.Random) -> Answer:
+    a, b = rng.randint(3, 30), rng.choice(SQUARE_FREE)
+    tree = root(("add", a, root(b)))
+    return Answer(
+        SHAPE,
+        tree,
+        (("unreduced", ("div", root(("add", 4 * a, times(4, root(b)))), 2)), ("commuted", root(("add", root(b), a)))),
+    )
+
+
+def pi_squared(rng: random.Random) -> Answer:
+    q, a = rng.choice((2, 6, 8, 12)), nonzero(rng, -9, 9)
+    square = ("pow", ("pi",), 2)
+    tree = ("add", ("div", square, q), a)
+    return Answer(
+        SHAPE, tree, (("one fraction", ("div", ("add", square, a * q), q)), ("commuted", ("add", a, tree[1])))
+    )
+
+
 def cube_root(rng: random.Random) -> Answer:
     a, b = rng.randint(2, 6), rng.choice((2, 3, 4, 5, 6, 7, 9, 10))
     tree = times(a, ("root", 3, b))
@@ -154,7 +173,17 @@ def complex_number(rng: random.Random) -> Answer:
 
 
 DRAWINGS = (
-    *((surd, 16), (surd_over, 10), (surd_sum, 12), (golden, 8), (two_roots, 3), (cube_root, 3), (of_pi, 18)),
+    *(
+        (surd, 16),
+        (surd_over, 10),
+        (surd_sum, 12),
+        (golden, 8),
+        (two_roots, 3),
+        (cube_root, 3),
+        (nested, 2),
+        (pi_squared, 2),
+        (of_pi, 18),
+    ),
     *((pi_sum, 6), (of_e, 4), (logarithm, 4), (log_base, 2), (big_power, 6), (factorial, 3), (trigonometric, 1)),
     *((arc, 1), (complex_number, 5)),
 )

@@ -54,6 +54,10 @@ def _relations(left: Form, right: Form) -> bool:
     return left[1] != right[1] or left[2] != right[2] or separated(left[3], right[3])
 
 
+def _excluded(left: Form, right: Form) -> bool:
+    return left[1] != right[1] or separated(left[2], right[2])
+
+
 def _chains(left: Form, right: Form) -> bool:
     one, other = _ascending(left), _ascending(right)
     return one[1:4] != other[1:4] or separated(one[0], other[0]) or separated(one[4], other[4])
@@ -158,7 +162,8 @@ _BY_TAG: dict[str, Callable[[Form, Form], bool]] = {
     "eq": _equations,
     "rel": _relations,
     "chain": _chains,
-    "assign": _assignments,
+    "unequal": _excluded,
+    **dict.fromkeys(("assign", "within"), _assignments),
     "system": _systems,
     "unit": _quantities,
     "clock": _clocks,

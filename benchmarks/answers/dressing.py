@@ -7,6 +7,14 @@ from .meaning import Tree, is_scalar, variables
 from .style import draw_style
 from .writing import write
 
+SENTENCES = (
+    r"The final answer is \boxed{#1}.",
+    r"Adding both parts gives the result. Therefore, the answer is $\boxed{#1}$.",
+    "We check each case in turn.\n\n#### #1",
+    "The last case cannot occur.\n\n**Answer:** #1",
+    "Final Answer: #1",
+    r"\[ \boxed{#1} \]",
+)
 SEPARATORS = (",", "{,}", r",\!", r"\,")
 
 
@@ -26,19 +34,26 @@ def answer_text(rng: random.Random, tree: Tree, *, may_name: bool = True) -> tup
         style = replace(style, separator="," if not style.is_latex else rng.choice(SEPARATORS))
         kind = "thousands"
     text = write(tree, style)
-    drawn = rng.random()
-    if drawn < 0.2:
-        return kind or "boxed", rf"\boxed{{{text}}}"
-    if drawn < 0.35 and "$" not in text:
-        return kind or "dollars", f"${text}$"
-    if drawn < 0.43 and is_scalar(tree) and may_name:
+    if rng.random() < 0.1 and is_scalar(tree) and may_name:
         name = next(each for each in "xyzwuv" if each not in variables(tree))
-        return kind or "x =", f"{name} = {text}"
-    if drawn < 0.46 and style.is_latex:
-        return kind or "displaystyle", rf"\displaystyle {text}"
-    if drawn < 0.48:
-        return kind or "full stop", f"{text}."
-    return kind, text
+        kind, text = kind or "x =", f"{name} = {text}"
+    around, text = _around(rng, text, is_latex=style.is_latex)
+    return kind or around, text
+
+
+def _around(rng: random.Random, text: str, *, is_latex: bool) -> tuple[str, str]:
+    drawn = rng.random()
+    if drawn < 0.22:
+        return "boxed", rf"\boxed{{{text}}}"
+    if drawn < 0.36 and "$" not in text:
+        return "dollars", f"${text}$"
+    if drawn < 0.39 and is_latex:
+        return "spaces", rng.choice((r"\displaystyle {}", r"\,{}\,", r"{} \;", "  {} ")).format(text)
+    if drawn < 0.41:
+        return "full stop", f"{text}."
+    if drawn < 0.47:
+        return "sentence", rng.choice(SENTENCES).replace("#1", text)
+    return "", text
 
 
 def distinct_texts(rng: random.Random, right: Tree, answer: Tree) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ that begins with its tag::
     of scalars  ("tuple", ..) ("set", ..) ("list", ..) ("interval", opening, low, high, closing) ("union", intervals ..)
                 ("matrix", row, ..)  ("pm", a, b)  ("ratio", ..)
     relations   ("eq", left, right)  ("rel", op, variable, bound)  ("chain", low, op, variable, op, high)
+                ("unequal", name, point)  ("without", point)  ("within", name, set)
                 ("assign", name, value)  ("system", (name, value), ..)
     the rest    ("word", text) ("choice", letter) ("unit", value, unit) ("degrees", value) ("percent", value)
                 ("money", value) ("clock", hours, minutes, half)

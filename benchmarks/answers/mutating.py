@@ -18,7 +18,7 @@ Path: TypeAlias = tuple[int, ...]
 _LEAVES = frozenset(("frac", "dec", "var", "mixed", "base", "word", "choice", "clock", "ratio", "pi", "e", "i", "inf"))
 # which entries of a tuple are trees below it, where not all after the tag are
 _INNER: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("fn", "root", "assign"), (2,)),
+    **dict.fromkeys(("fn", "root", "assign", "within", "unequal"), (2,)),
     **dict.fromkeys(("unit", "degrees", "percent", "money"), (1,)),
     "interval": (2, 3),
     "rel": (3,),

@@ -66,6 +66,24 @@ def parabola(rng: random.Random) -> Answer:
     return Answer(SHAPE, tree, (("expanded", ("eq", Y, flat)), ("sides swapped", ("eq", flat, Y))))
 
 
+def curve(rng: random.Random) -> Answer:
+    """A graph that is no polynomial."""
+    a, b, c = nonzero(rng, -6, 6), rng.randint(2, 5), nonzero(rng, -9, 9)
+    wave = times(a, ("fn", rng.choice(("sin", "cos")), times(b, X)))
+    graph = ("add", rng.choice((wave, times(a, ("pow", b, X)), times(a, ("pow", ("e",), X)))), c)
+    tree: Tree = ("eq", Y, graph)
+    moved: Tree = ("eq", ("add", Y, -c), graph[1])
+    return Answer(SHAPE, tree, (("terms moved", moved), ("sides swapped", ("eq", graph, Y))))
+
+
+def conic(rng: random.Random) -> Answer:
+    a, b, sign = rng.randint(2, 9), rng.randint(2, 9), rng.choice((1, -1))
+    second = ("div", ("pow", Y, 2), b * b)
+    tree: Tree = ("eq", ("add", ("div", ("pow", X, 2), a * a), second if sign == 1 else ("neg", second)), 1)
+    flat = ("add", times(b * b, ("pow", X, 2)), times(sign * a * a, ("pow", Y, 2)))
+    return Answer(SHAPE, tree, (("equation scaled", ("eq", flat, a * a * b * b)),))
+
+
 def inequality(rng: random.Random) -> Answer:
     op, name = rng.choice(tuple(FLIPPED)), rng.choice("xxxaknmt")
     bound = rng.choice((integer, integer, fraction))(rng).tree
@@ -97,7 +115,17 @@ def assignment(rng: random.Random) -> Answer:
     return Answer(SHAPE, tree, (("x = stripped", inner.tree), *same))
 
 
-DRAWINGS = ((line, 18), (slope, 18), (circle, 8), (parabola, 8), (inequality, 16), (chain, 10), (assignment, 22))
+DRAWINGS = (
+    (line, 18),
+    (slope, 18),
+    (circle, 7),
+    (parabola, 7),
+    (curve, 4),
+    (conic, 4),
+    (inequality, 16),
+    (chain, 10),
+    (assignment, 22),
+)
 
 
 def relation(rng: random.Random) -> Answer:

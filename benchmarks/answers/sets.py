@@ -70,12 +70,22 @@ def interval(rng: random.Random) -> Answer:
         tree = ("interval", "(", NEGATIVE_INFINITY, high, bracket)
         relation = ("rel", "<=" if bracket == "]" else "<", "x", high)
     else:
-        # (2, 5) is a point as well as an interval, and [2, 5] a list: one in two has a bracket that no point has
         opening, closing = rng.choice(("[)", "(]", "[]", "()"))
         high = ("frac", 2 * int(str(high)) + 1, 2) if rng.random() < 0.15 else high
         tree = ("interval", opening, low, high, closing)
         relation = ("chain", low, "<=" if opening == "[" else "<", "x", "<=" if closing == "]" else "<", high)
-    return Answer(SHAPE, tree, (("interval as inequality", relation),))
+    within = ("within", "x", tree)
+    if rng.random() < 0.2:
+        return Answer(SHAPE, within, (("x in stripped", tree), ("interval as inequality", relation)))
+    return Answer(SHAPE, tree, (("interval as inequality", relation), ("x in", within)))
+
+
+def punctured(rng: random.Random) -> Answer:
+    """All numbers but one."""
+    point = element(rng).tree
+    halves = (("interval", "(", NEGATIVE_INFINITY, point, ")"), ("interval", "(", point, ("inf",), ")"))
+    same: list[tuple[str, Tree]] = [("union of halves", ("union", *halves)), ("without a point", ("without", point))]
+    return Answer(SHAPE, ("unequal", "x", point), tuple(same))
 
 
 def union(rng: random.Random) -> Answer:
@@ -92,7 +102,7 @@ def union(rng: random.Random) -> Answer:
 
 
 def collection(rng: random.Random) -> Answer:
-    drawing = rng.choices((ordered, unordered, interval, union), (36, 30, 22, 12))[0]
+    drawing = rng.choices((ordered, unordered, interval, union, punctured), (35, 29, 22, 11, 3))[0]
     return drawing(rng)
 
 

@@ -10,9 +10,42 @@ from .units import SPELLINGS
 SUM, PRODUCT, POWER, ATOM = range(4)
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SIGNS = {
-    "latex": {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "pi": r"\pi", "inf": r"\infty", "or": r"\cup"},
-    "plain": {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "pi": "pi", "inf": "oo", "or": "U"},
-    "unicode": {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "pi": "π", "inf": "∞", "or": "∪"},
+    "latex": {
+        "<": "<",
+        "<=": r"\le",
+        ">": ">",
+        ">=": r"\ge",
+        "pi": r"\pi",
+        "inf": r"\infty",
+        "or": r"\cup",
+        "!=": r"\neq",
+        "in": r"\in",
+        "reals": "",
+    },
+    "plain": {
+        "<": "<",
+        "<=": "<=",
+        ">": ">",
+        ">=": ">=",
+        "pi": "pi",
+        "inf": "oo",
+        "or": "U",
+        "!=": "!=",
+        "in": "in",
+        "reals": "R",
+    },
+    "unicode": {
+        "<": "<",
+        "<=": "≤",
+        ">": ">",
+        ">=": "≥",
+        "pi": "π",
+        "inf": "∞",
+        "or": "∪",
+        "!=": "≠",
+        "in": "∈",
+        "reals": "ℝ",
+    },
 }
 
 
@@ -140,9 +173,11 @@ class _Writer:
         if self.style.fraction == "/":
             return f"{self.scalar(above, PRODUCT)}/{self.scalar(under, ATOM)}", PRODUCT
         over, below = self.scalar(above), self.scalar(under)
-        if self.style.is_terse and len(over) == len(below) == 1 and over.isdigit() and below.isdigit():
-            return f"{self.style.fraction}{over}{below}", POWER
-        return f"{self.style.fraction}{{{over}}}{{{below}}}", POWER
+        upper, lower = (
+            part if self.style.is_terse and len(part) == 1 and part.isdigit() else f"{{{part}}}"
+            for part in (over, below)
+        )
+        return f"{self.style.fraction}{upper}{lower}", POWER
 
     def _pow(self, base: Tree, exponent: Tree) -> tuple[str, int]:
         if (
@@ -266,6 +301,17 @@ class _Writer:
 
     def of_rel(self, op: str, name: str, bound: Tree) -> str:
         return f"{name} {self.signs[op]} {self.scalar(bound)}"
+
+    def of_unequal(self, name: str, bound: Tree) -> str:
+        return f"{name} {self.signs['!=']} {self.scalar(bound)}"
+
+    def of_without(self, point: Tree) -> str:
+        if self.style.is_latex:
+            return rf"\mathbb{{R}} \setminus \{{{self.scalar(point)}\}}"
+        return f"{self.signs['reals']} \\ {{{self.scalar(point)}}}"
+
+    def of_within(self, name: str, of: Tree) -> str:
+        return f"{name} {self.signs['in']} {write(of, self.style)}"
 
     def of_chain(self, low: Tree, first: str, name: str, second: str, high: Tree) -> str:
         return f"{self.scalar(low)} {self.signs[first]} {name} {self.signs[second]} {self.scalar(high)}"
