@@ -5,7 +5,7 @@ The reference runs in jobs of its own, never in the candidate's.
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sparring_sandbox import NotReached, Return, Returned, Sandbox, Stop, same
 from sparring_verifiers.types import Domain, Problem, Program, Stated, SuiteKind
@@ -91,6 +91,8 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
     Raises:
         SandboxFault: nothing was found out.
     """
+    from sparring_verifiers.math.reference import runnable  # the grader is not needed where only code is decided
+
     policy = policy or CodePolicy()
     program = problem.reference
     try:
@@ -100,7 +102,8 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
         if not isinstance(program, Program):
             return None
         if problem.domain is Domain.MATH:
-            return await _screen_program(sandbox, program, ((),), policy)
+            made, profile = runnable(program)
+            return await _screen_program(sandbox, made, ((),), replace(policy, profile=profile))
         stated = tuple(question.arguments for question in questions)
         inputs = await _with_drawn(problem, stated, policy)
     except (SchemaRefused, Contradiction) as refused:

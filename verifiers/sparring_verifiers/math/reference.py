@@ -1,18 +1,25 @@
 """The answer that a problem's own program computes, in the sandbox, as the text that the grader reads."""
 
+import ast
 import math
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
 
-from sparring_sandbox import Job, Raised, Returned, Sandbox, Stop
+from sparring_sandbox import Job, Profile, Raised, Returned, Sandbox, Stop
 from sparring_verifiers.types import Program
 
 from .normal import ParseFailure
 from .parser import parse
+from .returned import NoAnswer, is_tree, node_of
+from .syntax import render
 
 MAX_BITS = 12_000
 MAX_FLOAT_DIGITS = 12
 MAX_CHARS = 4_000
+SCIENTIFIC = frozenset(("sympy", "numpy", "mpmath"))
+_ENTRY = "sparring_answer"
 
 
 class ReferenceFailed(Exception):
@@ -26,7 +33,8 @@ async def reference_answer(sandbox: Sandbox, program: Program) -> str:
         ReferenceFailed: it stopped, raised, or returned nothing that is an answer.
         SandboxFault: it could not be run.
     """
-    outcome = await sandbox.run(Job(source=program.source, entry=program.entry, inputs=((),)))
+    made, profile = runnable(program)
+    outcome = await sandbox.run(Job(source=made.source, entry=made.entry, inputs=((),), profile=profile))
     returned = outcome.returns[0] if outcome.returns else None
     if outcome.stop is not Stop.OK:
         raise ReferenceFailed(f"reference stopped: {outcome.stop.value}{_tail(outcome.detail)}")
@@ -40,6 +48,37 @@ async def reference_answer(sandbox: Sandbox, program: Program) -> str:
     except ParseFailure as why:
         raise ReferenceFailed(f"reference is no answer that can be read: {why}") from None
     return text
+
+
+def runnable(program: Program) -> tuple[Program, Profile]:
+    """The program as it is run: one that imports sympy or numpy has them, and hands their values over as data.
+
+    Every other one runs as it stands, without them.
+    """
+    if not program.entry.isidentifier() or not _imports(program.source) & SCIENTIFIC:
+        return program, Profile.BARE
+    ending = f"\n\n{_values_source()}\n\ndef {_ENTRY}():\n    return SparringValues().tree({program.entry}())\n"
+    return Program(program.source + ending, _ENTRY, program.schema), Profile.SCIENTIFIC
+
+
+def _imports(source: str) -> set[str]:
+    """The packages that are imported anywhere in it; none of what is no program."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+@lru_cache(maxsize=1)
+def _values_source() -> str:
+    return files("sparring_verifiers.math").joinpath("symbolic_values.py").read_text(encoding="utf-8")
 
 
 def _tail(text: str) -> str:
@@ -60,6 +99,8 @@ def answer_text(value: object) -> str:
 
 
 def _text(value: object, depth: int) -> str:
+    if is_tree(value):
+        return _tree_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -80,6 +121,17 @@ def _text(value: object, depth: int) -> str:
     if isinstance(value, (tuple, list, set, frozenset)) and depth < 8:
         return _items_text(value, depth)
     raise ReferenceFailed(f"reference is a {type(value).__name__}, which is no answer")
+
+
+def _tree_text(value: object) -> str:
+    try:
+        node = node_of(value, answer_text)
+        text = render(node)
+        if parse(text).node != node:
+            raise NoAnswer("an answer that is read as another one when it is written")
+    except (NoAnswer, ParseFailure) as why:
+        raise ReferenceFailed(f"reference is {why}") from None
+    return text
 
 
 def _items_text(value: "tuple[object, ...] | list[object] | set[object] | frozenset[object]", depth: int) -> str:
