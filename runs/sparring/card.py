@@ -106,7 +106,8 @@ def _report_cards(config: "RunConfig") -> list[str]:
     lines: list[str] = []
     for summary in cards:
         lines += [
-            f"How often `{summary['verifier']}` itself is wrong, on labelled cases ({summary['fixtures'][:12]}):",
+            f"How often `{summary['verifier']}` itself is wrong, counted with python-flint on the labelled cases that are",
+            f"shipped with it ({summary['fixtures'][:12]}). They were chosen to find mistakes and are no sample of these rows:",
             "",
             "| | share | cases | 95 % interval (Wilson) | |",
             "|---|---:|---:|---|---|",
