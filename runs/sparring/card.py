@@ -106,8 +106,9 @@ def _report_cards(config: "RunConfig") -> list[str]:
     lines: list[str] = []
     for summary in cards:
         lines += [
-            f"How often `{summary['verifier']}` itself is wrong, counted with python-flint on the labelled cases that are",
-            f"shipped with it ({summary['fixtures'][:12]}). They were chosen to find mistakes and are no sample of these rows:",
+            f"How often `{summary['verifier']}` itself is wrong, counted with python-flint on the labelled cases",
+            f"that are shipped with it ({summary['fixtures'][:12]}). They were chosen to find mistakes and are no",
+            "sample of these rows:",
             "",
             "| | share | cases | 95 % interval (Wilson) | |",
             "|---|---:|---:|---|---|",
