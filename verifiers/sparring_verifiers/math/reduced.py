@@ -54,7 +54,7 @@ def _quotients(text: str) -> Iterator[tuple[int, int]]:
         if opens_fraction and len(digits) == 2:
             yield int(digits[0]), int(digits[1])
         is_plain = text[start - 1 : start] not in (".", "^", ",", "_") and len(digits) < 400
-        in_braces = text[start - 1 : start] == "{" and not text[: start - 1].endswith("frac")
+        in_braces = text[start - 1 : start] == "{" and not text[: start - 1].endswith(("frac", "\\"))
         before, last_end = (digits if is_plain and not in_braces else ""), at
 
 

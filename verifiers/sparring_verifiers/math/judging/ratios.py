@@ -47,10 +47,21 @@ def judge_clock(left: Clock, other: Node, session: Session) -> Comparison:
     if isinstance(other, Clock):
         return _judge_times(left, other)
     if left.seconds or left.half:
-        return undecided("a time of day against something else")
+        as_time = _as_clock(other)
+        return undecided("a time of day against something else") if as_time is None else _judge_times(left, as_time)
     if isinstance(other, (Ratio, *SCALARS)):
         return judge(Ratio((Number(left.hours), Number(left.minutes))), other, session)
     return undecided("a time of day against something else")
+
+
+def _as_clock(node: Node) -> Clock | None:
+    """15:30, which is read as a ratio, as the time that it may be."""
+    if not isinstance(node, Ratio) or not 2 <= len(node.items) <= 3:
+        return None
+    parts = [item.value for item in node.items if isinstance(item, Number) and isinstance(item.value, int)]
+    if len(parts) < len(node.items) or not 0 <= parts[0] < 24 or not all(0 <= part < 60 for part in parts[1:]):
+        return None
+    return Clock(*parts)
 
 
 def _judge_times(left: Clock, right: Clock) -> Comparison:
