@@ -7,6 +7,7 @@ python-flint where it is installed, else mpmath's intervals. Nothing here is a f
 from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Protocol
 
 from .syntax import Call, Constant, Node, Number, walk
@@ -55,10 +56,11 @@ _VALUES = tuple(
 _INTEGERS = (2, 5, 3, 7, 4, 11, 6, 13)
 
 
-def points(names: list[str], *, positive: bool) -> list[dict[str, Fraction]]:
+@lru_cache(maxsize=512)
+def points(names: tuple[str, ...], *, positive: bool) -> tuple[dict[str, Fraction], ...]:
     """Where expressions in these variables are compared: the same points for the same names, always."""
     if not names:
-        return [{}]
+        return ({},)
     made = []
     for row in (0, 4, 1, 5, 2, 6, 3, 7):
         point = {}
@@ -72,13 +74,14 @@ def points(names: list[str], *, positive: bool) -> list[dict[str, Fraction]]:
     if not positive:
         made.append({name: -_VALUES[(at + 1) % 8] - at // 8 for at, name in enumerate(names)})
         made.append({name: _VALUES[(3 * at + 2) % 8] * (-1) ** at for at, name in enumerate(names)})
-    return made
+    return tuple(made)
 
 
-def more_points(names: list[str], *, positive: bool) -> list[dict[str, Fraction]]:
+@lru_cache(maxsize=512)
+def more_points(names: tuple[str, ...], *, positive: bool) -> tuple[dict[str, Fraction], ...]:
     """Further ones, for expressions that have no value at any of `points`: falling, rising, close together, far out."""
     if not names:
-        return []
+        return ()
     made = []
     size = len(names)
     for first, step in ((9, -1), (1, 1), (Fraction(1, 2), Fraction(1, 64)), (100, 7), (1, Fraction(-1, 128)), (0, 1)):
@@ -87,16 +90,25 @@ def more_points(names: list[str], *, positive: bool) -> list[dict[str, Fraction]
         made.append(dict(zip(names, reversed(run), strict=True)))
         if not positive:
             made.append({name: -value for name, value in zip(names, run, strict=True)})
-    return made
+    return tuple(made)
 
 
 def is_complex(*nodes: Node) -> bool:
-    return any(type(node) is Constant and node.name == "i" for side in nodes for node in walk(side))
+    return any(isinstance(node, Constant) and node.name == "i" for side in nodes for node in walk(side))
 
 
-def meet(left: Node, right: Node, point: Point, precisions: tuple[int, ...] = PRECISIONS) -> Meeting:
-    """Whether the two values at the point are different, by enclosures of rising precision."""
-    on_plane = is_complex(left, right)
+def meet(
+    left: Node,
+    right: Node,
+    point: Point,
+    precisions: tuple[int, ...] = PRECISIONS,
+    *,
+    on_plane: bool = False,
+) -> Meeting:
+    """Whether the two values at the point are different, by enclosures of rising precision.
+
+    on_plane: the values may be complex. At the point of no variables that is tried anyway where the real ones fail.
+    """
     found = _meet(left, right, point, precisions, is_complex=on_plane)
     if found is Meeting.UNDEFINED and not point and not on_plane:
         return _meet(left, right, point, precisions, is_complex=True)
@@ -114,14 +126,6 @@ def _meet(left: Node, right: Node, point: Point, precisions: tuple[int, ...], *,
             return Meeting.APART
         found = Meeting.TOGETHER
     return found
-
-
-def are_apart(left: Node, right: Node, point: Point) -> bool:
-    """Whether one look at low precision proves the two values at the point different, on the reals."""
-    try:
-        return bool(engine().gap(left, right, point, PRECISIONS[0], is_complex=False))
-    except NoValue:
-        return False
 
 
 def differ_in_size(left: Node, right: Node) -> bool:

@@ -12,6 +12,7 @@ from .syntax import Call, Constant, Node, Number, Symbol, walk
 Args = tuple[Node, ...]
 Rule = Callable[[Ring, Args], Form]
 _NEVER_ZERO = frozenset((*roots.CONSTANTS, "i", "variable", "bound", "power"))
+_INDEPENDENT = frozenset((roots.PRIME, "i", "variable", "bound"))
 
 
 def form_of(ring: Ring, node: Node) -> Form:
@@ -22,8 +23,10 @@ def form_of(ring: Ring, node: Node) -> Form:
     """
     if isinstance(node, Number):
         value = node.value
+        if not value:
+            return ZERO
         if type(value) is int:
-            return ({0: value}, 1, None) if value else ZERO
+            return ({0: value}, 1, None)
         return ({0: value.numerator}, value.denominator, None)
     if isinstance(node, Symbol):
         name = node.name
@@ -101,10 +104,9 @@ def _inv(ring: Ring, args: Args) -> Form:
 
 
 def _is_not_zero(ring: Ring, form: Form) -> bool:
-    """Whether the form is one term of what is not zero everywhere."""
-    if len(form[0]) != 1:
-        return False
-    return all(key[0] in _NEVER_ZERO for key, _ in ring.factors(next(iter(form[0]))))
+    """Whether the form is one term of what is not zero everywhere, or a sum of which that shows."""
+    known = _NEVER_ZERO if len(form[0]) == 1 else _INDEPENDENT
+    return all(key[0] in known for monomial in form[0] for key, _ in ring.factors(monomial))
 
 
 def _pow(ring: Ring, args: Args) -> Form:
@@ -407,7 +409,13 @@ def _det(ring: Ring, args: Args) -> Form:
 
 def _named(op: str) -> Rule:
     """An operation that nothing is known of but its name and its arguments."""
-    return lambda ring, args: opaque(ring, op, *(form_of(ring, arg) for arg in args))
+
+    def rule(ring: Ring, args: Args) -> Form:
+        forms = [form_of(ring, arg) for arg in args]
+        ring.is_incomplete = True
+        return ({ring.atom(op, *forms): 1}, 1, None)
+
+    return rule
 
 
 def _bound(op: str) -> Rule:

@@ -18,12 +18,12 @@ class NoResidue(Exception):
     """The expression is no rational function, or has a zero denominator at this point."""
 
 
-def differ(left: Node, right: Node) -> bool:
-    """Whether the two are rational functions that are proved different."""
+def differ(left: Node, right: Node) -> bool | None:
+    """Whether two rational functions are proved different; None where one has no residue."""
     try:
         return residue(left) != residue(right)
     except NoResidue:
-        return False
+        return None
 
 
 def residue(node: Node) -> int:

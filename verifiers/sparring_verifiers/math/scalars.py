@@ -3,16 +3,17 @@
 Equal numbers, however many digits agree, never prove equality; residues or enclosures that differ do disprove it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sparring_verifiers.types import Status
 
 from . import balls, exact, modular, separation
 from .ruling import Comparison, Session
-from .syntax import Call, Node, Number, Symbol, symbols, walk
+from .syntax import Call, Constant, Node, Number, Symbol, symbols, walk
 
-MIN_SIGNS = 3  # points at which an identity of functions is looked at once more, with other signs
+MIN_LOOKS = 2  # points at which an identity of functions is looked at, with different signs
 
 _SAME_EXPRESSION = Comparison(Status.ACCEPTED, "exact", "the same expression")
 _SAME_FORM = Comparison(Status.ACCEPTED, "exact", "the same normal form")
@@ -21,9 +22,34 @@ _SAME_NUMBER = Comparison(Status.ACCEPTED, "exact", "the same rational number")
 _OTHER_NUMBER = Comparison(Status.REJECTED, "exact", "different rational numbers")
 _OTHER_FORM = Comparison(Status.REJECTED, "exact", "different normal forms")
 _OTHER_RESIDUE = Comparison(Status.REJECTED, "exact", "different modulo a prime")
+_APART = Comparison(Status.REJECTED, "numeric", "enclosures that do not meet")
+_NOWHERE = Comparison(Status.UNDECIDED, "numeric", "no point was found where both sides have a value")
 _OTHER_SIZE = Comparison(Status.REJECTED, "numeric", "logarithms that do not meet")
 _PROVED = Comparison(Status.ACCEPTED, "symbolic", "proved equal by sympy")
 _DISPROVED = Comparison(Status.REJECTED, "symbolic", "proved different by sympy")
+
+
+@dataclass(slots=True)
+class _Case:
+    """Two sides under judgement, with what one walk over them tells."""
+
+    left: Node
+    right: Node
+    session: Session
+    names: tuple[str, ...]
+    on_plane: bool
+    met: int = 0
+
+    def look(self, point: balls.Point, precisions: tuple[int, ...]) -> balls.Meeting:
+        meeting = balls.meet(self.left, self.right, point, precisions, on_plane=self.on_plane)
+        self.met += meeting is balls.Meeting.TOGETHER
+        return meeting
+
+    def points(self) -> tuple[dict[str, Fraction], ...]:
+        return balls.points(self.names, positive=self.session.policy.domain == "positive")
+
+    def rejected(self, ruling: Comparison) -> Comparison:
+        return _lenient(self.left, self.right, ruling, self.session)
 
 
 def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
@@ -34,14 +60,36 @@ def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
         return _lenient(left, right, _OTHER_NUMBER, session)
     if left == right:
         return _judge_same(left, session)
-    if modular.differ(left, right):
+    differ = modular.differ(left, right)
+    if differ:
         return _lenient(left, right, _OTHER_RESIDUE, session)
-    names = sorted(symbols(left) | symbols(right))
-    if balls.engine().is_fast and session.policy.domain != "complex":
-        point = balls.points(names, positive=session.policy.domain == "positive")[0]
-        if balls.are_apart(left, right, point):
-            return _lenient(left, right, _apart(point), session)
-    return _judge_forms(left, right, names, session)
+    found: set[str] = set()
+    on_plane = _survey(left, found)
+    on_plane = _survey(right, found) or on_plane or (session.policy.domain == "complex" and bool(found))
+    case = _Case(left, right, session, tuple(sorted(found)), on_plane)
+    if differ is None and balls.engine().is_fast:
+        point = case.points()[0]
+        if case.look(point, balls.PRECISIONS[:1]) is balls.Meeting.APART:
+            return case.rejected(_apart(point))
+    return _judge_forms(case)
+
+
+def _survey(node: Node, names: set[str]) -> bool:
+    """Whether i occurs; adds the names of the variables, bound ones too."""
+    if isinstance(node, Call):
+        found = False
+        for arg in node.args:
+            if not isinstance(arg, Number) and _survey(arg, names):
+                found = True
+        return found
+    if isinstance(node, Symbol):
+        names.add(node.name)
+        return False
+    if isinstance(node, Constant):
+        return node.name == "i"
+    if not isinstance(node, Number):
+        names.update(symbols(node))
+    return False
 
 
 def _judge_same(node: Node, session: Session) -> Comparison:
@@ -59,78 +107,75 @@ def _undefined(why: Exception) -> Comparison:
 
 
 def _apart(point: balls.Point) -> Comparison:
+    if not point:
+        return _APART
     witness = ", ".join(f"{name} = {value}" for name, value in point.items())
-    return Comparison(Status.REJECTED, "numeric", "enclosures that do not meet", witness or None)
+    return Comparison(Status.REJECTED, "numeric", _APART.reason, witness)
 
 
-def _judge_forms(left: Node, right: Node, names: list[str], session: Session) -> Comparison:
+def _judge_forms(case: _Case) -> Comparison:
     try:
-        found = exact.liken(left, right, session.policy.domain)
+        found = exact.liken(case.left, case.right, case.session.policy.domain)
     except exact.Undefined as why:
         return _undefined(why)
     except exact.TooBig as why:
-        return _judge_values(left, right, names, session, str(why))
+        return _judge_values(case, str(why))
     if found.is_equal:
-        if found.is_complete:
-            return _SAME_FORM
-        return _identity_at_points(left, right, names, session, has_doubt=found.has_doubt)
+        return _SAME_FORM if found.is_complete else _identity_at_points(case, has_doubt=found.has_doubt)
     if found.is_complete:
-        return _lenient(left, right, _OTHER_FORM, session)
-    return _judge_values(left, right, names, session, "")
+        return case.rejected(_OTHER_FORM)
+    return _judge_values(case, "")
 
 
-def _points(names: list[str], session: Session) -> Iterable[dict[str, Fraction]]:
-    is_positive = session.policy.domain == "positive"
-    yield from balls.points(names, positive=is_positive)
-    yield from balls.more_points(names, positive=is_positive)
+def _identity_at_points(case: _Case, *, has_doubt: bool) -> Comparison:
+    """Equal normal forms, whose rules hold where both sides have a value: there must be such a place.
 
-
-def _identity_at_points(left: Node, right: Node, names: list[str], session: Session, *, has_doubt: bool) -> Comparison:
-    """Equal normal forms, whose rules hold where both sides have a value: there must be such a place."""
-    met = 0
-    for at, point in enumerate(_points(names, session)):
-        if met >= MIN_SIGNS or (at >= 2 * MIN_SIGNS and (met or not has_doubt)):
+    Looked at once more where signs are different: a rule that holds on one side of zero alone must not pass.
+    """
+    enough = MIN_LOOKS if case.names else 1
+    for at, point in enumerate(_all_points(case)):
+        if case.met >= enough or (at >= 2 * MIN_LOOKS and (case.met or not has_doubt)):
             break
-        meeting = balls.meet(left, right, point, balls.PRECISIONS[:1])
-        if meeting is balls.Meeting.APART:
-            return _lenient(left, right, _apart(point), session)
-        met += meeting is balls.Meeting.TOGETHER
-    if met or not has_doubt:
+        if (at or not case.met) and case.look(point, balls.PRECISIONS[:1]) is balls.Meeting.APART:
+            return case.rejected(_apart(point))
+    if case.met or not has_doubt:
         return _SAME_FORM
-    return Comparison(Status.UNDECIDED, "numeric", "no point was found where both sides have a value")
+    return _NOWHERE
 
 
-def _judge_values(left: Node, right: Node, names: list[str], session: Session, why: str) -> Comparison:
+def _all_points(case: _Case) -> Iterator[dict[str, Fraction]]:
+    yield from case.points()
+    yield from balls.more_points(case.names, positive=case.session.policy.domain == "positive")
+
+
+def _judge_values(case: _Case, why: str) -> Comparison:
     """Refuted by enclosures of rising precision, proved as algebraic numbers, or left to a proof."""
-    met = 0
-    enough = len(balls.points(names, positive=session.policy.domain == "positive"))
-    for at, point in enumerate(_points(names, session)):
-        if at >= enough and met:
+    enough = len(case.points())
+    case.met = 0
+    for at, point in enumerate(_all_points(case)):
+        if at >= enough and case.met:
             break
-        meeting = balls.meet(left, right, point, balls.PRECISIONS if met < 2 else balls.PRECISIONS[:1])
-        if meeting is balls.Meeting.APART:
-            return _lenient(left, right, _apart(point), session)
-        met += meeting is balls.Meeting.TOGETHER
-    if not names:
-        settled = _judge_constants(left, right, met, session)
-        if settled is not None:
-            return settled
-    if not met:
-        return Comparison(Status.UNDECIDED, "numeric", why or "no point was found where both sides have a value")
-    proved = session.known.get(frozenset((left, right)))
+        if case.look(point, balls.PRECISIONS if case.met < 2 else balls.PRECISIONS[:1]) is balls.Meeting.APART:
+            return case.rejected(_apart(point))
+    settled = _judge_constants(case) if not case.names else None
+    if settled is not None:
+        return settled
+    if not case.met:
+        return Comparison(Status.UNDECIDED, "numeric", why) if why else _NOWHERE
+    proved = case.session.known.get(frozenset((case.left, case.right)))
     if proved is None:
-        session.pending.append((left, right))
+        case.session.pending.append((case.left, case.right))
         return Comparison(Status.UNDECIDED, "numeric", "equal in every digit looked at, and not proved equal")
-    return _PROVED if proved else _lenient(left, right, _DISPROVED, session)
+    return _PROVED if proved else case.rejected(_DISPROVED)
 
 
-def _judge_constants(left: Node, right: Node, met: int, session: Session) -> Comparison | None:
-    if met:
-        are_equal = separation.are_equal(left, right)
+def _judge_constants(case: _Case) -> Comparison | None:
+    if case.met:
+        are_equal = separation.are_equal(case.left, case.right)
         if are_equal is None:
             return None
-        return _SAME_ALGEBRAIC if are_equal else _lenient(left, right, _OTHER_FORM, session)
-    return _OTHER_SIZE if balls.differ_in_size(left, right) else None
+        return _SAME_ALGEBRAIC if are_equal else case.rejected(_OTHER_FORM)
+    return _OTHER_SIZE if balls.differ_in_size(case.left, case.right) else None
 
 
 # -- conventions that may stand behind a difference -------------------------------------------------------------------
