@@ -337,7 +337,7 @@ def _render_part(node: Node) -> str:
     return f"({render(node)})" if isinstance(node, SetOf) else render(node)
 
 
-_RELATION_SIGNS = {"~": "≈", "notin": "∉"}
+_RELATION_SIGNS = {"~": "≈", "in": "∈", "notin": "∉"}
 _SOLUTION_WORDS = {"union": " or ", "intersection": " and "}
 _SET_SIGNS = {"union": " ∪ ", "intersection": " ∩ ", "minus": " \\setminus "}
 
@@ -398,7 +398,8 @@ def _digits_in(value: int, base: int) -> str:
     while value or not digits:
         value, digit = divmod(value, base)
         digits.append("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit])
-    return "".join(reversed(digits))
+    text = "".join(reversed(digits))
+    return text if text.isdigit() else "0" + text  # A1 alone would be a name
 
 
 def _render_call(node: Call) -> str:
