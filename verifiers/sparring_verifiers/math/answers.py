@@ -246,6 +246,7 @@ def _with_unit(reader: "Reader", node: Node) -> Node:
     stack = reader.tokens
     at = len(stack) - 1
     pieces: list[str] = []
+    is_open = False
     while (lexeme := stack[at]) != END:
         content = inside(lexeme)
         if _is_list_word(lexeme) or lexeme in LIST_WORDS:
@@ -256,7 +257,9 @@ def _with_unit(reader: "Reader", node: Node) -> Node:
             pieces += (lexeme, " ")
         elif lexeme in ("/", "*", "\\cdot", "^", "-") or (lexeme[:1] in DIGITS and pieces[-1:] == ["^"]):
             pieces.append("*" if lexeme == "\\cdot" else lexeme)
-        elif lexeme in ("{", "}") or (lexeme == "." and stack[at - 1] in _ENDS):
+        elif lexeme == ("}" if is_open else "{"):
+            is_open = not is_open
+        elif lexeme == "." and stack[at - 1] in _ENDS:
             pass
         else:
             break

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .normal import ParseFailure
-from .syntax import Builder, Call, Constant, Matrix, Named, Node, Number, Sequence, SetOf, Symbol, neg
+from .syntax import Builder, Call, Constant, Matrix, Named, Node, Number, Quantity, Sequence, SetOf, Symbol, neg
 
 SET, SUM, PRODUCT, UNARY, PERCENT, POWER, POSTFIX, INDEX = 15, 20, 30, 40, 45, 50, 60, 70
 DIGITS = frozenset("0123456789")
@@ -29,6 +29,8 @@ def scalar(node: Node) -> Node:
         ParseFailure: it is a list, a set, a relation or a word.
     """
     if type(node) not in ARITHMETIC:
+        if type(node) is Quantity and node.unit == "degree":
+            return Call("degrees", (node.value,))
         raise ParseFailure("arithmetic on something that is no number")
     return node
 

@@ -77,6 +77,9 @@ def number(reader: "Reader", lexeme: str) -> Node:
             reader.tokens.pop()
             return _repeating(reader, lexeme, "")
         return _mixed(reader, lexeme)
+    if after == "_" and lexeme.isalnum() and not ("e" in lexeme or reader.tokens[-2] != "{"):
+        reader.tokens.pop()
+        return _in_base(lexeme, _base(reader))
     whole, point, decimals = lexeme.partition(".")
     if "e" in lexeme or "E" in lexeme:
         return _scientific(reader, lexeme)
@@ -173,10 +176,6 @@ def _mixed(reader: "Reader", lexeme: str) -> Node:
     if after == "_":
         tokens.pop()
         return _in_base(lexeme, _base(reader))
-    if len(after) == 1 and after in "ABCDEF" and tokens[-2] == "_" and "16" in tokens[-4:-2]:
-        tokens.pop()
-        tokens.pop()
-        return _in_base(lexeme + after, _base(reader))
     node = SMALL.get(lexeme) or literal(lexeme)
     above, below, length = _whole_fraction(reader)
     if 0 < above < below:

@@ -21,7 +21,7 @@ from .words import word_answer
 NONE: frozenset[str] = frozenset()
 _PLAIN = re.compile(r"(-?)(\d{1,400}+)(?:/(\d{1,400}+)|\.(\d{1,400}+))?")
 _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?\d{1,400}+)\}\{(\d{1,400}+)\}")
-_MEASURED = re.compile(r"(-?[\d.,/]++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
+_MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 

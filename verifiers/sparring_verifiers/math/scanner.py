@@ -16,7 +16,8 @@ TEXT_COMMANDS = (
     *("mathrm", "mathbf", "mathit", "mathsf", "mathbb", "mathcal", "boldsymbol", "bold", "operatorname"),
 )
 TOKEN = re.compile(
-    r"\d++(?:\.\d++)?+(?:[eE][+-]?\d++(?![a-zA-Z]))?+"
+    r"0[0-9A-Z]*+(?=_\{\d\d\})|\d[0-9A-F]*+(?=_\{16\})"  # a number in a base with letters for digits
+    r"|\d++(?:\.\d++)?+(?:[eE][+-]?\d++(?![a-zA-Z]))?+"
     r"|\.\d++"
     r"|\\(?:" + "|".join(TEXT_COMMANDS) + r")\*? ?\{[^{}]*+\}"
     r"|\\(?:begin|end) ?\{[a-zA-Z]++\*?\}"
