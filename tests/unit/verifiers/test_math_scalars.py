@@ -81,6 +81,11 @@ EQUAL = [
     (r"\arcsin x+\arccos x", r"\frac{\pi}{2}"),
     (r"\cos(\arcsin x)", r"\sqrt{1-x^2}"),
     (r"\arctan 1", r"\frac{\pi}{4}"),
+    # through a function that takes no value twice
+    (r"\arctan\frac12+\arctan\frac13", r"\frac{\pi}{4}"),
+    (r"\ln(2+\sqrt3)", r"-\ln(2-\sqrt3)"),
+    (r"\ln(x^2-1)", r"\ln(x+1)+\ln(x-1)"),
+    (r"\sqrt{x^2+2x+1}", "|x+1|"),
     # the plane
     (r"\frac{1+i}{1-i}", "i"),
     (r"e^{i\pi/3}", r"\frac12+\frac{\sqrt3}{2}i"),
@@ -109,6 +114,8 @@ DIFFERENT = [
     (r"e^{\ln(x^2)/2}", "x"),
     (r"\frac{3\sqrt5+1}{2}", r"\frac{3\sqrt5-1}{2}"),
     (r"\frac{(x+1)^2}{x}", "x+2"),
+    (r"\arctan 2+\arctan 3", r"-\frac{\pi}{4}"),
+    (r"\sqrt{x^2+2x+1}", "x+1"),
     (r"\sin 2x", r"2\sin x"),
     ("(x-a)^{5999}", "(a-x)^{5999}"),
     # close together

@@ -26,6 +26,15 @@ def differ(left: Node, right: Node) -> bool | None:
         return None
 
 
+def has_residue(node: Node) -> bool:
+    """Whether it is a rational function that has a value at the residues of its variables."""
+    try:
+        residue(node)
+    except NoResidue:
+        return False
+    return True
+
+
 def residue(node: Node) -> int:
     """The value modulo the prime, each variable at a residue of its own.
 

@@ -6,13 +6,14 @@ Source: A. S. Besicovitch 1940, "On the linear independence of fractional powers
 
 from fractions import Fraction
 from functools import lru_cache
-from math import isqrt
+from math import gcd, isqrt
 
 from . import balls
 from .polynomials import (
     MAX_BITS,
     ONE,
     ZERO,
+    Finer,
     Form,
     Key,
     Poly,
@@ -44,26 +45,44 @@ def rational_power(ring: Ring, value: int | Fraction, by: int | Fraction) -> For
     """A positive rational number to a rational power."""
     if value == 1:
         return ONE
-    if by.denominator == 2 and by.numerator == 1 and type(value) is int:
-        whole = isqrt(value)
-        if whole * whole == value:
-            return number(whole)
     if by.denominator.bit_length() > MAX_DEGREE_BITS:
         raise TooBig("a root of too high a degree")
     ring.spend(16)
-    above, below, monomial = 1, 1, 0
-    counted = [(p, n) for p, n in factored(value.numerator)] + [(p, -n) for p, n in factored(value.denominator)]
-    for base, count in counted:
-        exponent = count * by
-        whole = exponent.numerator // exponent.denominator
-        if whole > 0:
-            above *= ring.whole_power(base, whole)
-        elif whole < 0:
-            below *= ring.whole_power(base, -whole)
-        if exponent != whole:
-            units = ring.exponent(exponent - whole)
-            monomial += prime(ring, base) // ring.unit * units
+    if value.numerator.bit_length() + value.denominator.bit_length() > 64 or abs(by.numerator) > 8:
+        ring.is_heavy = True
+    above, below, surds = _taken_out(value.numerator, value.denominator, by.numerator, by.denominator)
+    monomial = 0
+    for base, count, degree in surds:
+        units, rest = divmod(count * ring.unit, degree)
+        if rest:
+            raise Finer("unit", degree)
+        monomial += prime(ring, base) // ring.unit * units
     return ({monomial: above}, below, None)
+
+
+@lru_cache(maxsize=4096)
+def _taken_out(
+    numerator: int, denominator: int, by: int, degree: int
+) -> tuple[int, int, tuple[tuple[int, int, int], ...]]:
+    """(numerator / denominator)^(by / degree) as a quotient, and prime^(count / degree) with count < degree."""
+    above, below, surds = 1, 1, []
+    if denominator == 1 and degree == 2 and by == 1:
+        whole = isqrt(numerator)
+        if whole * whole == numerator:
+            return whole, 1, ()
+    for part, sign in ((numerator, by), (denominator, -by)):
+        for base, exponent in factored(part):
+            whole, count = divmod(exponent * sign, degree)
+            if abs(whole) * base.bit_length() > MAX_BITS:
+                raise TooBig(f"a power of more than {MAX_BITS} bits")
+            if whole > 0:
+                above *= base**whole
+            else:
+                below *= base**-whole
+            if count:
+                common = gcd(count, degree)
+                surds.append((base, count // common, degree // common))
+    return above, below, tuple(surds)
 
 
 def fractional(ring: Ring, base: Form, by: Fraction, *, is_root: bool = False) -> Form:

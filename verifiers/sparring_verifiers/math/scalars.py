@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from sparring_verifiers.types import Status
 
-from . import balls, exact, modular, separation
+from . import balls, exact, injections, modular, separation
 from .ruling import Comparison, Session
 from .syntax import Call, Constant, Node, Number, Symbol, symbols, walk
 
@@ -18,6 +18,7 @@ MIN_LOOKS = 2  # points at which an identity of functions is looked at, with dif
 _SAME_EXPRESSION = Comparison(Status.ACCEPTED, "exact", "the same expression")
 _SAME_FORM = Comparison(Status.ACCEPTED, "exact", "the same normal form")
 _SAME_ALGEBRAIC = Comparison(Status.ACCEPTED, "exact", "closer together than different algebraic numbers can be")
+_SAME_IMAGE = Comparison(Status.ACCEPTED, "exact", "the same under a function that takes no value twice")
 _SAME_NUMBER = Comparison(Status.ACCEPTED, "exact", "the same rational number")
 _OTHER_NUMBER = Comparison(Status.REJECTED, "exact", "different rational numbers")
 _OTHER_FORM = Comparison(Status.REJECTED, "exact", "different normal forms")
@@ -63,6 +64,8 @@ def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
     differ = modular.differ(left, right)
     if differ:
         return _lenient(left, right, _OTHER_RESIDUE, session)
+    if differ is False and session.policy.domain != "complex" and _is_same_quotient(left, right):
+        return _SAME_FORM
     found: set[str] = set()
     on_plane = _survey(left, found)
     on_plane = _survey(right, found) or on_plane or (session.policy.domain == "complex" and bool(found))
@@ -72,6 +75,15 @@ def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
         if case.look(point, balls.PRECISIONS[:1]) is balls.Meeting.APART:
             return case.rejected(_apart(point))
     return _judge_forms(case)
+
+
+def _is_same_quotient(left: Node, right: Node) -> bool:
+    """Whether two rational functions have the same normal form, and a value."""
+    try:
+        found = exact.liken(left, right)
+    except (exact.Undefined, exact.TooBig):
+        return False
+    return found.is_equal and found.is_complete
 
 
 def _survey(node: Node, names: set[str]) -> bool:
@@ -93,6 +105,9 @@ def _survey(node: Node, names: set[str]) -> bool:
 
 
 def _judge_same(node: Node, session: Session) -> Comparison:
+    """One tree is equal to itself, if it has a value; a residue says that no denominator in it is zero."""
+    if modular.has_residue(node):
+        return _SAME_EXPRESSION
     try:
         exact.liken(node, node, session.policy.domain)
     except exact.Undefined as why:
@@ -162,6 +177,8 @@ def _judge_values(case: _Case, why: str) -> Comparison:
         return settled
     if not case.met:
         return Comparison(Status.UNDECIDED, "numeric", why) if why else _NOWHERE
+    if injections.are_equal(case.left, case.right, case.session.policy.domain, is_constant=not case.names):
+        return _SAME_IMAGE
     proved = case.session.known.get(frozenset((case.left, case.right)))
     if proved is None:
         case.session.pending.append((case.left, case.right))
