@@ -82,6 +82,8 @@ def _joining(lexeme: str) -> str:
 
 def _solutions(found: tuple[Node, ...], words: set[str]) -> tuple[Node, ...]:
     """Inequalities joined by one word: what solves any of them (or), or all (and). Other items stay a list."""
+    if type(found[0]) is not Relation:
+        return found
     are_ordered = all(isinstance(each, Relation) for each in found) and any(
         isinstance(each, Relation) and not _ORDERED.isdisjoint(each.ops) for each in found
     )
@@ -105,7 +107,7 @@ def item(reader: "Reader") -> Node:
         left = Symbol(stack[-2])
         del stack[-3:]
     else:
-        left = _defined(reader) or term(reader)
+        left = (_defined(reader) if stack[-2] == "(" else None) or term(reader)
     if stack[-1] not in RELATIONS and stack[-1] not in ("in", "\\pmod"):
         return left
     return _chain(reader, left)
@@ -122,7 +124,7 @@ def _name(reader: "Reader") -> Node | None:
 def _defined(reader: "Reader") -> Node | None:
     """W(n) on the left of an equation: any letter with a bracket of letters names a function there."""
     stack = reader.tokens
-    if stack[-2:-1] != ["("] or len(stack[-1]) != 1 or stack[-1] not in LETTERS:
+    if len(stack[-1]) != 1 or stack[-1] not in LETTERS:
         return None
     at = len(stack) - 3
     arguments: list[Node] = []

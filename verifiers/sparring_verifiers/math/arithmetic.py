@@ -59,12 +59,16 @@ def product(factors: list[Node]) -> Node:
     return Call("mul", tuple(parts))
 
 
+_INVERSES: dict[int | Fraction, Node] = {value: Number(Fraction(1, value)) for value in range(2, 100)}
+
+
 def quotient(above: Node, below: Node) -> Node:
     """above / below, with whole literals folded into rational ones."""
+    inverse: Node
     if type(below) is Number and below.places is None and below.value:
         if type(above) is Number and above.places is None:
             return Number(_ratio(above.value, below.value))
-        inverse: Node = Number(_ratio(1, below.value))
+        inverse = _INVERSES.get(below.value) or Number(_ratio(1, below.value))
     else:
         inverse = Call("inv", (scalar(below),))
     if type(above) is Number and above.value == 1 and above.places is None:

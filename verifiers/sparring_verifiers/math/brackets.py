@@ -31,7 +31,10 @@ def _bracketed(opening: str) -> "Callable[[Reader], Node]":
 
     def rule(reader: "Reader") -> Node:
         found = _inner(reader)
-        closing = reader.expect(*closers)
+        closing = reader.tokens[-1]
+        if closing not in closers:
+            reader.expect(*closers)
+        reader.tokens.pop()
         if len(found) == 1:
             if opening == "(" and closing == ")":
                 return _single(found[0])

@@ -181,14 +181,15 @@ def _pushed(reader: "Reader", letter: str) -> Node:
 
 
 def fraction(reader: "Reader") -> Node:
-    derived = _derivative(reader)
-    return quotient(reader.group(), reader.group()) if derived is None else derived
+    if reader.tokens[-2][:1] == "d" and (derived := _derivative(reader)) is not None:
+        return derived
+    return quotient(reader.group(), reader.group())
 
 
 def _derivative(reader: "Reader") -> Node | None:
     r"""``\frac{dy}{dx}`` and ``\frac{d}{dx} f``; None where the fraction is another one."""
     stack = reader.tokens
-    if stack[-1] != "{" or stack[-2][:1] != "d" or stack[-3] != "}" or stack[-6] != "}":
+    if stack[-1] != "{" or stack[-3] != "}" or stack[-6] != "}":
         return None
     above, below = stack[-2], stack[-5]
     if len(above) > 2 or len(below) != 2 or below[0] != "d" or not above.isalpha() or not below.isalpha():

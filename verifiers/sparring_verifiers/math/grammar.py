@@ -6,6 +6,7 @@ lexeme; lists and relations of expressions are in answers.py.
 
 from .answers import LIST_WORDS, RELATIONS, is_unit_word
 from .arithmetic import (
+    ARITHMETIC,
     ATOMS,
     DIGITS,
     INDEX,
@@ -37,6 +38,7 @@ from .units import SINGLE_LETTERS
 from .words import BRACKETED_NAMES, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
 MAX_DEPTH = 64
+TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
 _SETS = ("\\cup", "\\cap", "\\setminus", "\\backslash", "union")
 _TIMES = frozenset(("*", "\\cdot", "\\times", "\\ast", "\\cdotp"))
 _OVER = frozenset(("/", "\\div"))
@@ -113,7 +115,7 @@ class Reader:
         """One level down; whoever calls it comes up again with ``depth -= 1``."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ParseFailure(f"nested deeper than {MAX_DEPTH}")
+            raise ParseFailure(TOO_DEEP)
 
     def operand(self, floor: int) -> Node:
         """A scalar or a matrix, one level deeper."""
@@ -132,10 +134,16 @@ class Reader:
                 raise ParseFailure("a group of a comma")
             stack.pop()
             bars, self.bars = self.bars, 0
-            node = self.operand(0)
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise ParseFailure(TOO_DEEP)
+            node = self.expression(0)
+            self.depth -= 1
             self.bars = bars
-            self.expect("}")
-            return node
+            if stack[-1] != "}":
+                self.expect("}")
+            stack.pop()
+            return node if type(node) in ARITHMETIC else scalar(node)
         stack.pop()
         if first in DIGITS or first in LETTERS:
             if len(lexeme) > 1:

@@ -82,8 +82,8 @@ _OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
 
 # What only sets type. A row break \\ is matched first, so that \\[ is not taken for \[.
 _TYPE = re.compile(
-    r"(\\\\)|\\(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|rm|bf|it"
-    r"|cr(?=\b))(?![a-zA-Z])|\\q?quad|\\[,;:!> ()\[\]]|\\/|~"
+    r"\\(?:(\\)|(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|rm|bf|it)"
+    r"(?![a-zA-Z])|q?quad|[,;:!> ()\[\]/])"
 )
 _GROUPED = re.compile(r",\\! ?")
 # A separator with nothing before it and a single letter at most after it: W(x)=1orW(x)=-1.
@@ -137,10 +137,16 @@ def _without_type(text: str) -> str:
         text = text.replace("\\right.", "\\nothing ")
     if "mod" in text:
         text = _MOD.sub(r"\\pmod{\1}", text)
-    text = _TYPE.sub(r" \1", text).strip()
+    if "~" in text:
+        text = text.replace("~", " ")
+    text = _TYPE.sub(_row_break, text).strip()
     if not text:
         raise ParseFailure("nothing to read")
     return text
+
+
+def _row_break(found: "re.Match[str]") -> str:
+    return "\\\\" if found[1] else " "
 
 
 def _single_backslashes(text: str) -> str:

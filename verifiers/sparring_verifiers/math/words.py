@@ -80,7 +80,7 @@ def word_answer(text: str) -> str | None:
     if len(text) > 200:
         return None
     if not _PROSE.fullmatch(text):
-        return _date(text)
+        return _date(text) if " " in text else None
     words = text.split()
     bare = text.replace(" ", "").replace("-", "").replace("'", "")
     if len(words) == 1 and text.lower() != "no" and (len(bare) < 3 or text in _NAMES or text[:-1] in _NAMES):
