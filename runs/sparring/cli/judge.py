@@ -65,7 +65,7 @@ def verify_math(
     """
     from sparring_verifiers import AnswerVerifier
 
-    _say(asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade_text(gold, answer)), as_json)
+    _say(asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade(gold, answer)), as_json)
 
 
 def _policy(options: list[str]) -> "AnswerPolicy":

@@ -108,6 +108,8 @@ async def test_a_value_that_fails_is_shown_with_what_is_left_over() -> None:
 
 async def test_the_domain_of_the_policy_says_which_solutions_there_are() -> None:
     assert (await verdict(Equation("x^2 = 4"), "2", domain="positive")).status is A
+    assert (await verdict(Equation("x^2 = x"), "1", domain="positive")).status is A
+    assert (await verdict(Equation("x^2 = x"), "1")).status is R
     assert (await verdict(Equation("x^2 = -1"), "i, -i", domain="complex")).status is A
     assert (await verdict(Equation("x^2 = -1"), "i", domain="complex")).status is R
 

@@ -23,16 +23,15 @@ from sparring_verifiers.types import (
 )
 
 from .compare import Comparison
-from .compare import compare as quick
 from .equations import solves
 from .extract import Extracted, extract
 from .face import NAME, answered, grade, settle, verdict_of
 from .policy import DEFAULT, AnswerPolicy
 from .proving import SymbolicWorker
+from .quick import quick
 from .reference import ReferenceFailed, reference_answer
 
 MAX_REFERENCES = 8_192
-MARKED = frozenset(("boxed", "labelled", "phrased"))  # rules of extract.py that leave no doubt what the answer is
 
 
 class AnswerVerifier:
@@ -74,15 +73,6 @@ class AnswerVerifier:
     async def grade(self, gold: str, answer: str) -> Verdict:
         """`compare`, as a verdict with its evidence."""
         return await grade(gold, answer, self._policy, worker=self._worker)
-
-    async def grade_text(self, gold: str, text: str) -> Verdict:
-        """`grade` of the answer that a text is, or that it states where it is a whole solution."""
-        stated = extract(text)
-        is_marked = stated.rule in MARKED or (stated.text is not None and len(text.strip().splitlines()) > 1)
-        if stated.rule == "hedged":
-            return _undecided("the text states several answers that differ")
-        verdict = await self.grade(gold, stated.text if is_marked and stated.text is not None else text)
-        return replace(verdict, details=(("extraction", stated.rule),)) if is_marked else verdict
 
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
         """The verdict on the final answer; REJECTED only with a proof that it is another one.

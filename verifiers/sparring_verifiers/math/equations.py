@@ -6,6 +6,7 @@ asked for, they are counted (proving/solutions.py) and the stated ones, proved d
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from sparring_verifiers.types import Equation, Status
@@ -91,7 +92,7 @@ def solves(equation: Equation, answer: str, policy: AnswerPolicy) -> Inquiry:
     except (NoEquation, ParseFailure) as why:
         return Comparison(Status.UNDECIDED, "equation", str(why))
     for solution in stated:
-        found = yield from decided(lambda known, at=solution: _satisfies(system, at, policy, known), policy)
+        found = yield from decided(partial(_satisfies, system, solution, policy), policy)
         if found.status is not Status.ACCEPTED:
             return found
     if equation.any_solution and stated:
@@ -102,8 +103,8 @@ def solves(equation: Equation, answer: str, policy: AnswerPolicy) -> Inquiry:
     reply = yield solution_count(system.equations, system.unknowns, policy.domain)
     count = reply.get("count")
     if count is None:
-        why = f"every stated value satisfies the equation; whether others do is open: {reply['reason']}"
-        return Comparison(Status.UNDECIDED, "equation", why)
+        said = f"every stated value satisfies the equation; whether others do is open: {reply['reason']}"
+        return Comparison(Status.UNDECIDED, "equation", said)
     return _complete(different, count)
 
 
@@ -185,7 +186,7 @@ def _different(stated: list[Solution], policy: AnswerPolicy) -> "Generator[Quest
     kept: list[Solution] = []
     for solution in stated:
         for other in kept:
-            found = yield from decided(lambda known, a=solution, b=other: _same(a, b, policy, known), policy)
+            found = yield from decided(partial(_same, solution, other, policy), policy)
             if found.status is Status.UNDECIDED:
                 return None
             if found.status is Status.ACCEPTED:

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 from sparring_verifiers.types import Evidence, Status, Verdict
 
-from .compare import Comparison, shown
+from .compare import Comparison, Unreadable, shown
 from .policy import DEFAULT, AnswerPolicy
 from .proving import Question, SymbolicWorker, as_proof, equality, shared_worker
-from .quick import quick
+from .quick import quick, read
 from .ruling import Known
 from .syntax import Node
 
@@ -28,6 +28,8 @@ def compare(
     gold: str, answer: str, policy: AnswerPolicy = DEFAULT, *, worker: SymbolicWorker | None = None
 ) -> Comparison:
     """Whether answer is the same as gold under the policy; symmetric in the two, unless the policy says otherwise.
+
+    Each may be a bare answer, or a whole solution that states one.
 
     Blocks while a proof is looked for, `MAX_PROOFS` times the worker's time at most; inside of an event loop `settle`
     lets the others go on.
@@ -81,9 +83,17 @@ async def grade(
 def verdict_of(gold: str, answer: str, found: Comparison) -> Verdict:
     """The verdict that a comparison gives; its evidence shows both sides as they were read."""
     evidence = Evidence(
-        tier=found.tier, found=shown(answer), expected=shown(gold), counterexample=found.witness, checked=1
+        tier=found.tier, found=_stated(answer), expected=_stated(gold), counterexample=found.witness, checked=1
     )
     return Verdict(found.status, NAME, evidence, found.reason)
+
+
+def _stated(text: str) -> str:
+    """The answer in the text, as evidence shows it."""
+    try:
+        return shown(read(text).text)
+    except Unreadable:
+        return shown(text)
 
 
 def _comparison(gold: str, answer: str, policy: AnswerPolicy) -> Inquiry:

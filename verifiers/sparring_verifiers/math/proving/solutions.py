@@ -64,7 +64,7 @@ def _in_one_unknown(above: list[Any], poles: list[Any], symbol: Any, domain: str
     if domain == "complex":
         return int(polynomial.degree())
     if domain == "positive":
-        return int(polynomial.count_roots(0, None)) - (polynomial(0) == 0)
+        return int(polynomial.count_roots(0, None)) - int(polynomial(0) == 0)
     return int(polynomial.count_roots())
 
 
