@@ -61,7 +61,7 @@ def _as_clock(node: Node) -> Clock | None:
     parts = [item.value for item in node.items if isinstance(item, Number) and isinstance(item.value, int)]
     if len(parts) < len(node.items) or not 0 <= parts[0] < 24 or not all(0 <= part < 60 for part in parts[1:]):
         return None
-    return Clock(*parts)
+    return Clock(parts[0], parts[1], parts[2] if len(parts) > 2 else 0)
 
 
 def _judge_times(left: Clock, right: Clock) -> Comparison:

@@ -12,14 +12,19 @@ from .chains import Contradiction, settled
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, judge, rejected, together, undecided
 from .sets import judge_sets
 
+MAX_LINKS = 24
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~"}
 
 
 def judge_relation(relation: Relation, other: Node, session: Session) -> Comparison:
     """A relation against anything."""
+    if len(relation.ops) > MAX_LINKS:
+        return undecided(f"a chain of more than {MAX_LINKS} links")
     if relation == other:
         return _same(relation, session)
     if isinstance(other, Relation):
+        if len(other.ops) > MAX_LINKS:
+            return undecided(f"a chain of more than {MAX_LINKS} links")
         return _judge_two(relation, other, session)
     try:
         left = settled(relation, session)
@@ -39,11 +44,12 @@ def judge_relation(relation: Relation, other: Node, session: Session) -> Compari
 
 
 def _same(relation: Relation, session: Session) -> Comparison:
+    """The same tree on both sides; it has to say something all the same."""
     try:
         settled(relation, session)
     except Contradiction as why:
         return undecided(str(why))
-    return accepted("the same relation")
+    return together((judge(term, term, session) for term in relation.terms), "the same relation")
 
 
 def _judge_two(relation: Relation, other: Relation, session: Session) -> Comparison:
