@@ -229,17 +229,17 @@ def quadratic(pen: Pen) -> Trace:
     if root.denominator != 1 or root == p:
         raise ValueError("no factor of that kind")
     factors = "".join(
-        "x" if not value else f"({pen.line((1, 'x'), (-value, ''))})" for value in sorted((p, root), key=bool)
+        "x" if not value else f"({pen.line((1, 'x'), (-value, ''))})" for value in sorted((Fraction(p), root), key=bool)
     )
     if draw.random() < 0.5:
         pen.step("Factor.", f"identity: {before} = {factors}")
     else:
         pen.step("Factor.", f"claim: {before} = 0 => {factors} = 0")
     slipped = pen.slip(root) if draw.random() < 0.5 else root
-    values = [p, slipped]
+    values = [Fraction(p), slipped]
     if pen.is_here and not pen.slipped:
         pen.slipped = True
-        values = [p]
+        values = [Fraction(p)]
     if slipped == p and pen.slipped and len(values) == 2:
         raise ValueError("a slip onto the other root is a lost one, written twice")
     solved = " or ".join(f"x = {pen.number(value)}" for value in values)
