@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sparring_verifiers.math import balls, modular, separation
+from sparring_verifiers.math import balls, exact, injections, modular, separation
 from sparring_verifiers.math.mpmath_intervals import MpmathIntervals
 from sparring_verifiers.math.parser import parse
 from sparring_verifiers.math.policy import DEFAULT, AnswerPolicy
@@ -288,3 +288,38 @@ def test_residues_prove_a_difference_and_never_an_equality() -> None:
 )
 def test_algebraic_numbers_closer_than_the_bound_are_equal(left: str, right: str, are_equal: bool | None) -> None:
     assert separation.are_equal(parse(left).node, parse(right).node) is are_equal
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (r"\sqrt{x^2}", "x"),
+        (r"\sqrt{x^2y^2}", "xy"),
+        (r"e^{\ln(x^2)/2}", "x"),
+        (r"\ln(x^2y)", r"2\ln z+\ln y"),
+        (r"\sqrt{xy}", r"\sqrt{-x}\sqrt{-y}"),
+        (r"(x^2)^{\frac12}", "x"),
+        ("|x+1|", "x+1"),
+        (r"\arcsin(\sin x)", "x"),
+    ],
+)
+def test_normal_forms_themselves_keep_signs_and_branches_apart(left: str, right: str) -> None:
+    assert not exact.liken(parse(left).node, parse(right).node).is_equal
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "is_constant"),
+    [
+        (r"\arctan 2+\arctan 3", r"-\frac{\pi}{4}", True),
+        (r"\arcsin(\sin 3)", "3", True),
+        (r"\sqrt{x^2+2x+1}", "x+1", False),
+        (r"\ln(-2)+\ln(-3)", r"\ln 6", True),
+    ],
+)
+def test_an_injection_is_used_only_where_it_is_one(left: str, right: str, *, is_constant: bool) -> None:
+    assert not injections.are_equal(parse(left).node, parse(right).node, "real", is_constant=is_constant)
+
+
+def test_values_on_the_plane_are_told_apart_where_the_reals_have_none() -> None:
+    assert judge(r"\sqrt{-\pi}", r"\sqrt{-e}").tier == "numeric"
+    assert judge(r"\sqrt{-\pi}", r"\sqrt{-e}").status is Status.REJECTED
