@@ -225,3 +225,26 @@ def test_a_plainly_false_equality_in_prose_is_refuted_and_a_true_one_proves_noth
     step = check_solution(text, "").steps[0]
     assert (step.decision, step.rule) == (REFUTED, "prose")
     assert check_solution("So 12 * 7 = 84. answer: 84", "").steps[0].decision is OPEN
+
+
+@pytest.mark.parametrize(
+    ("line", "decision"),
+    [
+        ("14 pens * 3 dollars per pen = 42 dollars", PROVED),
+        ("14 pens * 3 dollars/pen = 42 dollars", PROVED),
+        ("50 dollars - 42 dollars = 8 dollars", PROVED),
+        ("50 dollars - 42 dollars = 9 dollars", REFUTED),
+        ("80 - 12 = 58 dollars", REFUTED),
+        ("14 pens * 3 dollars per pen = 41 dollars", OPEN),
+        ("2 hours = 120 minutes", PROVED),  # units that the grader knows are converted
+        ("60 minutes = 60 hours", REFUTED),
+        ("2 boxes = 24 pens", OPEN),
+        ("2 boxes = 2 * 12 pens = 24 pens", OPEN),
+        ("5 pens + 5 boxes = 10 boxes", OPEN),
+        ("30 minutes + 30 hours = 60 hours", OPEN),
+        ("3 boxes * 4 = 12 apples", OPEN),
+        ("1 gross = 144", OPEN),
+    ],
+)
+def test_units_in_words_are_taken_off_where_they_agree(line: str, decision: Decision) -> None:
+    assert one(f"claim: {line}")[0] is decision

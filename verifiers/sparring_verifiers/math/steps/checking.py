@@ -16,6 +16,7 @@ from .environment import Environment
 from .format import Kind, Line
 from .formulas import Atom, Decision, Formula, Ruling, names_of, proved, refuted, undecided, with_values
 from .polynomials import Field, Irrational, NoValue, TooMuch
+from .quantities import without_units
 from .statement import Statement, states
 from .terms import USUAL, ParseFailure, Prover
 
@@ -56,9 +57,24 @@ class Checker:
         except ParseFailure as why:
             if line.kind is Kind.LET:
                 return None
+            if line.kind is Kind.CLAIM and (found := self._with_units(line.text)) is not None:
+                return found
             return Finding(line.text, undecided(f"cannot be read: {why}"))
         self._take_in(line.kind, claim, ruling, is_firm=is_firm)
         return Finding(line.text, ruling, is_firm)
+
+    def _with_units(self, text: str) -> Finding | None:
+        """The finding on a claim about quantities, by its numbers where they are all that it says."""
+        bare = without_units(text)
+        if bare is None:
+            return None
+        found = self.check(Line(Kind.CLAIM, bare.text))
+        if found is None:
+            return None
+        allowed = {Decision.PROVED: bare.may_prove, Decision.REFUTED: bare.may_refute, Decision.OPEN: True}
+        if allowed[found.ruling.decision]:
+            return Finding(text, found.ruling)
+        return Finding(text, undecided("its units are not checked"))
 
     # -- rulings --------------------------------------------------------------------------------------------------
 
