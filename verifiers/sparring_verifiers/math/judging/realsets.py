@@ -27,6 +27,7 @@ from .names import is_name
 from .polynomials import NoRoots, critical_points
 from .witness import NoValue, value_at
 
+_PLAIN_R = Symbol("R")  # among sets a letter is a set
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~"}
 
 
@@ -69,7 +70,7 @@ def real_set(node: Node, session: Session) -> RealSet | None:
         case Sequence():
             return _interval(node)
         case SetOf():
-            parts = [real_set(part, session) for part in node.parts]
+            parts = [EVERYTHING if part == _PLAIN_R else real_set(part, session) for part in node.parts]
             known = [part for part in parts if part is not None]
             return Joined(node.op, tuple(known)) if len(known) == len(parts) else None
         case Named(name="R"):

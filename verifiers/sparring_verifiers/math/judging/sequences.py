@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Hashable
 from collections.abc import Sequence as Items
-from fractions import Fraction
 
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import SCALARS, Node, Number, Sequence, render, symbols
+from sparring_verifiers.math.syntax import SCALARS, Node, Sequence, render, symbols
 
 from . import names, realsets
 from .binding import judge_bound
@@ -188,8 +187,6 @@ def _one_of(many: Sequence, one: Node, session: Session) -> Comparison:
     if len(many.items) == 1:
         found = judge(many.items[0], one, session)
         return found if many.opening in ("", "{") else but_for(found, "a list of one against its value")
-    if _may_be_decimal_comma(many, one):
-        return undecided("the comma may be a decimal one")
     if many.opening in ("(", "["):
         if symbols(one):
             return undecided("several values against an expression")
@@ -201,13 +198,3 @@ def _one_of(many: Sequence, one: Node, session: Session) -> Comparison:
                 REJECTED, ruling.tier, "several values, of which one is different", render(item)[:MAX_SHOWN]
             )
     return undecided("several values against a single one")
-
-
-def _may_be_decimal_comma(many: Sequence, one: Node) -> bool:
-    if many.opening or len(many.items) != 2 or not isinstance(one, Number):
-        return False
-    whole, decimals = many.items
-    if not (isinstance(whole, Number) and isinstance(decimals, Number)):
-        return False
-    part = abs(Fraction(one.value)) - abs(Fraction(whole.value))
-    return any(part * 10**places == decimals.value for places in range(1, 12))

@@ -38,7 +38,7 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
 def _judge_numbers(left: Number, right: Number, session: Session) -> Comparison:
     if left.value == right.value:
         return _SAME_NUMBER
-    if left.base != right.base and _digits(left) == _digits(right):
+    if 10 in (left.base, right.base) and left.base != right.base and _digits(left) == _digits(right):
         return undecided("the same digits, with a base and without", "exact")
     if left.places is None and right.places is None:
         return _OTHER_NUMBER
