@@ -237,7 +237,7 @@ def test_a_plainly_false_equality_in_prose_is_refuted_and_a_true_one_proves_noth
         ("80 - 12 = 58 dollars", REFUTED),
         ("14 pens * 3 dollars per pen = 41 dollars", OPEN),
         ("2 hours = 120 minutes", PROVED),  # units that the grader knows are converted
-        ("60 minutes = 60 hours", REFUTED),
+        ("60 minutes = 60 hours", OPEN),
         ("2 boxes = 24 pens", OPEN),
         ("2 boxes = 2 * 12 pens = 24 pens", OPEN),
         ("5 pens + 5 boxes = 10 boxes", OPEN),
