@@ -53,6 +53,9 @@ ARITHMETIC = [
     (r"\binom{7}{2}", "binom(7, 2)"),
     (r"{m \choose 3}", "binom(m, 3)"),
     (r"{}_9C_4", "binom(9, 4)"),
+    ("C(9,4)", "binom(9, 4)"),
+    ("2C(x+1)", "(2 * C * (x + 1))"),
+    ("17 (mod 5)", "mod(17, 5)"),
     ("17 mod 5", "mod(17, 5)"),
     (r"17 \bmod 5", "mod(17, 5)"),
     (r"\gcd(24, 36)", "gcd(24, 36)"),
@@ -94,6 +97,7 @@ FUNCTIONS = [
     ("f(3)", "apply(f, 3)"),
     ("f'(x)", "apply(f', x)"),
     ("x(3)", "(x * 3)"),
+    ("sin 3uv", "sin((3 * u * v))"),
 ]
 RELATIONS = [
     (r"y \not= 4", "y != 4"),
@@ -125,6 +129,7 @@ LISTS = [
     ("$17$ or $31$", "17, 31"),
     (r"2 \pm \sqrt{3}", "{(2 + root(3, 2)), (2 + (-root(3, 2)))}"),
     (r"\pm 15", "{15, (-15)}"),
+    (r"-\pm 15", "{(-15), 15}"),
     (r"\{3 \pm \sqrt{2}, 0\}", "{(3 + root(2, 2)), (3 + (-root(2, 2))), 0}"),
     (r"y = 0, y = 1 \pm i", "y = 0, y = (1 + i), y = (1 + (-i))"),
     (r"u \pm v \mp w", "{(u + v + (-w)), (u + (-v) + w)}"),
@@ -246,12 +251,18 @@ def test_a_time_of_day_is_a_clock(text: str, clock: Clock) -> None:
         (r"\sin x/2", "argument"),
         ("a/bc", "divisor"),
         ("h(a+b)", "function_call"),
+        ("C(7,3)", "binomial"),
     ],
 )
 def test_each_convention_has_a_name_and_another_reading(text: str, ambiguous: str) -> None:
     parsed = parse(text)
     assert parsed.ambiguous == {ambiguous}
     assert parse(text, frozenset((ambiguous,))).node != parsed.node
+
+
+@pytest.mark.parametrize("text", ["1,2,3", "4,56,7", "2, 74", "(2,74)"])
+def test_a_longer_list_has_no_decimal_comma(text: str) -> None:
+    assert parse(text).ambiguous == frozenset()
 
 
 def test_a_number_in_another_base_keeps_its_base() -> None:
@@ -267,8 +278,12 @@ def test_an_answer_in_words_is_a_word(text: str, form: str) -> None:
     assert parse(form.format(text)).node == Word(text)
 
 
-def test_a_date_is_a_word_without_its_commas() -> None:
-    assert parse("July 9, 1987").node == Word("July 9 1987")
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("July 9, 1987", "July 9 1987"), ("9 July", "9 July"), ("1987-07-09", "1987-07-09"), ("09/07/1987", "09/07/1987")],
+)
+def test_a_date_is_a_word_and_no_computation(text: str, date: str) -> None:
+    assert parse(text).node == Word(date)
 
 
 @pytest.mark.parametrize("text", ["(D)", "D.", r"\text{(D)}", r"\textbf{D}", r"\mathrm{(D)}"])
@@ -277,12 +292,13 @@ def test_a_choice_is_its_letter(text: str) -> None:
 
 
 REFUSED = [
+    "1st", "3rd", "P(9,4)", "A(1,2)", "2x10^3",
     # a choice with a value, and what a label stands before
     r"\textbf{(D)}\ 7", r"(D) \frac12", "(D) 7", "D. 7", "D: 7",
     # words that change the number before them
     "3 fifths", "7 twelfths", "4 squared", "5 times", "6 more than x", "about 5", "2 or more", "5 of them", "f^{-1}(x)",
     # bases, factorials and groups that are none
-    "192_8", "12_1", "5!=120", "7!!!", "1,23,456{,}7", "0.12(x", r"0.\overline{x}", "12,34,56.7{,}8",
+    "192_8", "12_1", "5!=120", "7!!!", "0.12(x", r"0.\overline{x}", "12,34,56.7{,}8",
     # signs of two meanings
     r"1 \pm 2 \pm 3", r"x \to 3", r"n \equiv 3", r"\mathbb{R}^+", r"A^*", "P(5,2)!!!", r"\sqrt16",
     # parts of expressions

@@ -3,6 +3,8 @@
 import importlib
 import pkgutil
 import re
+import sys
+import time
 import warnings
 from collections.abc import Iterator
 
@@ -79,3 +81,50 @@ def test_a_long_text_is_refused_after_no_more_tokens_than_characters(name: str) 
     assert sum(map(len, tokens(text))) <= len(text)
     with pytest.raises(ParseFailure):
         parse(text)
+
+
+REPEATED = (
+    *("x+", "x-", "2x*", "x", "(x)", "x^2y", "1,", "a;", "x=", "x<", r"\frac{1}{x}+", r"\sqrt{x}-", "|x|", "sin x "),
+    *("[1,2]\\cup", "1 or ", r"\{1\}\cup", "x_1", "x!", "f(x)+", "5 cm,", "a:", r"x\pm ", "1 1/2+", "x/2"),
+    *(r"1 & 2 \\ ", "{,}1", "1,234 ", "x%"),
+)
+
+
+def calls(text: str) -> int:
+    """How many functions, in Python and in C, are called to read the text."""
+    counted = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        parse(text)
+    except ParseFailure:
+        pass
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_text_twice_as_long_takes_at_most_about_twice_the_steps(piece: str) -> None:
+    count = 1_500 // len(piece)
+    short, long = calls(piece * count + "1"), calls(piece * 2 * count + "1")
+    assert long <= 2.3 * short + 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_text_eight_times_as_long_takes_no_longer_than_a_few_times_eight(piece: str) -> None:
+    def shortest(text: str) -> float:
+        times = []
+        for _ in range(5):
+            start = time.process_time()
+            calls(text)
+            times.append(time.process_time() - start)
+        return min(times)
+
+    count = 480 // len(piece)
+    assert shortest(piece * 8 * count + "1") <= 40 * shortest(piece * count + "1") + 0.01

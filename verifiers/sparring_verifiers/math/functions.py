@@ -78,7 +78,7 @@ def _operand(reader: "Reader", name: str) -> Node:
         if "argument" in reader.flipped:
             stack.pop()
             factors[-1] = quotient(factors[-1], reader.operand(UNARY + 9))
-    return node if len(factors) == 1 else Call("mul", tuple(factors))
+    return product(factors)
 
 
 def _goes_on(lexeme: str) -> bool:

@@ -65,18 +65,8 @@ class Reader:
     """Reads one text's tokens. flipped: ambiguities to take the other way; ambiguous: those that mattered."""
 
     __slots__ = (
-        *(
-            "after_factorial",
-            "ambiguous",
-            "bars",
-            "brackets",
-            "depth",
-            "flipped",
-            "has_signs",
-            "integrals",
-            "is_builder",
-        ),
-        *("spaced", "text", "tokens"),
+        *("after_factorial", "ambiguous", "bars", "brackets", "depth", "flipped", "has_signs"),
+        *("integrals", "is_builder", "list_end", "spaced", "text", "tokens"),
     )
 
     def __init__(self, text: str, flipped: frozenset[str]) -> None:
@@ -91,6 +81,7 @@ class Reader:
         self.is_builder = False  # in set-builder notation, where : and | end the element
         self.has_signs = False
         self.after_factorial = 0  # how many tokens were left after the last factorial: 3!4! is a product
+        self.list_end = len(self.tokens)  # above this index of the tokens a comma is known to separate items
         self.spaced: list[bool] | None = None
 
     # -- for the rules --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from .arithmetic import ATOMS, DIGITS, LETTERS, POWER, product, scalar
 from .normal import ParseFailure
 from .numerals import based_word, literal
 from .scanner import END, inside
-from .syntax import Call, Constant, Named, Node, Symbol
+from .syntax import Call, Constant, Named, Node, Sequence, Symbol
 from .words import CONSTANTS, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_INDEX_TOKENS = 8
 MAX_LETTERS = 3
-CALLED = frozenset("fghFG")
+CALLED = frozenset("fghFGC")
 _UNSURE = frozenset("ghFG")  # also common as the name of a quantity
 _SET_LETTERS = frozenset("RZNQC")
 _NAME = re.compile(r"[A-Za-z]{1,12}")
@@ -25,21 +25,40 @@ _NOT_WORDS = frozenset(("union",))
 _NAMING = frozenset(("\\mathrm", "\\mathit", "\\mathbf", "\\mathsf", "\\mathcal"))
 
 
+def _combinations(reader: "Reader", name: Symbol) -> Node:
+    """C(n, k), which may also name a point; before one thing C is a factor."""
+    found = _arguments(reader)
+    if len(found) == 1:
+        return product([name, found[0]])
+    if len(found) != 2:
+        raise ParseFailure("C of several things")
+    reader.note("binomial")
+    return Sequence("(", ")", found) if "binomial" in reader.flipped else Call("binom", found)
+
+
 def applied(reader: "Reader", name: Node) -> Node:
     """f(x): the name of a function before its bracket, which opens here."""
     stack = reader.tokens
+    if isinstance(name, Symbol) and name.name == "C":
+        return _combinations(reader, name)
     if isinstance(name, Symbol) and name.name in _UNSURE and not (stack[-2].isalnum() and stack[-3] == ")"):
         reader.note("function_call")
         if "function_call" in reader.flipped:
             return name
-    stack.pop()
+    return Call("apply", (name, *_arguments(reader)))
+
+
+def _arguments(reader: "Reader") -> tuple[Node, ...]:
+    bars, reader.bars = reader.bars, 0
+    reader.tokens.pop()
     reader.brackets += 1
     reader.deeper()
-    arguments = tuple(scalar(each) for each in items(reader))
+    found = tuple(scalar(each) for each in items(reader))
     reader.depth -= 1
     reader.brackets -= 1
+    reader.bars = bars
     reader.expect(")")
-    return Call("apply", (name, *arguments))
+    return found
 
 
 def indexed(reader: "Reader", left: Node) -> Node:

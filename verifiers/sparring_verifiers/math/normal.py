@@ -82,7 +82,7 @@ _OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
 
 # What only sets type. A row break \\ is matched first, so that \\[ is not taken for \[.
 _TYPE = re.compile(
-    r"\\(?:(\\)|(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|rm|bf|it)"
+    r"\\(?:(\\)|(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|underline|rm|bf|it)"
     r"(?![a-zA-Z])|q?quad|[,;:!> ()\[\]/])"
 )
 _GROUPED = re.compile(r",\\! ?")
@@ -112,7 +112,7 @@ def normalise(text: str) -> str:
         text = _unwrapped(text)
     if "or" in text or "and" in text:
         text = _GLUED_WORD.sub(r" \1 ", text)
-    return _without_type(text) if "\\" in text or "~" in text else text
+    return _without_type(text) if "\\" in text or "~" in text or "(mod" in text else text
 
 
 def _unwrapped(text: str) -> str:

@@ -135,13 +135,16 @@ def _decimal_or_mixed(reader: "Reader", text: str) -> Node:
 def _comma(reader: "Reader", lexeme: str) -> Node:
     """1,234 outside of brackets: thousands, a list of two, or 2,74 with a decimal comma."""
     tokens = reader.tokens
-    groups = [lexeme]
     at = len(tokens) - 1
+    if at > reader.list_end:
+        return _mixed(reader, lexeme)
+    groups = [lexeme]
     while tokens[at] == "," and tokens[at - 1][:1] in DIGITS and not (reader.is_spaced(at) or reader.is_spaced(at - 1)):
         groups.append(tokens[at - 1])
         at -= 2
     if len(groups) == 1:
         return _mixed(reader, lexeme)
+    reader.list_end = at
     if _are_thousands(groups) and lexeme != "0":
         reader.note("thousands")
         if "thousands" in reader.flipped:

@@ -24,6 +24,7 @@ _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?\d{1,400}+)\}\{(\d{1,400}+)\}")
 _MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
 _TEXT_STARTS = frozenset(("\\t", "\\m"))
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
 
@@ -82,6 +83,8 @@ def _ratio(sign: str, above: int, below: int) -> Node | None:
 
 def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
     first = plain[0]
+    if first in "0123456789" and _DATE.fullmatch(plain):
+        return Parsed(Word(plain))
     if first in _WORDY or plain[:2] in _TEXT_STARTS or (first in "0123456789" and " " in plain):
         word = word_answer(plain)
         if word is not None:

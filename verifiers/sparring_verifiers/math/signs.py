@@ -51,6 +51,8 @@ def _taken(node: Node, *, is_upper: bool) -> Node:
     below = tuple(_taken(child, is_upper=is_upper) for child in syntax.children(node))
     if isinstance(node, Call) and node.op in _SIGNS:
         return below[0] if (node.op == "pm") is is_upper else syntax.neg(below[0])
+    if isinstance(node, Call) and node.op == "neg":
+        return syntax.neg(below[0])
     if isinstance(node, Call) and node.op == "add":
         return syntax.Call("add", tuple(part for each in below for part in _terms(each)))
     return syntax.rebuilt(node, below) if below else node

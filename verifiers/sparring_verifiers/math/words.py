@@ -57,7 +57,7 @@ _SHORT_WORDS = (
     *("am", "pm", "is", "if", "of", "to", "or", "and", "not", "for", "the", "no", "so", "we", "as", "at", "by"),
     *("be", "it", "on", "up", "us", "are", "was", "all", "any", "but", "can", "has", "its", "one", "two", "six"),
     *("ten", "yes", "per", "let", "get", "how", "you", "who", "why", "pct", "use", "mod", "gcd", "lcm", "max"),
-    *("min", "set", "DNE", "nor"),
+    *("min", "set", "DNE", "nor", "st", "nd", "rd", "th"),
 )
 SHORT_WORDS = frozenset((*_SHORT_WORDS, *(word.title() for word in _SHORT_WORDS)))
 _OPPOSITES = (("yes", "no"), ("true", "false"), ("even", "odd"), ("positive", "negative"), ("increasing", "decreasing"))
