@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 import pytest
 
@@ -11,7 +12,7 @@ from sparring_verifiers.math.parser import parse
 from sparring_verifiers.math.policy import DEFAULT, AnswerPolicy
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
-from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol
+from sparring_verifiers.math.syntax import Call, Constant, Matrix, Node, Number, Symbol
 from sparring_verifiers.types import Status
 
 X, N, K = Symbol("x"), Symbol("n"), Symbol("k")
@@ -323,3 +324,27 @@ def test_an_injection_is_used_only_where_it_is_one(left: str, right: str, *, is_
 def test_values_on_the_plane_are_told_apart_where_the_reals_have_none() -> None:
     assert judge(r"\sqrt{-\pi}", r"\sqrt{-e}").tier == "numeric"
     assert judge(r"\sqrt{-\pi}", r"\sqrt{-e}").status is Status.REJECTED
+
+
+def call(op: str, *args: Node) -> Node:
+    return Call(op, args)
+
+
+HUGE = power(TWO, power(Number(10), Number(9)))
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        call("root", call("inv", Number(Fraction(0, 1))), TWO),
+        call("gamma", call("inv", call("conj", call("inv", Constant("pi"))))),
+        call("det", Matrix(tuple(tuple(Symbol("x") for _ in range(6)) for _ in range(6)))),
+        call("gcd", HUGE, Number(6)),
+        call("floor", call("inv", HUGE)),
+        call("sum", K, HUGE, call("add", HUGE, TWO)),
+    ],
+)
+def test_odd_trees_are_judged_without_a_crash_or_a_hang(node: Node) -> None:
+    started = time.process_time()
+    assert judge(node, Symbol("y")).status in Status
+    assert time.process_time() - started < 0.5

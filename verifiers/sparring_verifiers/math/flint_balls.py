@@ -10,12 +10,14 @@ from typing import Any
 from flint import acb, arb, ctx, fmpq
 
 from .balls import NoValue, Point
-from .matrix_algebra import determinant_terms
+from .matrix_algebra import MAX_DETERMINANT, determinant_terms
 from .syntax import Call, Constant, Matrix, Node, Number, Symbol
 
 MAX_MAGNITUDE = arb(2) ** 40  # of an exponent or of a factorial's argument
 MAX_STEPS = 200
 MAX_WHOLE = 1 << 40
+MAX_UNIQUE = arb(2) ** 4_096  # of what is made a whole number of Python's
+MAX_SHIFT = 100_000  # of a bound that is made a fraction
 
 Ball = Any
 Values = dict[str, Ball]
@@ -78,6 +80,8 @@ class FlintBalls:
 
 def _fraction(exact: Ball) -> Fraction:
     mantissa, exponent = exact.man_exp()
+    if abs(exponent) > MAX_SHIFT:
+        raise NoValue
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
@@ -251,8 +255,10 @@ def _root(args: tuple[Node, ...], values: Values) -> Ball:
 
 
 def _unique(ball: Ball) -> int:
+    if not ball.is_exact() or not abs(ball) < MAX_UNIQUE:
+        raise NoValue
     exact = ball.unique_fmpz()
-    if exact is None or not ball.is_exact():
+    if exact is None:
         raise NoValue
     return int(exact)
 
@@ -322,7 +328,7 @@ def _series(op: str, args: tuple[Node, ...], values: Values, value: Callable[[No
 
 
 def _determinant(node: Node, values: Values, value: Callable[[Node, Values], Ball]) -> Ball:
-    if not isinstance(node, Matrix):
+    if not isinstance(node, Matrix) or not len(node.rows[0]) == len(node.rows) <= MAX_DETERMINANT:
         raise NoValue
     cells = [[value(cell, values) for cell in row] for row in node.rows]
     made = arb(0)

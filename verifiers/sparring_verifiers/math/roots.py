@@ -10,6 +10,7 @@ from math import gcd, isqrt
 
 from . import balls
 from .polynomials import (
+    FIELD,
     MAX_BITS,
     ONE,
     ZERO,
@@ -276,31 +277,28 @@ def _modulus(ring: Ring, form: Form) -> Form:
 def real_and_imaginary(ring: Ring, form: Form) -> tuple[Form, Form] | None:
     """Real and imaginary part of a constant built from surds, pi, e and i; None for anything else."""
     above, scale, below = form
-    turn = imaginary(ring)
-    shift = turn // ring.unit
-    if below is not None:
-        if not is_plain_constant(ring, below):
-            return None
-        turned = conjugate(ring, below)
-        return real_and_imaginary(
-            ring, ring.div((ring.product(above, turned), scale, None), _real(ring, below, turned))
-        )
-    if not is_plain_constant(ring, above):
+    if not is_plain_constant(ring, above) or (below is not None and not is_plain_constant(ring, below)):
         return None
+    if below is None:
+        return _parts(ring, above, scale)
+    turned = conjugate(ring, below)
+    divisor: Form = (ring.product(below, turned), 1, None)
+    real, across = _parts(ring, ring.product(above, turned), scale)
+    return ring.div(real, divisor), ring.div(across, divisor)
+
+
+def _parts(ring: Ring, poly: Poly, scale: int) -> tuple[Form, Form]:
+    turn = imaginary(ring)
     parts: tuple[Poly, Poly] = ({}, {})
-    for monomial, value in above.items():
-        is_imaginary = (monomial // shift) & ((1 << 64) - 1)
+    for monomial, value in poly.items():
+        is_imaginary = (monomial // (turn // ring.unit)) & FIELD
         parts[bool(is_imaginary)][monomial - turn if is_imaginary else monomial] = value
     return (parts[0], scale, None), (parts[1], scale, None)
 
 
-def _real(ring: Ring, poly: Poly, turned: Poly) -> Form:
-    return (ring.product(poly, turned), 1, None)
-
-
 def conjugate(ring: Ring, poly: Poly) -> Poly:
     shift = imaginary(ring) // ring.unit
-    return {m: -value if (m // shift) & ((1 << 64) - 1) else value for m, value in poly.items()}
+    return {m: -value if (m // shift) & FIELD else value for m, value in poly.items()}
 
 
 def is_plain_constant(ring: Ring, poly: Poly) -> bool:
