@@ -42,7 +42,7 @@ from .registry import (
     load_verifier,
     verifier_names,
 )
-from .report_card import Figures, ReportCard, Share, shipped_summary, write_shipped_summary
+from .report_card import Figures, Judged, ReportCard, Share, shipped_summary, write_shipped_summary
 from .types import (
     Agreement,
     Author,
@@ -98,6 +98,7 @@ __all__ = [
     "Finish",
     "Gold",
     "GroupVerifier",
+    "Judged",
     "Message",
     "Origin",
     "ParseFailure",
