@@ -3,7 +3,7 @@
 from .compare import Comparison, Known, Stated, Unreadable, compare, read_whole
 from .extract import extract
 from .policy import DEFAULT, AnswerPolicy
-from .syntax import Word
+from .syntax import Relation, Word
 
 _MARKED = frozenset(("boxed", "labelled", "phrased"))
 _CONTRADICTORY = frozenset(("hedged",))
@@ -28,6 +28,10 @@ def read(text: str) -> Stated:
         whole = read_whole(text)
     except Unreadable as why:
         return _read_stated(text, why)
+    if "\\boxed" in text and isinstance(whole.node, Relation) and set(whole.node.ops) <= {"=", "~"}:
+        found = extract(text)  # f(1) + f(2) = 3 + 4 = \boxed{7} says which part is the answer
+        if found.text is not None and found.rule == "boxed":
+            return _read_stated(text, Unreadable("a chain"))
     if isinstance(whole.node, Word) and len(whole.node.text.split()) > _FEW_WORDS:
         found = extract(text)  # "The answer is yes" can be read as words, too
         if found.text is not None and found.rule in _MARKED:

@@ -7,12 +7,16 @@ from sparring_verifiers.math.ruling import Session
 from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, symbols
 
 from . import order
-from .dispatch import ACCEPTED, judge
+from .dispatch import ACCEPTED, REJECTED, judge
 from .names import is_name
 
 
 class Contradiction(Exception):
-    """The parts of a chain are not all the same value, or not shown to be."""
+    """The parts of a chain are not all the same, or not shown to be. is_false: constants that are proved apart."""
+
+    def __init__(self, why: str, *, is_false: bool = False) -> None:
+        super().__init__(why)
+        self.is_false = is_false
 
 
 def settled(node: Node, session: Session) -> Node:
@@ -36,20 +40,22 @@ def settled(node: Node, session: Session) -> Node:
 
 
 def _value(ops: list[str], terms: list[Node], session: Session) -> Node:
-    """What the terms, joined by = and ~, come to."""
-    while ops and ops[-1] == "~":
-        if not _is_rounded(terms[-1], terms[-2]):
-            raise Contradiction("a rounded value that is no rounding of the exact one")
-        ops.pop()
-        terms.pop()
-    if "~" in ops:
+    """What the terms, joined by = and ~, come to: the last one before any that is rounded."""
+    size = next((len(ops) - at for at, op in enumerate(reversed(ops)) if op != "~"), 0)
+    exact, rounded = terms[: size + 1], terms[size + 1 :]
+    if "~" in ops[:size]:
         raise Contradiction("an exact value after a rounded one")
-    last = terms[-1]
-    for term in terms[:-1]:
+    last = exact[-1]
+    for term in exact[:-1]:
         if isinstance(last, SCALARS) and isinstance(term, SCALARS) and not symbols(last) and symbols(term):
             continue  # letters whose values the problem knows
-        if judge(term, last, session).status is not ACCEPTED:
+        found = judge(term, last, session)
+        if found.status is REJECTED and order.is_constant(term) and order.is_constant(last):
+            raise Contradiction("a chain that is false: its parts are different constants", is_false=True)
+        if found.status is not ACCEPTED:
             raise Contradiction("a chain whose parts are not shown to be the same")
+    if not all(_is_rounded(term, last) for term in rounded):
+        raise Contradiction("a rounded value that is no rounding of the exact one")
     return last
 
 

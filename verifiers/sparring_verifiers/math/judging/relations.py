@@ -29,7 +29,7 @@ def judge_relation(relation: Relation, other: Node, session: Session) -> Compari
     try:
         left = settled(relation, session)
     except Contradiction as why:
-        return undecided(str(why))
+        return rejected(str(why), tier="exact") if why.is_false else undecided(str(why))
     if not isinstance(left, Relation):
         return judge(left, other, session)
     mine = names.bound(left)
@@ -53,10 +53,17 @@ def _same(relation: Relation, session: Session) -> Comparison:
 
 
 def _judge_two(relation: Relation, other: Relation, session: Session) -> Comparison:
-    try:
-        left, right = settled(relation, session), settled(other, session)
-    except Contradiction as why:
-        return undecided(str(why))
+    settled_sides: list[Node] = []
+    contradictions: list[Contradiction] = []
+    for side in (relation, other):
+        try:
+            settled_sides.append(settled(side, session))
+        except Contradiction as why:
+            contradictions.append(why)
+    if contradictions:
+        is_refuted = len(contradictions) == 1 and contradictions[0].is_false
+        return (rejected if is_refuted else undecided)(str(contradictions[0]))
+    left, right = settled_sides
     if not isinstance(left, Relation) or not isinstance(right, Relation):
         return judge(left, right, session)
     mine, theirs = names.bound(left), names.bound(right)
@@ -177,6 +184,8 @@ def _against_value(relation: Relation, value: Node, session: Session) -> Compari
         if len({ruling.status for ruling in rulings}) == 1:
             return rulings[-1]
         return undecided("the sides of the equation are not all the same value")
+    if _is_no_value(relation, value):
+        return rejected("an equation that names no value, against one of its sides")
     if any(ruling.status is not REJECTED for ruling in rulings):
         return undecided("an equation that names no value, against one of its sides")
     free = symbols(relation)
@@ -186,3 +195,9 @@ def _against_value(relation: Relation, value: Node, session: Session) -> Compari
         if any(judge(a, b, session).status is not REJECTED for a, b in pairwise(at)):
             return undecided("an equation against a value that may solve it")
     return rejected("an equation against a value that is none of its sides")
+
+
+def _is_no_value(relation: Relation, value: Node) -> bool:
+    """Of ``7 = 11a + c`` the sum is no value, and of ``a + 3z = 0`` the zero is none; of ``a + b = 5`` 5 may be one."""
+    constants = [term for term in relation.terms if order.is_constant(term)]
+    return bool(constants and symbols(value)) or (constants == [Number(0)] and value == Number(0))
