@@ -7,7 +7,6 @@ Nobody writes to a node. They are hashed and not ``frozen``: a frozen dataclass 
 make, and making nodes is most of reading an answer.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -354,8 +353,7 @@ def _render_other(node: Node) -> str:
     if isinstance(node, Congruence):
         return f"{render(node.left)} \\equiv {render(node.right)} \\pmod{{{render(node.modulus)}}}"
     if isinstance(node, Quantity):
-        unit = f"\\text{{{node.unit}}}" if _UNIT_LETTER.search(node.unit) else node.unit
-        return f"{render(node.value)} {unit}"
+        return f"{render(node.value)} \\text{{{node.unit.translate(_CURRENCIES)}}}"
     if isinstance(node, Ratio):
         return ":".join(map(render, node.items))
     if isinstance(node, Clock):
@@ -367,8 +365,8 @@ def _render_other(node: Node) -> str:
     return node.text
 
 
-# A single letter on its own would be read as a factor: 5 m.
-_UNIT_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+# Two $ would be a pair of delimiters, and only a word stands before a slash.
+_CURRENCIES = str.maketrans({"$": "dollar", "€": "euro", "£": "gbp", "¥": "yen", "₹": "rupee"})
 
 
 def _render_number(node: Number) -> str:
