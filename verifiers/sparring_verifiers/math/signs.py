@@ -1,6 +1,7 @@
 """a ± b as the two values that it stands for, in lists, sets and equations."""
 
 from . import syntax
+from .arithmetic import product, quotient, total
 from .normal import ParseFailure
 from .syntax import SCALARS, Call, Node, Quantity, Relation, Sequence
 
@@ -53,10 +54,10 @@ def _taken(node: Node, *, is_upper: bool) -> Node:
         return below[0] if (node.op == "pm") is is_upper else syntax.neg(below[0])
     if isinstance(node, Call) and node.op == "neg":
         return syntax.neg(below[0])
+    if isinstance(node, Call) and node.op == "inv":
+        return quotient(syntax.ONE, below[0])
     if isinstance(node, Call) and node.op == "add":
-        return syntax.Call("add", tuple(part for each in below for part in _terms(each)))
+        return total(list(below))
+    if isinstance(node, Call) and node.op == "mul":
+        return product(list(below))
     return syntax.rebuilt(node, below) if below else node
-
-
-def _terms(node: Node) -> tuple[Node, ...]:
-    return node.args if isinstance(node, Call) and node.op == "add" else (node,)

@@ -48,7 +48,7 @@ GREEK = (
         "varepsilon": "ε",
         "varphi": "φ",
         "vartheta": "θ",
-        "ell": "ℓ",
+        "ell": "l",
         "hbar": "ħ",
     }
 )
