@@ -184,10 +184,10 @@ def _closed_form(node: Call, domain: str) -> Any:
 
 
 def _is_summable(term: Any, index: Any) -> bool:
-    """A polynomial, or a hypergeometric term, in the index."""
+    """A polynomial in the index; or a hypergeometric term in it alone: with parameters sympy looks for minutes."""
     if term.is_polynomial(index):
         return bool(sympy.degree(term, index) <= 20)
-    return bool(term.is_hypergeometric(index))
+    return bool(term.free_symbols == {index} and not term.has(sympy.binomial) and term.is_hypergeometric(index))
 
 
 def _branch(made: Any) -> Any:
