@@ -67,6 +67,8 @@ NOT_FOUND = [
     (r"So \boxed{y = 1 and y = -1", "nothing"),
     ("AZYUK2A", "nothing"),
     ("The total is not 5.", "nothing"),
+    ("It is not true that $u = 5$.", "nothing"),
+    (r"So we have \boxed{y = 1", "nothing"),
     ("Is it 5?", "nothing"),
     ("Here u is 3 and v is 4.", "nothing"),
     ("Therefore we study $n$.", "nothing"),

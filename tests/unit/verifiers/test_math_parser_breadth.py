@@ -299,7 +299,7 @@ REFUSED = [
     # words that change the number before them
     "3 fifths", "7 twelfths", "4 squared", "5 times", "6 more than x", "about 5", "2 or more", "5 of them", "f^{-1}(x)",
     # bases, factorials and groups that are none
-    "192_8", "12_1", "5!=120", "7!!!", "0.12(x", r"0.\overline{x}", "12,34,56.7{,}8",
+    "192_8", "12_2", "12_1", "5!=120", "7!!!", "0.12(x", r"0.\overline{x}", "12,34,56.7{,}8",
     # signs of two meanings
     r"1 \pm 2 \pm 3", r"x \to 3", r"n \equiv 3", r"\mathbb{R}^+", r"A^*", "P(5,2)!!!", r"\sqrt16",
     # parts of expressions
