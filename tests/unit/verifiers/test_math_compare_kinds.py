@@ -187,7 +187,12 @@ UNITS = [
     ("R", "5 m/s", "5 m"),
     ("A", "60 mph", "60 mi/h"),
     ("U", "5 m", "5 apples"),
-    ("R", "5 apples", "6 oranges"),
+    ("U", "5 apples", "6 oranges"),
+    ("U", "4 quarts", "1 gallon"),
+    ("U", "1 year", "365 days"),
+    ("A", "1 year", "12 months"),
+    ("U", r"\$5", "€5"),
+    ("R", r"\$5", "5 kg"),
     ("R", r"\$5", "5 cents"),
     ("A", r"\pi", r"180^\circ"),
 ]
@@ -211,6 +216,8 @@ RATIOS = [
     ("U", r"x \equiv 2 \pmod{5}", "2"),
 ]
 MATRICES = [
+    ("R", r"\begin{cases}1 & x>0\\2 & x>-1\end{cases}", r"\begin{cases}2 & x>-1\\1 & x>0\end{cases}"),
+    ("A", r"\begin{cases}x & x>y\\y & x<y\end{cases}", r"\begin{cases}y & x<y\\x & x>y\end{cases}"),
     ("A", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{bmatrix}1&2\\3&4\end{bmatrix}"),
     ("R", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&2\\3&5\end{pmatrix}"),
     ("R", r"\begin{pmatrix}1&2\end{pmatrix}", r"\begin{pmatrix}1\\2\end{pmatrix}"),

@@ -43,9 +43,11 @@ _SIZES: dict[str, tuple[str, Fraction]] = {
     "mg": ("kg", _F(1, 10**6)),
     "lb": ("kg", _POUND),
     "oz": ("kg", _POUND / 16),
+    "tonne": ("kg", _F(1000)),
     "L": ("m^3", _F(1, 1000)),
     "mL": ("m^3", _F(1, 10**6)),
     "dL": ("m^3", _F(1, 10**4)),
+    "cL": ("m^3", _F(1, 10**5)),
     "ha": ("m^2", _F(10_000)),
     "acre": ("m^2", 4840 * (36 * _INCH) ** 2),
     "$": ("$", _F(1)),
@@ -118,6 +120,20 @@ _ANGLES = {
 }
 _IRREGULAR = {"feet": "foot", "people": "person", "men": "man", "women": "woman", "children": "child", "dice": "die"}
 MAX_POWER = 6
+
+
+# What no fixed rate joins, though it is of one kind: a month has 28 to 31 days.
+_FAMILIES = {
+    **dict.fromkeys(("$", "€", "£", "¥", "₹", "yuan"), "money"),
+    **dict.fromkeys(("K", "°C", "°F"), "temperature"),
+    **dict.fromkeys(("s", "month"), "time"),
+}
+
+
+def are_of_one_kind(left: Measure, right: Measure) -> bool:
+    """Whether one might be converted to the other, if somebody said how."""
+    kinds = [sorted((_FAMILIES.get(base, base), power) for base, power in each.dimension) for each in (left, right)]
+    return kinds[0] == kinds[1]
 
 
 def singular(unit: str) -> str:

@@ -4,27 +4,22 @@ from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Node, Piecewise, render, symbols
 
 from . import lines, order, realsets
-from .dispatch import ACCEPTED, REJECTED, UNDECIDED, judge, rejected, together, undecided
-from .lines import EVERYTHING, Joined, RealSet
+from .dispatch import ACCEPTED, REJECTED, judge, rejected, together, undecided
+from .lines import EVERYTHING, RealSet
 
 
 def judge_pieces(left: Piecewise, right: Node, session: Session) -> Comparison:
     """The same values where the same conditions hold, in whatever order they are written."""
     if not isinstance(right, Piecewise):
         return undecided("a function in pieces against one that is not")
-    by_branch = _by_branch(left, right, session)
-    if by_branch is not None and by_branch.status is not UNDECIDED:
-        return by_branch
     names = {name for side in (left, right) for _, when in side.branches if when is not None for name in symbols(when)}
-    if len(names) != 1:
-        return by_branch or undecided("conditions in several variables")
     sets = _sets(left, session), _sets(right, session)
-    if sets[0] is None or sets[1] is None:
-        return by_branch or undecided("conditions that cannot be worked with")
-    try:
-        return _by_cells((left, right), (sets[0], sets[1]), names.pop(), session)
-    except order.Unordered:
-        return undecided("the order of the ends is not proved")
+    if len(names) == 1 and sets[0] is not None and sets[1] is not None:
+        try:
+            return _by_cells((left, right), (sets[0], sets[1]), names.pop(), session)
+        except order.Unordered:
+            pass  # ends that are rounded: the conditions may be the same all the same
+    return _by_branch(left, right, session) or undecided("a piece whose condition the other side does not have")
 
 
 def _by_branch(left: Piecewise, right: Piecewise, session: Session) -> Comparison | None:
@@ -50,13 +45,13 @@ def _is_same(condition: Node | None, other: Node | None, session: Session) -> bo
 
 
 def _sets(node: Piecewise, session: Session) -> list[RealSet] | None:
-    """Where each branch holds, if none before it does."""
+    """Where the condition of each branch holds; of several the first one counts."""
     found: list[RealSet] = []
     for _, condition in node.branches:
         part = EVERYTHING if condition is None else realsets.real_set(condition, session)
         if part is None:
             return None
-        found.append(Joined("minus", (part, *found)) if found else part)
+        found.append(part)
     return found
 
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Constant, Node, Number, Quantity, mul, walk
 
-from .dispatch import REJECTED, but_for, judge, rejected, undecided
-from .measures import Measure, measure, singular
+from .dispatch import but_for, judge, rejected, undecided
+from .measures import Measure, are_of_one_kind, measure, singular
 
 _DEGREES_IN_PI = Fraction(1, 180)
 
@@ -29,14 +29,15 @@ def _judge_two(left: Quantity, right: Quantity, session: Session) -> Comparison:
     units = measure(left.unit), measure(right.unit)
     if units[0] is not None and units[1] is not None:
         return _converted(left, right, (units[0], units[1]), session)
-    found = judge(left.value, right.value, session)
-    if singular(left.unit) == singular(right.unit) or (found.status is REJECTED and units == (None, None)):
-        return found
+    if singular(left.unit) == singular(right.unit):
+        return judge(left.value, right.value, session)
     return undecided(f"different units: {left.unit} and {right.unit}")
 
 
 def _converted(left: Quantity, right: Quantity, units: tuple[Measure, Measure], session: Session) -> Comparison:
     if units[0].dimension != units[1].dimension:
+        if are_of_one_kind(*units):
+            return undecided(f"no fixed rate between {left.unit} and {right.unit}")
         return rejected(f"units of different kinds: {left.unit} and {right.unit}")
     values = []
     for side, unit, other in ((left, units[0], units[1]), (right, units[1], units[0])):
