@@ -185,7 +185,7 @@ HOSTILE = [
     r"\sum_{k=1}^{\infty}\frac{1}{k^5+1}",
     r"\prod_{k=1}^{10^9}(k+1)",
     r"\lim_{x\to0}\frac{\sin(x^x)}{x}",
-    r"\begin{vmatrix}" + r"\\".join("&".join(f"a_{{{r}{c}}}" for c in range(5)) for r in range(5)) + r"\end{vmatrix}",
+    r"\begin{vmatrix}" + r"\\".join("&".join(f"a_{{{r}{c}}}" for c in range(9)) for r in range(9)) + r"\end{vmatrix}",
     "{" * 3000 + "1" + "}" * 3000,
     r"\frac{1}{" * 150 + "2" + "}" * 150,
     "(" * 2000 + "1" + ")" * 2000,
