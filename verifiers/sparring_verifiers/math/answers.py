@@ -2,49 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from .arithmetic import ARITHMETIC, DIGITS, LETTERS, scalar
+from .arithmetic import ARITHMETIC, LETTERS, scalar
 from .normal import ParseFailure
 from .scanner import END, inside
-from .syntax import Call, Clock, Congruence, Node, Number, Quantity, Ratio, Relation, Sequence, SetOf, Symbol, symbols
-from .units import CURRENCY, KNOWN, SCALES, SHORT_NOUNS, canonical, is_measured
+from .syntax import Call, Congruence, Node, Number, Quantity, Relation, Sequence, SetOf, Symbol
+from .tails import ENDS, LIST_WORDS, RELATIONS, is_list_word, tail
+from .units import CURRENCY
 
 if TYPE_CHECKING:
     from .grammar import Reader
 
-RELATIONS = {
-    "=": "=",
-    "==": "=",
-    "!=": "!=",
-    "<": "<",
-    ">": ">",
-    "<=": "<=",
-    ">=": ">=",
-    "=<": "<=",
-    **dict.fromkeys(("\\ne", "\\neq"), "!="),
-    **dict.fromkeys(("\\le", "\\leq", "\\leqslant", "\\leqq"), "<="),
-    **dict.fromkeys(("\\ge", "\\geq", "\\geqslant", "\\geqq"), ">="),
-    **dict.fromkeys(("\\approx", "\\simeq", "\\doteq", "\\thickapprox"), "~"),
-    "\\lt": "<",
-    "\\gt": ">",
-    "\\in": "in",
-    "\\notin": "notin",
-    "\\equiv": "≡",
-    "\\not": "not",
-}
 _NEGATED = {"=": "!=", "\\in": "notin", "<": ">=", ">": "<=", "\\equiv": ""}
-LIST_WORDS = frozenset(("or", "and", "\\lor", "\\vee", "\\land", "\\wedge"))
 _SEPARATORS = frozenset((",", ";", *LIST_WORDS))
-_ENDS = frozenset((END, ",", ";", ")", "]", "}", "\\}", "&", "\\\\", "|", *RELATIONS, *LIST_WORDS)) - {"in"}
-_PERCENT_WORDS = frozenset(("percent", "pct", "percentage", "per cent"))
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
-_UNIT_WORDS = frozenset(name for name in KNOWN if len(name) > 1) | frozenset(
-    ("ml", "hr", "sec", "lbs", "sq", "yr", "hrs", "cc", "rad", "deg", "yen", "kg", "gm", *SHORT_NOUNS)
-)
-
-
-def is_unit_word(lexeme: str) -> bool:
-    """Whether a word of two or three letters is a unit, and no product of letters."""
-    return lexeme in _UNIT_WORDS
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------
@@ -54,25 +24,21 @@ def items(reader: "Reader") -> tuple[Node, ...]:
     """One item, or several with commas, semicolons, "and" and "or" between them."""
     stack = reader.tokens
     first = item(reader)
-    if stack[-1] not in _SEPARATORS and not _is_list_word(stack[-1]):
+    if stack[-1] not in _SEPARATORS and not is_list_word(stack[-1]):
         return (first,)
     found = [first]
     words: set[str] = set()
-    while stack[-1] in _SEPARATORS or _is_list_word(stack[-1]):
+    while stack[-1] in _SEPARATORS or is_list_word(stack[-1]):
         lexeme = stack.pop()
         if lexeme in (",", ";"):
-            words.add("," if not (_is_list_word(stack[-1]) or stack[-1] in LIST_WORDS) else "")
+            words.add("," if not (is_list_word(stack[-1]) or stack[-1] in LIST_WORDS) else "")
         else:
             words.add(_joining(lexeme))
-        if stack[-1] in LIST_WORDS or _is_list_word(stack[-1]):
+        if stack[-1] in LIST_WORDS or is_list_word(stack[-1]):
             words.add(_joining(stack.pop()))
         found.append(item(reader))
     words.discard("")
     return _solutions(tuple(found), words)
-
-
-def _is_list_word(lexeme: str) -> bool:
-    return lexeme[:1] == "\\" and inside(lexeme) in ("or", "and", ", and", ", or", ",")
 
 
 def _joining(lexeme: str) -> str:
@@ -192,8 +158,8 @@ def term(reader: "Reader") -> Node:
         stack.pop()
         return _priced(reader, currency)
     node = reader.expression()
-    if stack[-1] not in _ENDS:
-        node = _tail(reader, node)
+    if stack[-1] not in ENDS:
+        node = tail(reader, node)
     return _angle(node) if type(node) is Call else node
 
 
@@ -216,107 +182,6 @@ def _angle(node: Node) -> Node:
             Number(-value.value, value.places) if type(value) is Number else Call("neg", (value,)), "degree"
         )
     return node
-
-
-def _tail(reader: "Reader", node: Node) -> Node:
-    """What stands after an expression and is neither a relation nor a separator."""
-    stack = reader.tokens
-    lexeme = stack[-1]
-    if _is_list_word(lexeme):
-        return node
-    if lexeme == ":":
-        return node if reader.is_builder else _ratio(reader, node)
-    if lexeme == "in" and stack[-2] not in _ENDS and stack[-2] not in ("^", "/"):
-        return node
-    if lexeme in CURRENCY:
-        stack.pop()
-        return Quantity(scalar(node), CURRENCY[lexeme])
-    word = (inside(lexeme) or lexeme).strip(" .").lower()
-    if word in _PERCENT_WORDS and type(node) in ARITHMETIC and not (type(node) is Call and node.op == "percent"):
-        stack.pop()
-        return Call("percent", (node,))
-    if word in SCALES and type(node) is Number:
-        stack.pop()
-        node = Number(node.value * SCALES[word])
-        return _tail(reader, node) if stack[-1] not in _ENDS else node
-    if lexeme[:1] in LETTERS or inside(lexeme) is not None:
-        return _with_unit(reader, node)
-    return node
-
-
-def _with_unit(reader: "Reader", node: Node) -> Node:
-    stack = reader.tokens
-    at = len(stack) - 1
-    pieces: list[str] = []
-    is_open = False
-    while (lexeme := stack[at]) != END:
-        content = inside(lexeme)
-        if _is_list_word(lexeme) or lexeme in LIST_WORDS:
-            break
-        if content is not None:
-            pieces += (content, " ")
-        elif lexeme[:1] in LETTERS:
-            pieces += (lexeme, " ")
-        elif lexeme in ("/", "*", "\\cdot", "^", "-") or (lexeme[:1] in DIGITS and pieces[-1:] == ["^"]):
-            pieces.append("*" if lexeme == "\\cdot" else lexeme)
-        elif lexeme == ("}" if is_open else "{"):
-            is_open = not is_open
-        elif lexeme == "." and stack[at - 1] in _ENDS:
-            pass
-        else:
-            break
-        if pieces and lexeme in ("^", "/", "*", "\\cdot", "-") and len(pieces) > 1 and pieces[-2] == " ":
-            del pieces[-2]
-        at -= 1
-    unit = canonical("".join(pieces).strip())
-    if unit is None or type(node) not in ARITHMETIC or (not is_measured(unit) and symbols(node)):
-        raise ParseFailure(f"the words {''.join(pieces)[:40]!r} after an expression")
-    del stack[at + 1 :]
-    return Quantity(node, unit)
-
-
-def _ratio(reader: "Reader", node: Node) -> Node:
-    """a : b : c, or a time of day."""
-    stack = reader.tokens
-    clock = _clock(reader, node)
-    if clock is not None:
-        return clock
-    if type(node) is Symbol and reader.is_spaced(len(stack) - 2) and not reader.is_spaced(len(stack) - 1):
-        raise ParseFailure("a label and what it stands for, or a ratio")
-    parts = [scalar(node)]
-    while stack[-1] == ":":
-        stack.pop()
-        parts.append(scalar(reader.expression()))
-    return Ratio(tuple(parts))
-
-
-def _clock(reader: "Reader", node: Node) -> Node | None:
-    stack = reader.tokens
-    digits = stack[-2]
-    if type(node) is not Number or not digits.isdigit() or len(digits) != 2 or int(digits) > 59:
-        return None
-    hours = node.value
-    if not isinstance(hours, int) or not 0 <= hours <= 24 or stack[-3] == ":":
-        return None
-    half, length = _half(stack[:-2])
-    if half and not 1 <= hours <= 12:
-        raise ParseFailure("a time that no clock shows")
-    if not half and digits[0] != "0":
-        reader.note("clock")
-        if "clock" not in reader.flipped:
-            return None
-    del stack[-2 - length :]
-    return Clock(hours, int(digits), 0, half)
-
-
-def _half(stack: list[str]) -> tuple[str, int]:
-    """am or pm at the top of the stack, and of how many tokens; "" and 0 where there is none."""
-    word = (inside(stack[-1]) or stack[-1]).replace(".", "").replace(" ", "").lower()
-    if word in ("am", "pm"):
-        return word, 1 + (stack[-2:-1] == ["."])
-    if word in ("a", "p") and stack[-3:-1][::-1] == [".", "m"]:
-        return word + "m", 4 if stack[-4:-3] == ["."] else 3
-    return "", 0
 
 
 def whole(reader: "Reader") -> Node:

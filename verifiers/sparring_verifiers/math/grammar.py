@@ -4,7 +4,6 @@ What stands at the front of an expression is read by the function that the table
 lexeme; lists and relations of expressions are in answers.py.
 """
 
-from .answers import LIST_WORDS, RELATIONS, is_unit_word
 from .arithmetic import (
     ARITHMETIC,
     ATOMS,
@@ -34,6 +33,7 @@ from .numerals import TAILS, number
 from .postfix import factorial, percent, raised, set_joined
 from .scanner import END, inside, spaces, tokens
 from .syntax import Call, Node
+from .tails import LIST_WORDS, RELATIONS, is_unit_word
 from .units import SINGLE_LETTERS
 from .words import BRACKETED_NAMES, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
