@@ -5,6 +5,7 @@ that do not meet), ``structure`` (other brackets, another number of items), ``to
 Pure: what needs the worker is named in ``pending``, and asked again with what the worker found in ``known``.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -36,6 +37,13 @@ __all__ = [
 MAX_PLAIN_CHARS = 400
 # What the usual reading proves equal is equal, but for these: the other reading is as common.
 _UNUSUAL = frozenset(("divisor", "log_base"))
+# Delimiters and a box around a plain number, each at most once; who opens has to close.
+_DRESSED = re.compile(
+    r"\s*+(\$|\\\(|\\\[)?+ ?(\\boxed\{)?+(-?)"
+    r"(?:(\d{1,400}+(?:[./]\d{1,400}+)?+)|\\[dt]?frac\{(\d{1,400}+)\}\{(\d{1,400}+)\})"
+    r"(\})?+ ?(\$|\\\)|\\\])?+\.?+\s*+"
+)
+_CLOSING = {None: None, "$": "$", "\\(": "\\)", "\\[": "\\]"}
 _SAME = Comparison(Status.ACCEPTED, "exact", "the same rational number")
 _OTHER = Comparison(Status.REJECTED, "exact", "different rational numbers")
 
@@ -89,15 +97,9 @@ def compare(
 ) -> Comparison:
     """Whether answer is the same as gold under the policy. read: how a text becomes an answer."""
     if not policy.simplify_required:
-        left = plain_ratio(gold)
-        if left is not None:
-            right = plain_ratio(answer)
-            if right is not None:
-                if left[0] * right[1] == right[0] * left[1]:
-                    return _SAME
-                may_be_rounded = ("." in gold and "/" in answer) or ("/" in gold and "." in answer)
-                if not policy.tolerance and not may_be_rounded:
-                    return _OTHER
+        found = _compare_plain(_undressed(gold), _undressed(answer), policy)
+        if found is not None:
+            return found
     session = new_session(policy, known or {})
     try:
         found = _compare_texts(gold, answer, session, read)
@@ -108,6 +110,33 @@ def compare(
     if found.status is Status.UNDECIDED and session.pending:
         return replace(found, pending=tuple(dict.fromkeys(session.pending)))
     return found
+
+
+def _undressed(text: str) -> str:
+    """The plain number that the text is but for delimiters and a box, a/b for every fraction; else the text."""
+    if text.isdigit():
+        return text
+    found = _DRESSED.fullmatch(text)
+    if found is None:
+        return text
+    opening, box, sign, number, above, below, box_end, closing = found.groups()
+    if _CLOSING[opening] != closing or (box is None) is not (box_end is None):
+        return text
+    return f"{sign}{number or f'{above}/{below}'}"
+
+
+def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison | None:
+    """Two plain numbers by their values; None for all other texts, and where one may be the other one rounded."""
+    left = plain_ratio(gold)
+    if left is None:
+        return None
+    right = plain_ratio(answer)
+    if right is None:
+        return None
+    if left[0] * right[1] == right[0] * left[1]:
+        return _SAME
+    may_be_rounded = ("." in gold and "/" in answer) or ("/" in gold and "." in answer)
+    return None if policy.tolerance or may_be_rounded else _OTHER
 
 
 def plain_ratio(text: str) -> tuple[int, int] | None:

@@ -77,6 +77,7 @@ _SIGNS = {
 _REFUSED = {"Cc": "control character", "Cf": "invisible character", "Cs": "surrogate", "Co": "private character"}
 _PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"), ('"', '"'))
 _WRAPPED = frozenset('*`"')
+_OPENERS = frozenset('\\$*`"')
 _STOPS = frozenset(".,;")
 _OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
 
@@ -220,18 +221,31 @@ def unwrap(text: str) -> str:
     for _ in range(8):
         before = text
         text = text.strip()
-        if text.endswith((".", ",", ";")) and not text.endswith(("\\,", "\\;", "..", "right.")):
+        if text[-1:] in _STOPS and not text.endswith(("\\,", "\\;", "..", "right.")):
             text = text[:-1].rstrip()
-        for opening, closing in _PAIRS:
-            if len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing):
-                inside = text[len(opening) : -len(closing)]
-                if opening not in inside and closing not in inside:
-                    text = inside.strip()
-        for command in boxes.COMMANDS:
-            if text.startswith(command + "{") and closing_brace(text, len(command)) == len(text) - 1:
-                text = text[len(command) + 1 : -1].strip()
+        first = text[:1]
+        if first == "\\":
+            text = _unboxed_once(text)
+        if first in _OPENERS:
+            text = _undelimited(text)
         if text == before:
             break
+    return text
+
+
+def _undelimited(text: str) -> str:
+    for opening, closing in _PAIRS:
+        if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening) + len(closing):
+            inside = text[len(opening) : -len(closing)]
+            if opening not in inside and closing not in inside:
+                text = inside.strip()
+    return text
+
+
+def _unboxed_once(text: str) -> str:
+    for command in boxes.COMMANDS:
+        if text.startswith(command + "{") and closing_brace(text, len(command)) == len(text) - 1:
+            text = text[len(command) + 1 : -1].strip()
     return text
 
 

@@ -48,7 +48,12 @@ def parse(text: str, flipped: frozenset[str] = NONE, *, units: bool = False) -> 
     node = _plain(text)
     if node is not None:
         return Parsed(node)
-    parsed = _parsed(normalise(text), flipped)
+    plain = normalise(text)
+    if plain != text:
+        node = _plain(plain)
+        if node is not None:
+            return Parsed(node)
+    parsed = _parsed(plain, flipped)
     if units and isinstance(parsed.node, Quantity):
         return Parsed(parsed.node.value, parsed.ambiguous, parsed.node.unit)
     return parsed

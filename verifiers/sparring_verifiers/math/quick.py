@@ -2,12 +2,14 @@
 
 from .compare import Comparison, Known, Stated, Unreadable, compare, read_whole
 from .extract import extract
+from .normal import closing_brace
 from .policy import DEFAULT, AnswerPolicy
 from .syntax import Relation, Word
 
 _MARKED = frozenset(("boxed", "labelled", "phrased"))
 _CONTRADICTORY = frozenset(("hedged",))
 _FEW_WORDS = 2
+_DELIMITERS = " \n$\\[]()."
 
 
 def quick(gold: str, answer: str, policy: AnswerPolicy = DEFAULT, known: Known | None = None) -> Comparison:
@@ -28,7 +30,7 @@ def read(text: str) -> Stated:
         whole = read_whole(text)
     except Unreadable as why:
         return _read_stated(text, why)
-    if "\\boxed" in text and isinstance(whole.node, Relation) and set(whole.node.ops) <= {"=", "~"}:
+    if isinstance(whole.node, Relation) and _holds_box(text) and set(whole.node.ops) <= {"=", "~"}:
         found = extract(text)  # f(1) + f(2) = 3 + 4 = \boxed{7} says which part is the answer
         if found.text is not None and found.rule == "boxed":
             return _read_stated(text, Unreadable("a chain"))
@@ -37,6 +39,15 @@ def read(text: str) -> Stated:
         if found.text is not None and found.rule in _MARKED:
             return _read_stated(text, Unreadable("words"))
     return whole
+
+
+def _holds_box(text: str) -> bool:
+    """Whether there is a box with more around it than delimiters."""
+    start = text.find("\\boxed{")
+    if start < 0:
+        return "\\boxed" in text
+    end = closing_brace(text, start + 6)
+    return bool(text[:start].strip(_DELIMITERS) or text[end + 1 :].strip(_DELIMITERS)) or end < 0
 
 
 def _read_stated(text: str, why: Unreadable) -> Stated:
