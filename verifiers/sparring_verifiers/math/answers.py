@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .arithmetic import ARITHMETIC, LETTERS, scalar
 from .normal import ParseFailure
+from .numerals import is_roman
 from .scanner import END, inside
 from .syntax import Call, Congruence, Node, Number, Quantity, Relation, Sequence, SetOf, Symbol
 from .tails import ENDS, LIST_WORDS, RELATIONS, is_list_word, tail
@@ -27,37 +28,66 @@ def items(reader: "Reader") -> tuple[Node, ...]:
     if stack[-1] not in _SEPARATORS and not is_list_word(stack[-1]):
         return (first,)
     found = [first]
-    words: set[str] = set()
+    joints: list[str] = []  # between each two items: a comma, a semicolon, "and" or "or"
     while stack[-1] in _SEPARATORS or is_list_word(stack[-1]):
-        lexeme = stack.pop()
-        if lexeme in (",", ";"):
-            words.add("," if not (is_list_word(stack[-1]) or stack[-1] in LIST_WORDS) else "")
-        else:
-            words.add(_joining(lexeme))
+        joint = _joining(stack.pop())
         if stack[-1] in LIST_WORDS or is_list_word(stack[-1]):
-            words.add(_joining(stack.pop()))
+            joint = _joining(stack.pop())
+        joints.append(joint)
         found.append(item(reader))
-    words.discard("")
-    return _solutions(tuple(found), words)
+    return _joined(found, joints)
 
 
 def _joining(lexeme: str) -> str:
     content = inside(lexeme) or lexeme
-    return "or" if content.endswith(("or", "vee")) else "and" if content.endswith(("and", "wedge")) else ","
+    if content.endswith(("or", "vee")):
+        return "or"
+    return "and" if content.endswith(("and", "wedge")) else content
 
 
-def _solutions(found: tuple[Node, ...], words: set[str]) -> tuple[Node, ...]:
-    """Inequalities joined by one word: what solves any of them (or), or all (and). Other items stay a list."""
-    if type(found[0]) is not Relation:
-        return found
-    are_ordered = all(isinstance(each, Relation) for each in found) and any(
-        isinstance(each, Relation) and not _ORDERED.isdisjoint(each.ops) for each in found
-    )
-    if not are_ordered or words not in ({"or"}, {"and"}):
-        if are_ordered and words >= {"or", "and"}:
+def _joined(found: list[Node], joints: list[str]) -> tuple[Node, ...]:
+    """The items as what they are together: a list, rows of a list, or what solves any or all of some relations."""
+    if type(found[0]) is Relation and all(type(each) is Relation for each in found):
+        return _relations(found, joints)
+    if ";" in joints and "," in joints and not any(type(each) is Relation for each in found):
+        rows = _rows(found, joints, ";")
+        if any(len(row) != len(rows[0]) for row in rows):
+            raise ParseFailure("commas and semicolons that make no rows")
+        return tuple(row[0] if len(row) == 1 else Sequence("(", ")", tuple(row)) for row in rows)
+    if "or" in joints and all(type(each) is Symbol for each in found):
+        raise ParseFailure("or between letters")
+    return tuple(found)
+
+
+def _relations(found: list[Node], joints: list[str]) -> tuple[Node, ...]:
+    """Inequalities joined by one word, and equations of different names joined by "or", are no list of values."""
+    relations = [each for each in found if isinstance(each, Relation)]
+    words = set(joints)
+    if any(not _ORDERED.isdisjoint(each.ops) for each in relations):
+        if {"and", "or"} <= words:
             raise ParseFailure("and beside or")
-        return found
-    return (SetOf("union" if words == {"or"} else "intersection", found),)
+        if len(words) > 1 or words <= {",", ";"}:
+            return tuple(found)
+        return (SetOf("union" if words == {"or"} else "intersection", tuple(found)),)
+    if "or" not in words:
+        return tuple(found)
+    rows = _rows(found, joints, "or")
+    names = [{each.terms[0] for each in row if isinstance(each, Relation)} for row in rows]
+    if all(each == names[0] for each in names):
+        return tuple(found)
+    if any(len(row) > 1 for row in rows):
+        raise ParseFailure("and beside or")
+    return (SetOf("union", tuple(found)),)
+
+
+def _rows(found: list[Node], joints: list[str], between: str) -> list[list[Node]]:
+    rows = [[found[0]]]
+    for joint, each in zip(joints, found[1:], strict=True):
+        if joint == between:
+            rows.append([each])
+        else:
+            rows[-1].append(each)
+    return rows
 
 
 # -- relations --------------------------------------------------------------------------------------------------------
@@ -69,6 +99,8 @@ def item(reader: "Reader") -> Node:
     lexeme = stack[-1]
     if lexeme[:1] in LETTERS and lexeme.isupper() and (name := _name(reader)) is not None:
         left = name
+    elif len(lexeme) > 1 and stack[-2] in ENDS and is_roman(lexeme):
+        raise ParseFailure("a Roman numeral, or a product of letters")
     elif lexeme == "|" and stack[-3] == "|" and stack[-4] == "=" and stack[-2].isupper() and len(stack[-2]) > 1:
         left = Symbol(stack[-2])
         del stack[-3:]
@@ -185,11 +217,13 @@ def _angle(node: Node) -> Node:
 
 
 def whole(reader: "Reader") -> Node:
-    """The tree of the whole text.
+    """The tree of the whole text; an equals sign before it says nothing.
 
     Raises:
         ParseFailure: something is left over.
     """
+    if reader.tokens[-1] == "=":
+        reader.tokens.pop()
     found = items(reader)
     if reader.tokens[-1] != END:
         raise ParseFailure(f"unexpected {reader.tokens[-1][:40]!r}")

@@ -3,6 +3,7 @@ r"""Numbers as people write them: 1,234 and 1{,}234 and 1 000, 2\frac{1}{2}, 101
 A number that two conventions read differently names the convention, and is read the other way where that is flipped.
 """
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,14 @@ _BASE_WORDS = {
 }
 
 
+_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+
+
+def is_roman(word: str) -> bool:
+    """Whether the letters are a Roman numeral in its usual form."""
+    return _ROMAN.fullmatch(word) is not None
+
+
 def literal(text: str) -> Number:
     """The exact value of digits, with a point or an exponent.
 
@@ -69,7 +78,7 @@ def number(reader: "Reader", lexeme: str) -> Node:
     if lexeme.isdigit():
         if after in ("{,}", "{ ,}", "{, }", "{ , }"):
             return _grouped(reader, lexeme, after)
-        if after == "," and not reader.brackets:
+        if after == "," and (not reader.brackets or _is_padded(reader.tokens[-2])):
             return _comma(reader, lexeme)
         if after[:1] in DIGITS:
             return _spaced(reader, lexeme)
@@ -132,8 +141,13 @@ def _decimal_or_mixed(reader: "Reader", text: str) -> Node:
     return literal(text) if "." in text else _mixed(reader, text)
 
 
+def _is_padded(lexeme: str) -> bool:
+    """Whether digits begin with a zero that an item of a list does not have: 000, 05."""
+    return lexeme[:1] == "0" and lexeme[1:2] in DIGITS
+
+
 def _comma(reader: "Reader", lexeme: str) -> Node:
-    """1,234 outside of brackets: thousands, a list of two, or 2,74 with a decimal comma."""
+    """1,234 outside of brackets, (1,000): thousands, a list of two, or 2,74 with a decimal comma."""
     tokens = reader.tokens
     at = len(tokens) - 1
     if at > reader.list_end:
@@ -142,7 +156,7 @@ def _comma(reader: "Reader", lexeme: str) -> Node:
     while tokens[at] == "," and tokens[at - 1][:1] in DIGITS and not (reader.is_spaced(at) or reader.is_spaced(at - 1)):
         groups.append(tokens[at - 1])
         at -= 2
-    if len(groups) == 1:
+    if len(groups) == 1 and not reader.brackets:
         return _mixed(reader, lexeme)
     reader.list_end = at
     if _are_thousands(groups) and lexeme != "0":
@@ -151,6 +165,8 @@ def _comma(reader: "Reader", lexeme: str) -> Node:
             return literal(lexeme)
         del tokens[at + 1 :]
         return _decimal_or_mixed(reader, "".join(groups))
+    if reader.brackets:
+        raise ParseFailure("an item that begins with zeros")
     if len(groups) == 2 and groups[1].isdigit() and tokens[at] != ",":
         reader.note("decimal_comma")
         if "decimal_comma" in reader.flipped:
