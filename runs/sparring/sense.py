@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .complaints import nearest
@@ -13,9 +13,9 @@ from .lineup import policy_of, strategy_of
 from .nowhere import Nowhere
 
 if TYPE_CHECKING:
-    from sparring_verifiers import Domain, Verifier
+    from sparring_verifiers import Domain, Tools, Verifier
 
-    from .config import Model, RunConfig
+    from .config import Model, RunConfig, VerifierChoice
 
 # The seats of each graph: those it cannot do without, and those that it may have.
 REQUIRED = {
@@ -198,18 +198,35 @@ def _domains(config: "RunConfig") -> set["Domain"]:
     return {Domain(problems.domain)} if problems.domain else set()
 
 
+def _unknown_field(choice: "VerifierChoice", tools: "Tools") -> str | None:
+    """The complaint about a field that the verifier's own policy does not have, with the nearest that it has."""
+    from sparring_verifiers import VerifierFault, load_verifier
+
+    try:
+        policy = load_verifier(choice.name, tools).policy
+    except VerifierFault:  # one that cannot be had without a policy
+        return None
+    unknown = next((field for field in choice.policy if field not in policy), None)
+    return None if unknown is None else f"{choice.name}.{unknown}: unknown field. {nearest(str(unknown), policy)}"
+
+
 def _verifiers(config: "RunConfig") -> Iterator[str]:
     from sparring_verifiers import Tools, VerifierFault, load_verifier, verifier_names
 
     known = verifier_names()
+    tools = Tools(Nowhere("the run file was only read"))
     for place, choice in enumerate(config.verifiers):
         if choice.name not in known:
             yield f'verifiers[{place}]: "{choice.name}" is not known. {nearest(choice.name, known, article="Known")}'
             continue
+        if choice.name in (before.name for before in config.verifiers[:place]):
+            yield f"verifiers[{place}]: {choice.name} stands there twice. Name it once, with one policy."
+            continue
         try:
-            made = load_verifier(choice.name, Tools(Nowhere("the run file was only read")), choice.policy)
+            made = load_verifier(choice.name, tools, choice.policy)
             yield from (f"verifiers[{place}]: {line}" for line in _labelling(config, made))
         except VerifierFault as fault:
-            yield f"verifiers[{place}]: {str(fault).removeprefix('verifiers: ')}."
+            said = _unknown_field(choice, tools)
+            yield f"verifiers[{place}]: {said or str(fault).removeprefix('verifiers: ') + '.'}"
     if config.graph.kind == "examination" and not config.verifiers:
         yield f"verifiers: found none, and examination accepts nothing without one. Known: {', '.join(known)}."

@@ -100,6 +100,7 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ({"seats__examinee": "studnet"}, 'model "studnet" is not under models', 'Did you mean "student"?'),
         ({"seats": {"examinees": "student"}}, "seats.examinees: unknown seat", 'Did you mean "examinee"?'),
         ({"seats": {}}, "seats.examinee: missing", "student"),
+        ({"verifiers": ["math_answer", {"math_answer": {"units": "strict"}}]}, "verifiers[1]: math_answer", "once"),
         ({"verifiers": ["math_anser"]}, 'verifiers[0]: "math_anser" is not known', 'Did you mean "math_answer"?'),
         ({"verifiers": []}, "verifiers: found none", "math_answer"),
         ({"problems": {}}, "problems: found none of them", "exactly one of"),
