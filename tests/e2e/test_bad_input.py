@@ -95,7 +95,7 @@ def settings(**values: object) -> list[str]:
         ("examination", {"run__bout": 3}, ["run.bout: unknown field", 'Did you mean "bouts"?']),
         ("examination", {"graph__atempts": 3}, ["graph.atempts: unknown field", 'Did you mean "attempts"?']),
         ("examination", {"verifiers": "[math_anser]"}, ["verifiers[0]", 'Did you mean "math_answer"?']),
-        ("examination", {"verifiers": "[{math_answer: {tolerence: 1}}]"}, ["verifiers[0]", 'Did you mean "tolerance"?']),
+        ("examination", {"verifiers": "[{math_answer: {tolerence: 1}}]"}, ["[0]", 'Did you mean "tolerance"?']),
         ("examination", {"problems": "{file: none.jsonl, domain: math}"}, ["none.jsonl", "found no rows"]),
         ("examination", {"models__student__script": "broken.yaml"}, ["models.student.script", "expected a list"]),
         ("examination", {"models__student__parameters": "{x: .nan}"}, ["models.student.parameters", "JSON"]),
