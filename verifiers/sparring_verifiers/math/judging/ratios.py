@@ -5,6 +5,8 @@ from sparring_verifiers.math.syntax import SCALARS, Clock, Congruence, Node, Num
 
 from .dispatch import ACCEPTED, REJECTED, accepted, but_for, judge, rejected, together, undecided
 
+TIMED = 3  # hours, minutes, seconds
+
 
 def judge_ratio(left: Ratio, other: Node, session: Session) -> Comparison:
     """Proportional to another ratio, or of two and equal to its quotient."""
@@ -29,6 +31,9 @@ def _proportional(left: Ratio, right: Ratio, session: Session) -> Comparison:
         return undecided("a ratio of things that are no numbers")
     if left == right:
         return accepted("the same ratio")
+    zeros = [[judge(item, Number(0), session).status for item in side.items] for side in (left, right)]
+    if {ACCEPTED, REJECTED} in [set(pair) for pair in zip(*zeros, strict=True)]:
+        return rejected("a term that is zero on one side only")
     last, other_last = left.items[-1], right.items[-1]
     if _may_be_zero(last, session) or _may_be_zero(other_last, session):
         return undecided("a ratio with nothing to divide by")
@@ -49,9 +54,19 @@ def judge_clock(left: Clock, other: Node, session: Session) -> Comparison:
     if left.seconds or left.half:
         as_time = _as_clock(other)
         return undecided("a time of day against something else") if as_time is None else _judge_times(left, as_time)
+    as_time = _as_clock(other) if isinstance(other, Ratio) and len(other.items) == TIMED else None
+    if as_time is not None:
+        return _with_seconds(left, as_time)
     if isinstance(other, (Ratio, *SCALARS)):
         return judge(Ratio((Number(left.hours), Number(left.minutes))), other, session)
     return undecided("a time of day against something else")
+
+
+def _with_seconds(left: Clock, right: Clock) -> Comparison:
+    """12:00 against 12:00:00, which may still be a ratio of three."""
+    if left == right:
+        return accepted("the same time of day")
+    return but_for(_judge_times(left, right), "the same time, if it is the same half of the day")
 
 
 def _as_clock(node: Node) -> Clock | None:

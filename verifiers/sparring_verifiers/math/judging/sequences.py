@@ -14,6 +14,7 @@ from .sets import judge_sets
 from .values import plain_value
 
 MAX_SHOWN = 60
+MIN_ORDERED = 2
 
 
 def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
@@ -28,11 +29,11 @@ def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
         return _judge_intervals(left, other, session)
     brackets = {left.opening, other.opening}
     if brackets == {"{"}:
-        return unordered(left.items, other.items, session)
+        return _two_sets(left, other, session)
     if brackets <= {"", "{"}:
         return _in_no_order(left, other, session)
     if "{" in brackets:
-        return but_for(unordered(left.items, other.items, session), "a set against something ordered")
+        return _set_against_ordered(left, other, session)
     if len(brackets) == 2 and "" not in brackets:
         return _other_brackets(left, other, session)
     found = ordered(left.items, other.items, session)
@@ -59,6 +60,26 @@ def ordered(left: Items[Node], right: Items[Node], session: Session) -> Comparis
     return together(judge(a, b, session) for a, b in zip(left, right, strict=True))
 
 
+def _two_sets(left: Sequence, right: Sequence, session: Session) -> Comparison:
+    """A set has each of its items once, and one that is a set is not the same as what it holds."""
+    mine, theirs = (_each_once(side.items) for side in (left, right))
+    for items, others in ((mine, theirs), (theirs, mine)):
+        inner = [item for item in items if isinstance(item, Sequence) and item.opening == "{"]
+        is_flat = not any(isinstance(item, Sequence) and item.opening == "{" for item in others)
+        if inner and is_flat and all(isinstance(item, SCALARS) and not symbols(item) for item in others):
+            return _not_there(inner[0])
+    return unordered(mine, theirs, session)
+
+
+def _each_once(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Without those that are written again."""
+    seen: dict[Hashable, Node] = {}
+    for item in items:
+        key = _key(item)
+        seen.setdefault(item if key is None else key, item)
+    return tuple(seen.values())
+
+
 def _in_no_order(left: Sequence, right: Sequence, session: Session) -> Comparison:
     """Bare lists and sets: what order a bare one has is the policy's."""
     if session.policy.order == "strict" and "{" not in (left.opening, right.opening):
@@ -67,6 +88,17 @@ def _in_no_order(left: Sequence, right: Sequence, session: Session) -> Compariso
             return but_for(unordered(left.items, right.items, session), "equal but for the order of the items")
         return found
     return unordered(left.items, right.items, session)
+
+
+def _set_against_ordered(left: Sequence, right: Sequence, session: Session) -> Comparison:
+    """A set is no tuple and no open interval; [1, 2] may be a list, and a set of one tuple may stand for it."""
+    items, ordered_side = (left, right) if left.opening == "{" else (right, left)
+    if len(items.items) == 1 and isinstance(items.items[0], Sequence):
+        return but_for(judge(items.items[0], ordered_side, session), "a set of one against what it holds")
+    is_list = ordered_side.opening == "[" and ordered_side.closing == "]"
+    if len(ordered_side.items) < MIN_ORDERED or is_list or session.policy.order == "any":
+        return but_for(unordered(left.items, right.items, session), "a set against something ordered")
+    return rejected("a set against something ordered")
 
 
 def _other_brackets(left: Sequence, right: Sequence, session: Session) -> Comparison:
@@ -167,11 +199,18 @@ def _against(item: Node, others: Items[Node], free: dict[int, None], session: Se
     """The rulings up to the first that accepts, on those that are free before the others."""
     rulings = []
     for at in sorted(range(len(others)), key=lambda at: (at not in free, others[at] != item)):
-        ruling = judge(item, others[at], session)
+        ruling = _judge_items(item, others[at], session)
         rulings.append((at, ruling))
         if ruling.status is ACCEPTED:
             break
     return rulings
+
+
+def _judge_items(item: Node, other: Node, session: Session) -> Comparison:
+    """An element that is a set is not its only element: {1} is not 1 inside another set."""
+    sets = [isinstance(each, Sequence) and each.opening == "{" for each in (item, other)]
+    found = judge(item, other, session)
+    return but_for(found, "a set against its only element") if sets[0] is not sets[1] else found
 
 
 # -- several values against one ---------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Node, Number, Sequence, Word
 
 from . import order
-from .dispatch import accepted, rejected, undecided
+from .dispatch import accepted, judge, rejected, undecided
+from .given_names import GIVEN_NAMES
 
 _GROUPS: dict[str, tuple[str, ...]] = {
     "yes": ("yes", "true", "correct"),
@@ -44,6 +45,36 @@ _OPPOSITE = frozenset(
         *(("convergent", "divergent"), ("rational", "irrational"), ("nothing", "endless"), ("nothing", "everything")),
     )
 )
+# Of the words in one row at most one is true of anything.
+_EXCLUSIVE: tuple[tuple[str, ...], ...] = (
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    (
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+        *("november", "december"),
+    ),
+    ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"),
+    ("acute", "right", "obtuse", "straight"),
+    ("always", "never", "sometimes"),
+    ("maximum", "minimum"),
+    ("increasing", "not increasing"),
+    ("clockwise", "counterclockwise"),
+    ("red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink"),
+    (
+        *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        *("eleventh", "twelfth"),
+    ),
+)
+_ROW = {word: at for at, row in enumerate(_EXCLUSIVE) for word in row}
+_SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBERS = {word: at for at, word in enumerate(_SMALL)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
+_DENYING = ("endless", "no limit", "undefined", "everything")
+_UNSOLVED = ("no solution", "there is no solution", "no solution exists", "has no solution", "it has no solution")
+_POWERS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+MAX_COUNTED = 12
 _ONLY_REAL = frozenset(("no real solution", "no real solutions"))
 
 
@@ -61,20 +92,25 @@ def is_everything(text: str) -> bool:
     return _MEANING.get(plain(text)) == "everything"
 
 
-def judge_words(word: Word, other: Node, session: Session) -> Comparison:  # noqa: ARG001  (a rule)
+def judge_words(word: Word, other: Node, session: Session) -> Comparison:
     """Words against words or against something of another kind."""
     text = plain(word.text)
     meaning = _MEANING.get(text)
     if isinstance(other, Word):
         return _two(word.text, other.text)
+    counted = counted_in(text)
+    if counted is not None:
+        return judge(Number(counted), other, session)
     if isinstance(other, Sequence) and not other.items:
         return accepted("nothing solves it", "string") if meaning == "nothing" else undecided("words against a set")
     if meaning in ("nothing", "endless") and isinstance(other, Sequence):
         return rejected("words that deny it against a list of values")
     is_value = order.is_constant(other) and not order.infinity_sign(other)
-    is_count = isinstance(other, Number) and other.value == 0
-    if is_value and not is_count and meaning in ("nothing", "endless", "no limit", "undefined", "everything"):
+    is_count = isinstance(other, Number) and other.value in (0, 1)  # none of them may be 0, and true may be 1
+    if is_value and (meaning in _DENYING or text in _UNSOLVED):
         return rejected("words that deny it against a value")
+    if is_value and not is_count and meaning is not None:
+        return rejected("a word that is no number against a value")
     return undecided("words against something else", "string")
 
 
@@ -90,4 +126,39 @@ def _two(text: str, other: str) -> Comparison:
             return rejected("one word denies the other")
         if meanings[0] == meanings[1] and not {left, right} & _ONLY_REAL:
             return accepted("words that mean the same", "string")
+    if left in _ROW and _ROW.get(right) == _ROW[left]:
+        return rejected("words of which one at most is true")
+    counts = counted_in(left), counted_in(right)
+    if None not in counts:
+        return (
+            accepted("the same number in words") if counts[0] == counts[1] else rejected("different numbers in words")
+        )
+    if _are_different_names(left, right):
+        return rejected("different names")
     return undecided("different words prove nothing", "string")
+
+
+def counted_in(text: str) -> int | None:
+    """The whole number that plain small words say: twelve, twenty five, twelve hundred; None for every other text."""
+    words = text.split()
+    if not words or len(words) > MAX_COUNTED:
+        return None
+    total, group, last = 0, 0, 1_000_000_000
+    for word in words:
+        if word in _NUMBERS:
+            value = _NUMBERS[word]
+            if value >= last or (not value and len(words) > 1):
+                return None  # twenty twelve, three four
+            group, last = group + value, 10 if value >= 20 else 1
+        elif word == "hundred" and 0 < group < 100:
+            group, last = group * 100, 100
+        elif word in _POWERS and 0 < group < _POWERS[word]:
+            total, group, last = total + group * _POWERS[word], 0, 100
+        else:
+            return None
+    return total + group
+
+
+def _are_different_names(text: str, other: str) -> bool:
+    """Whether both are given names; a table tells, as a square may be a rectangle."""
+    return text != other and text in GIVEN_NAMES and other in GIVEN_NAMES
