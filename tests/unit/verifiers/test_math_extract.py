@@ -47,6 +47,17 @@ FOUND = [
     ("The roots are 2 and 5.", "2 and 5", "sentence"),
     ("Yes", "Yes", "last_line"),
     ("Adding up:\n**17**", "17", "last_line"),
+    ("It is \\boxed{5}.\nThe answer is 5.0.", "5", "boxed"),
+    ("#### 33!", "33!", "labelled"),
+    ("Answer: 33!", "33!", "labelled"),
+    ("Answer: $33$!", "$33$", "labelled"),
+    ("The answer is $33!$.", "$33!$", "phrased"),
+    ("Hooray! The answer is 33.", "33", "phrased"),
+    ("The answer is 6? No: \\boxed{5}.", "5", "boxed"),
+    ("\\boxed{5}. The answer is 3 times as much as before.", "5", "boxed"),
+    ("\\boxed{B}, so the answer is 5.", "B", "boxed"),
+    (r"It costs \$5 and \$6, so the total is $11$.", "$11$", "sentence"),
+    (r"Answer $ \frac{1}{2} \$ = \frac{10}{9} $", r"$ \frac{1}{2} \$ = \frac{10}{9} $", "sentence"),
 ]
 
 
@@ -77,8 +88,13 @@ NOT_FOUND = [
     ("<think>It is 5.</think>", "nothing"),
     ("\\boxed{3}\n\n\\boxed{4}", "hedged"),
     ("\\boxed{3}\nANSWER: 4", "hedged"),
+    ("It is \\boxed{5}.\nThe answer is 6.", "hedged"),
+    ("\\boxed{5}\n**The answer is $x = 6$**", "hedged"),
     ("ANSWER: 3\nANSWER: 4", "hedged"),
     ("The answer is 3.\nThe answer is 4.", "hedged"),
+    ("The answer is 33!", "exclamation"),
+    ("The answer is 33! Great.", "exclamation"),
+    ("So the total is 33!", "exclamation"),
     (r"\boxed{}", "empty"),
     (r"\boxed{3", "nothing"),
     ("Hello\nThanks", "nothing"),
@@ -96,6 +112,8 @@ LONG = (
     *("\\boxed{" * 5_000, "\\boxed{5}" * 40_000, "{" * 300_000, "\\" * 300_000, "the answer is " * 25_000),
     *("answer:" * 50_000, "ANSWER: 5\n" * 30_000, "x" * 300_000, " " * 300_000 + "5", "\\boxed{" + "}" * 300_000),
     "**" * 150_000,
+    ("\\boxed{1}" + "The answer is 2." * 15_000),
+    ("$" + "\\a" * 150_000),
 )
 
 

@@ -14,7 +14,7 @@ from .boxes import is_separator, spans
 from .compare import compare
 from .normal import ParseFailure
 from .parser import parse
-from .statements import last_sentence, marked_answer, said_last
+from .statements import is_exclaimed, last_sentence, marked_answer, said_last
 from .syntax import Relation, Word
 
 MAX_CHARS = 400_000
@@ -57,12 +57,14 @@ def extract(text: str) -> Extracted:
     labelled, phrased = _marked(text)
     if boxed_answers or labelled:
         stated = [*boxed_answers, *labelled]
-        if _contradict(stated):
+        if _contradict(stated) or _is_denied(stated[0], _said_after(text, phrased)):
             return Extracted(None, "hedged")
         return _found(stated[0], "boxed" if boxed_answers else "labelled")
     if phrased:
         if _contradict(phrased):
             return Extracted(None, "hedged")
+        if is_exclaimed(phrased[0]):
+            return Extracted(None, "exclamation")
         return _found(phrased[0], "phrased")
     return _last(text)
 
@@ -172,6 +174,21 @@ def _contradict(answers: list[str]) -> bool:
     return any(compare(answers[0], other).status is not Status.ACCEPTED for other in others)
 
 
+def _said_after(text: str, phrased: list[str]) -> list[str]:
+    """What "the answer is" says after the last box: before it, it may be what was thought at first."""
+    boxes = spans(text)
+    if not phrased or not boxes:
+        return []
+    after = text[boxes[-1][2] :].replace("*", "") + "\n"
+    said = _marked(after)[1] if "nswer" in after else []
+    return [each for each in said if f"{each}." in after or f"{each}\n" in after]  # no "3 times as much"
+
+
+def _is_denied(answer: str, phrased: list[str]) -> bool:
+    """Whether a phrase gives another answer than the marked one, proved to be another."""
+    return any(compare(answer, other).status is Status.REJECTED for other in phrased[:MAX_MARKED])
+
+
 def _found(text: str, rule: str) -> Extracted:
     text = text.strip()
     return Extracted(text, rule) if text else Extracted(None, "empty")
@@ -189,7 +206,10 @@ def _last(text: str) -> Extracted:
     line = _clean(lines[-1])
     if len(line) <= MAX_ANSWER_CHARS and _is_answer(line, is_alone=len(lines) == 1 and len(text) < 8_000):
         return Extracted(line, "last_line")
-    said = said_last(last_sentence(lines[-1]))
+    sentence = last_sentence(lines[-1])
+    if is_exclaimed(sentence):
+        return Extracted(None, "exclamation")
+    said = said_last(sentence)
     return Extracted(None, "nothing") if said is None else Extracted(said, "sentence")
 
 

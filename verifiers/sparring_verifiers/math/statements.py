@@ -12,15 +12,21 @@ from .syntax import Constant, Node, Symbol, Word
 MAX_SENTENCE_CHARS = 2_000
 MAX_FORMULAS = 12
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\[<(]|\s*$)")
+# After a digit or a bracket an exclamation mark is a factorial, or a cheer; what a label marks is taken at its word.
+_STATEMENT_END = re.compile(r"(?:[.?]|(?<![\d)\]}])!)(?=\s+[A-Z\[<(]|\s*$)")
+_EXCLAIMED = re.compile(r"[\d)\]}]!(?=\s|$)")
 _BOILERPLATE = re.compile(
     r"\s*(?:I hope (?:it|this|that) (?:is|was|helps)[^.]{0,60}+|Hope this helps[^.]{0,20}+|Let me know[^.]{0,80}+)"
     r"[.!]?\s*$"
 )
-_FORMULA = re.compile(r"\$\$([^$]{1,1500}+)\$\$|\$([^$\n]{1,1500}+)\$|\\\((.{1,1500}?)\\\)|\\\[(.{1,1500}?)\\\]")
+_FORMULA = re.compile(
+    r"(?<!\\)(?:\$\$([^$]{1,1500}+)\$\$|\$((?:[^$\n\\]|\\.){1,1500}+)\$)"  # \$ is a currency sign
+    r"|\\\((.{1,1500}?)\\\)|\\\[(.{1,1500}?)\\\]"
+)
 _COPULA = re.compile(r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore)?:?|=) +")
 _SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas)\b|;")  # between "x is 3" and "y is 4"
 _DENIAL = re.compile(r"\b(?:not|never|no longer|wrong|incorrect|cannot|isn't|aren't|unless|maybe|perhaps)\b|\?")
-_NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/])")
+_NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/!])")
 _PHRASE = re.compile(r"\banswer (?:is|would be|equals)\b:?", re.IGNORECASE)
 
 
@@ -35,8 +41,13 @@ def last_sentence(line: str) -> str:
 def first_sentence(text: str) -> str:
     """The text up to the first full stop that ends a sentence."""
     text = text[:MAX_SENTENCE_CHARS]
-    end = _SENTENCE_END.search(_masked(text))
+    end = _STATEMENT_END.search(_masked(text))
     return text[: end.start()].strip() if end else text.strip()
+
+
+def is_exclaimed(sentence: str) -> bool:
+    """Whether prose has a mark that is a factorial, or only a cheer: "The answer is 33!"."""
+    return "!" in sentence and _EXCLAIMED.search(_masked(sentence)) is not None
 
 
 def _masked(text: str) -> str:
