@@ -62,11 +62,18 @@ def _value(node: Node) -> "Cells | Node":
     raise _NoMatrix
 
 
+_MAY_HOLD = frozenset((Call, Matrix))
+
+
 def holds_matrix(node: Node) -> bool:
     """Whether a matrix stands in the expression outside of a determinant."""
-    if isinstance(node, Matrix):
-        return True
-    return isinstance(node, Call) and node.op != "det" and any(holds_matrix(child) for child in children(node))
+    if type(node) is Call:
+        if node.op != "det":
+            for arg in node.args:
+                if type(arg) in _MAY_HOLD and holds_matrix(arg):
+                    return True
+        return False
+    return type(node) is Matrix
 
 
 def _cells(value: "Cells | Node") -> Cells:

@@ -88,7 +88,7 @@ def _of_call(node: Call) -> str | None:
 
 def _rational(node: Call) -> Fraction | None:
     try:
-        return value_at(node, {})
+        return Fraction(value_at(node, {}))
     except NoValue:
         return None
 

@@ -229,6 +229,9 @@ def _holds_symbol(node: Node) -> bool:
 
 def _equal_with_units_dropped(left: Node, right: Node) -> bool:
     names = symbols(left) | symbols(right)
+    at_one = {name: Fraction(1) for name in names}  # where a term is worth what stands before its letters
+    if balls.engine().is_fast and balls.meet(left, right, at_one, balls.PRECISIONS[:1]) is balls.Meeting.APART:
+        return False
     forms = []
     for side in (left, right):
         try:
@@ -251,16 +254,20 @@ def _is_rounding(written: Node, other: Node) -> bool:
     if not isinstance(written, Number) or not written.places or _has_decimal(other):
         return False
     half = Fraction(1, 2 * 10**written.places)
-    try:
-        value = exact.normal_form(other).form.rational
-    except (exact.TooBig, exact.Undefined):
-        value = None
+    value: int | Fraction | None
+    if isinstance(other, Number):
+        value = other.value
+    else:
+        try:
+            value = exact.normal_form(other).form.rational
+        except (exact.TooBig, exact.Undefined):
+            value = None
     if value is not None:
-        return not _ends(value) and abs(value - written.value) <= half
+        return not _ends(value) and -half <= value - written.value <= half
     return balls.is_within(written, other, Number(half))
 
 
-def _ends(value: Fraction) -> bool:
+def _ends(value: int | Fraction) -> bool:
     """Whether the decimal expansion ends."""
     power: int = 10 ** min(value.denominator.bit_length(), 4_000)
     return power % value.denominator == 0

@@ -167,6 +167,7 @@ Node: TypeAlias = (
     | Word
 )
 SCALARS = (Number, Symbol, Constant, Call)
+_LEAVES = frozenset((Number, Symbol, Constant, Named, Clock, Word))
 
 FUNCTIONS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh"),
@@ -266,7 +267,10 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(children(top))
+        if type(top) is Call:
+            stack += top.args
+        elif type(top) not in _LEAVES:
+            stack += children(top)
 
 
 def rebuilt(node: Node, below: "tuple[Node, ...]") -> Node:
@@ -297,7 +301,17 @@ def rebuilt(node: Node, below: "tuple[Node, ...]") -> Node:
 
 def symbols(node: Node) -> frozenset[str]:
     """The names of the free variables."""
-    return frozenset(each.name for each in walk(node) if isinstance(each, Symbol))
+    found = set()
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if type(top) is Call:
+            stack += top.args
+        elif type(top) is Symbol:
+            found.add(top.name)
+        elif type(top) not in _LEAVES:
+            stack += children(top)
+    return frozenset(found)
 
 
 def without(op: str, node: Node) -> Node:

@@ -230,8 +230,10 @@ def _holds(op: str, sign: int) -> bool:
 
 def substituted(node: Node, name: str, value: Node) -> Node:
     """The tree with the variable replaced."""
-    if isinstance(node, Symbol):
+    if type(node) is Symbol:
         return value if node.name == name else node
+    if type(node) is Number:
+        return node
     below = tuple(substituted(child, name, value) for child in children(node))
     return rebuilt(node, below) if below else node
 

@@ -118,8 +118,9 @@ def _judge_links(left: Relation, right: Relation, session: Session, so_far: Comp
 
 def _up_to_a_factor(left: Node, right: Node, op: str, other_op: str, session: Session) -> Comparison | None:
     """Accepted where the gaps are multiples of each other; the factor is what they say at a point."""
-    for point in _POINTS:
-        values = [_at(gap, point) for gap in (left, right)]
+    names = [sorted(symbols(gap)) for gap in (left, right)]
+    for row in _POINTS:
+        values = [_at(gap, called, row) for gap, called in zip((left, right), names, strict=True)]
         try:
             signs = [order.sign(value, session) for value in values]
         except order.Unordered:
@@ -142,11 +143,15 @@ _POINTS = range(5)
 _VALUES = (3, 11, 7, 29, 2, 17, 5, 41, 13)
 
 
-def _at(node: Node, row: int) -> Node:
-    """The tree with a small number for each of its variables."""
-    for at, name in enumerate(sorted(symbols(node))):
-        node = realsets.substituted(node, name, Number(_VALUES[(4 * row + at) % 9] + at // 9))
-    return node
+def _at(node: Node, called: list[str], row: int) -> Node:
+    """The tree with a small number for each of its variables: its value, where that is rational and easily found."""
+    point = {name: _VALUES[(4 * row + at) % 9] + at // 9 for at, name in enumerate(called)}
+    try:
+        return Number(witness.value_at(node, point))
+    except witness.NoValue:
+        for name, value in point.items():
+            node = realsets.substituted(node, name, Number(value))
+        return node
 
 
 def _refuted(left: Relation, right: Relation, session: Session) -> Comparison | None:

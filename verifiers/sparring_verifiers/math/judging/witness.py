@@ -6,31 +6,51 @@ after both relations have been evaluated at it exactly.
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, prod
+from typing import TypeAlias
 
 from sparring_verifiers.math.syntax import Call, Node, Number, Relation, Symbol, symbols
 
-Point = Mapping[str, Fraction]
+Value: TypeAlias = int | Fraction  # whole values are ints where they can be, which cost a tenth
+Point = Mapping[str, Value]
 MAX_BITS = 4_000
 MAX_NAMES = 5
 MAX_TRIES = 120
 WHOLE_LETTERS = frozenset("nkmjN")
-_GRID = (0, 1, -1, 2, -2, 3, Fraction(1, 2), -3, 5, Fraction(-1, 2), 7, -5, Fraction(5, 3), 11, -8, 100, -100)
+_GRID: tuple[Value, ...] = (
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    Fraction(1, 2),
+    -3,
+    5,
+    Fraction(-1, 2),
+    7,
+    -5,
+    Fraction(5, 3),
+    11,
+    -8,
+    100,
+    -100,
+)
 
 
 class NoValue(Exception):
     """No rational value here: undefined, irrational, or past a cap."""
 
 
-def value_at(node: Node, point: Point) -> Fraction:
+def value_at(node: Node, point: Point) -> Value:
     """The exact value.
 
     Raises:
         NoValue.
     """
-    if isinstance(node, Number):
-        return Fraction(node.value)
-    if isinstance(node, Symbol):
+    if type(node) is Number:
+        return node.value
+    if type(node) is Symbol:
         return point[node.name]
     if not isinstance(node, Call):
         raise NoValue
@@ -41,50 +61,48 @@ def value_at(node: Node, point: Point) -> Fraction:
     return made
 
 
-def _call(op: str, args: list[Fraction]) -> Fraction:
+def _call(op: str, args: list[Value]) -> Value:
     first = args[0]
     match op:
         case "add":
-            return sum(args, Fraction(0))
+            return sum(args)
         case "mul":
-            for other in args[1:]:
-                first = first * other
-            return first
+            return prod(args)
         case "neg":
             return -first
         case "inv" if first:
-            return 1 / first
+            return Fraction(1, first)
         case "percent":
-            return first / 100
+            return Fraction(first, 100)
         case "abs":
-            return abs(first)
+            return first if first >= 0 else -first
         case "pow":
             return _power(first, args[1])
         case "root" if args[1] == 2:
             return _square_root(first)
         case "floor" | "ceil":
-            return Fraction(first.__floor__() if op == "floor" else first.__ceil__())
+            return first.__floor__() if op == "floor" else first.__ceil__()
         case "max" | "min":
             return max(args) if op == "max" else min(args)
     raise NoValue
 
 
-def _power(base: Fraction, by: Fraction) -> Fraction:
-    if by == Fraction(1, 2):
+def _power(base: Value, by: Value) -> Value:
+    if by.denominator == 2 and by.numerator == 1:
         return _square_root(base)
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if by.denominator != 1 or bits * abs(by) > MAX_BITS or (not base and by <= 0):
+    if by.denominator != 1 or bits * abs(by.numerator) > MAX_BITS or (not base and by <= 0):
         raise NoValue
-    return base**by.numerator
+    return base**by.numerator if by >= 0 else Fraction(1, base**-by.numerator)
 
 
-def _square_root(value: Fraction) -> Fraction:
+def _square_root(value: Value) -> Value:
     if value < 0:
         raise NoValue
     above, below = isqrt(value.numerator), isqrt(value.denominator)
     if above * above != value.numerator or below * below != value.denominator:
         raise NoValue
-    return Fraction(above, below)
+    return above if below == 1 else Fraction(above, below)
 
 
 def holds(relation: Relation, point: Point) -> bool:
@@ -97,7 +115,7 @@ def holds(relation: Relation, point: Point) -> bool:
     return all(_link(op, a, b) for op, a, b in zip(relation.ops, values, values[1:], strict=False))
 
 
-def _link(op: str, left: Fraction, right: Fraction) -> bool:
+def _link(op: str, left: Value, right: Value) -> bool:
     match op:
         case "=":
             return left == right
@@ -135,27 +153,26 @@ def find_witness(left: Relation, right: Relation, *, positive: bool) -> str | No
     return None
 
 
-def _points(left: Relation, right: Relation, names: list[str]) -> Iterator[dict[str, Fraction]]:
+def _points(left: Relation, right: Relation, names: list[str]) -> Iterator[dict[str, Value]]:
     for row in range(len(_GRID)):
-        base = {name: Fraction(_GRID[(row * (1 + 4 * at) + 3 * at) % len(_GRID)]) for at, name in enumerate(names)}
+        base = {name: _GRID[(row * (1 + 4 * at) + 3 * at) % len(_GRID)] for at, name in enumerate(names)}
         yield base
         if row < 6:
             for relation in (left, right):
                 yield from _on_the_edge(relation, base, names)
 
 
-def _on_the_edge(relation: Relation, base: dict[str, Fraction], names: list[str]) -> Iterator[dict[str, Fraction]]:
+def _on_the_edge(relation: Relation, base: dict[str, Value], names: list[str]) -> Iterator[dict[str, Value]]:
     """Points where two neighbouring terms may be equal, by moving one variable."""
     for a, b in zip(relation.terms, relation.terms[1:], strict=False):
         for name in names:
             try:
                 low, middle, high = (
-                    value_at(a, point) - value_at(b, point)
-                    for point in ({**base, name: Fraction(at)} for at in (-1, 0, 1))
+                    value_at(a, point) - value_at(b, point) for point in ({**base, name: at} for at in (-1, 0, 1))
                 )
             except NoValue:
                 continue
-            for root in _roots((high + low) / 2 - middle, (high - low) / 2, middle):
+            for root in _roots(Fraction(high + low, 2) - middle, Fraction(high - low, 2), Fraction(middle)):
                 yield {**base, name: root}
 
 
@@ -164,7 +181,7 @@ def _roots(a: Fraction, b: Fraction, c: Fraction) -> tuple[Fraction, ...]:
     if not a:
         return (-c / b,) if b else ()
     try:
-        root = _square_root(b * b - 4 * a * c)
+        root = Fraction(_square_root(b * b - 4 * a * c))
     except NoValue:
         return ()
     return ((-b + root) / (2 * a), (-b - root) / (2 * a))
