@@ -16,6 +16,18 @@ SAME = [
     ("2 or 3", "3, 2"),
     ("x<1 or x>3", "x>3 or x<1"),
     ("A and B", "A, B"),
+    (r"\sum_{i=1}^{4} i^2", "30"),
+    (r"\prod_{i=1}^{4} i", "sum(i, i, 1, 4) + 14"),
+    (r"\sum_{k=1}^{4} i^k", "0"),
+    (r"\overline{2+i}", "2-i"),
+    (r"\overline{AB} = 5", "5"),
+    (r"\bar{x} = 5", "5"),
+    (r"\color{red}{5}", "5"),
+    (r"\textcolor{blue}{x+1}", "1+x"),
+    (r"\vec{v} = (1,2)", "(1,2)"),
+    (r"\int_1^e \frac{dx}{x}", r"\int_1^e \frac{1}{x} dx"),
+    (r"\int_0^\pi \sin x\,dx", r"\int_0^\pi \sin(x) dx"),
+    (r"\|v\| + 1", r"1 + \|v\|"),
 ]
 
 APART = [
@@ -32,6 +44,12 @@ APART = [
     ("x=1,y=2 or x=2,y=1", "x=1,y=1 or x=2,y=2"),
     (r"p\land q", r"p\lor q"),
     ("A and B", "A or B"),
+    (r"\sum_{i=1}^{4} i^2", "-4"),
+    (r"\overline{2+i}", "2+i"),
+    (r"\vec{v}", r"\hat{v}"),
+    (r"\|v\|", r"\|w\|"),
+    (r"\overline{AB}", r"\overline{CD}"),
+    (r"\vec{v}", "v"),
 ]
 
 

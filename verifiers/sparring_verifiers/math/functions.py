@@ -1,14 +1,13 @@
-r"""Functions and commands with arguments: fractions, roots, logarithms, trigonometry, sums, integrals, limits."""
+r"""Functions and commands with arguments: fractions, roots, logarithms, trigonometry, derivatives."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .answers import items
-from .arithmetic import ATOMS, PRODUCT, SUM, TEN, THREE, TWO, UNARY, product, quotient, scalar
+from .arithmetic import ATOMS, PRODUCT, TEN, THREE, TWO, UNARY, product, quotient, scalar
 from .normal import ParseFailure
 from .numerals import literal
-from .scanner import inside
-from .syntax import Call, Constant, Node, Number, Sequence, Symbol, children, rebuilt
+from .syntax import Call, Constant, Node, Number, Sequence, Symbol
 from .words import BRACKETED_NAMES, FUNCTION_NAMES, INVERTIBLE, SHORT_WORDS, TRIGONOMETRIC
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ _GLUED = (
     *("log", "ln", "lg"),
 )
 _ENDING = SHORT_WORDS | {"in", "U", "d"}
+_BINDING = frozenset(("sum", "product", "integral", "limit", "derivative"))
 _PLAIN = frozenset(FUNCTION_NAMES) | frozenset(BRACKETED_NAMES)
 
 
@@ -71,7 +71,7 @@ def _operand(reader: "Reader", name: str) -> Node:
         return reader.operand(UNARY + 9)
     node = reader.operand(UNARY if lexeme in ("-", "+") else UNARY + 9)
     factors = [node]
-    while _goes_on(stack[-1]):
+    while _goes_on(stack[-1]) and not (reader.integrals and is_differential(stack[-1])):
         factors.append(reader.operand(UNARY + 9))
     if stack[-1] in ("/", "\\div") and name in TRIGONOMETRIC and stack[-2].isdigit() and stack[-3] != "(":
         reader.note("argument")
@@ -79,6 +79,11 @@ def _operand(reader: "Reader", name: str) -> Node:
             stack.pop()
             factors[-1] = quotient(factors[-1], reader.operand(UNARY + 9))
     return product(factors)
+
+
+def is_differential(lexeme: str) -> bool:
+    """Whether the word is the dx that ends an integral."""
+    return len(lexeme) == 2 and lexeme[0] == "d" and lexeme.isalpha()
 
 
 def _goes_on(lexeme: str) -> bool:
@@ -134,6 +139,11 @@ def bracketed_call(reader: "Reader", name: str) -> Node:
         return _named(reader, "log", arguments[0], None)
     if expected is not None and len(arguments) != expected:
         raise ParseFailure(f"{name} of {len(arguments)} things")
+    if name in _BINDING and type(arguments[1]) is Constant:
+        from .bounded import released  # which needs what stands here
+
+        letter = arguments[1].name
+        return Call(name, (released(arguments[0], letter), Symbol(letter), *arguments[2:]))
     return Call(name, arguments)
 
 
@@ -219,90 +229,8 @@ def binomial(reader: "Reader") -> Node:
     return Call("binom", (reader.group(), reader.group()))
 
 
-def _bounds(reader: "Reader") -> tuple[Symbol | None, Node, Node]:
-    """The variable, the lower and the upper bound of a sum or an integral."""
-    stack = reader.tokens
-    variable: Symbol | None = None
-    lower: Node | None = None
-    upper: Node | None = None
-    while stack[-1] in ("_", "^"):
-        if stack.pop() == "^":
-            upper = reader.group()
-            continue
-        if stack[-1] == "{" and stack[-3] == "=" and len(stack[-2]) == 1 and stack[-2].isalpha():
-            variable = Symbol(stack[-2])
-            del stack[-3:]
-            lower = reader.operand(0)
-            reader.expect("}")
-        else:
-            lower = reader.group()
-    if lower is None or upper is None:
-        raise ParseFailure("a sum or integral without its two bounds")
-    return variable, lower, upper
-
-
-def _series(op: str) -> "Callable[[Reader], Node]":
-    def rule(reader: "Reader") -> Node:
-        variable, lower, upper = _bounds(reader)
-        if variable is None:
-            raise ParseFailure("a sum without its variable")
-        body = reader.operand(SUM)
-        return Call(op, (_with_members(body, variable), variable, lower, upper))
-
-    return rule
-
-
-def _with_members(node: Node, variable: Symbol) -> Node:
-    """a_k as the k-th member of a sequence, where k is what the sum runs over."""
-    if isinstance(node, Symbol):
-        name, _, position = node.name.partition("_")
-        return Call("apply", (Symbol(name), variable)) if position == variable.name else node
-    below = children(node)
-    return rebuilt(node, tuple(_with_members(child, variable) for child in below)) if below else node
-
-
-def integral(reader: "Reader") -> Node:
-    stack = reader.tokens
-    _, lower, upper = _bounds(reader)
-    reader.integrals += 1
-    body = reader.operand(0)
-    reader.integrals -= 1
-    lexeme = stack.pop()
-    if inside(lexeme) == "d":
-        lexeme = "d" + stack.pop()
-    if len(lexeme) != 2 or lexeme[0] != "d" or not lexeme.isalpha():
-        raise ParseFailure("an integral without its differential")
-    return Call("integral", (body, Symbol(lexeme[1]), lower, upper))
-
-
-def limit(reader: "Reader") -> Node:
-    stack = reader.tokens
-    reader.expect("_")
-    reader.expect("{")
-    variable = stack.pop()
-    if len(variable) != 1 or not variable.isalpha() or stack.pop() not in ("\\to", "\\rightarrow"):
-        raise ParseFailure("a limit without its variable")
-    where = reader.operand(0)
-    reader.expect("}")
-    return Call("limit", (reader.operand(SUM), Symbol(variable), where))
-
-
-def overlined(reader: "Reader") -> Node:
-    r"""``\overline{z}`` is a conjugate; of several letters it is a segment or digits, which is refused."""
-    node = reader.group()
-    if not isinstance(node, Symbol):
-        raise ParseFailure("a line over something that is no single letter")
-    return Call("conj", (node,))
-
-
 FUNCTIONS: "dict[str, Callable[[Reader], Node]]" = {
     **dict.fromkeys(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"), fraction),
     **dict.fromkeys(("\\binom", "\\dbinom", "\\tbinom"), binomial),
     "\\sqrt": root,
-    "\\sum": _series("sum"),
-    "\\prod": _series("product"),
-    "\\int": integral,
-    "\\lim": limit,
-    "\\overline": overlined,
-    "\\bar": overlined,
 }

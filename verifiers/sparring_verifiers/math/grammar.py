@@ -4,6 +4,7 @@ What stands at the front of an expression is read by the function that the table
 lexeme; lists and relations of expressions are in answers.py.
 """
 
+from .accents import ACCENTS
 from .arithmetic import (
     ARITHMETIC,
     ATOMS,
@@ -24,6 +25,7 @@ from .arithmetic import (
     scalar,
     total,
 )
+from .bounded import BOUNDED
 from .brackets import BRACKETS
 from .functions import FUNCTIONS, bracketed_call, function, glued, is_glued
 from .matrices import ENVIRONMENTS
@@ -46,7 +48,7 @@ _OPENING = frozenset(("(", "{", "[", "\\{"))
 _SIGNS = {"\\pm": "pm", "\\mp": "mp"}
 _MODULO = frozenset(("\\bmod", "\\mod", "mod"))
 _SIGNED = _TIMES | _OVER | _MODULO
-PREFIXES = {**NAMES, **FUNCTIONS, **BRACKETS, **ENVIRONMENTS}
+PREFIXES = {**NAMES, **FUNCTIONS, **BOUNDED, **ACCENTS, **BRACKETS, **ENVIRONMENTS}
 BINDING: dict[str, int] = {
     **dict.fromkeys((*ATOMS, *PREFIXES, *_TIMES, *_OVER, *_MODULO), PRODUCT),
     **dict.fromkeys((END, ",", ";", ":", ")", "[", "]", "}", "\\}", "&", "\\\\", "in", *RELATIONS, *LIST_WORDS), 0),
