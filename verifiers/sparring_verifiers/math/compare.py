@@ -30,7 +30,6 @@ __all__ = [
     "compare",
     "judge",
     "judge_scalars",
-    "plain_ratio",
     "shown",
 ]
 
@@ -40,10 +39,11 @@ _UNUSUAL = frozenset(("divisor", "log_base"))
 # Delimiters and a box around a plain number, each at most once; who opens has to close.
 _DRESSED = re.compile(
     r"\s*+(\$|\\\(|\\\[)?+ ?(\\boxed\{)?+(-?)"
-    r"(?:(\d{1,400}+(?:[./]\d{1,400}+)?+)|\\[dt]?frac\{(\d{1,400}+)\}\{(\d{1,400}+)\})"
+    r"(?:([0-9]{1,400}+)(?:([./])([0-9]{1,400}+))?+|\\[dt]?frac\{([0-9]{1,400}+)\}\{([0-9]{1,400}+)\})"
     r"(\})?+ ?(\$|\\\)|\\\])?+\.?+\s*+"
 )
 _CLOSING = {None: None, "$": "$", "\\(": "\\)", "\\[": "\\]"}
+_MAY_BE_ROUNDED = {".", "/"}
 _SAME = Comparison(Status.ACCEPTED, "exact", "the same rational number")
 _OTHER = Comparison(Status.REJECTED, "exact", "different rational numbers")
 
@@ -97,7 +97,7 @@ def compare(
 ) -> Comparison:
     """Whether answer is the same as gold under the policy. read: how a text becomes an answer."""
     if not policy.simplify_required:
-        found = _compare_plain(_undressed(gold), _undressed(answer), policy)
+        found = _compare_plain(gold, answer, policy)
         if found is not None:
             return found
     session = new_session(policy, known or {})
@@ -112,51 +112,37 @@ def compare(
     return found
 
 
-def _undressed(text: str) -> str:
-    """The plain number that the text is but for delimiters and a box, a/b for every fraction; else the text."""
-    if text.isdigit():
-        return text
-    found = _DRESSED.fullmatch(text)
-    if found is None:
-        return text
-    opening, box, sign, number, above, below, box_end, closing = found.groups()
-    if _CLOSING[opening] != closing or (box is None) is not (box_end is None):
-        return text
-    return f"{sign}{number or f'{above}/{below}'}"
-
-
 def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison | None:
     """Two plain numbers by their values; None for all other texts, and where one may be the other one rounded."""
-    left = plain_ratio(gold)
+    left = _plain_number(gold)
     if left is None:
         return None
-    right = plain_ratio(answer)
+    right = _plain_number(answer)
     if right is None:
         return None
-    if left[0] * right[1] == right[0] * left[1]:
+    above, below, form = left
+    other_above, other_below, other_form = right
+    if above * other_below == other_above * below:
         return _SAME
-    may_be_rounded = ("." in gold and "/" in answer) or ("/" in gold and "." in answer)
-    return None if policy.tolerance or may_be_rounded else _OTHER
+    return None if policy.tolerance or {form, other_form} == _MAY_BE_ROUNDED else _OTHER
 
 
-def plain_ratio(text: str) -> tuple[int, int] | None:
-    """Numerator and denominator of a plain integer, decimal or quotient of integers; None for every other text."""
-    digits = text.strip()
-    if len(digits) > MAX_PLAIN_CHARS or not digits.isascii():
+def _plain_number(text: str) -> tuple[int, int, str] | None:
+    """Numerator, denominator and form of an integer, decimal ("."), or quotient of integers ("/"); else None."""
+    if text.isdigit() and text.isascii() and len(text) <= MAX_PLAIN_CHARS:
+        return int(text), 1, ""
+    found = _DRESSED.fullmatch(text)
+    if found is None:
         return None
-    sign = 1
-    if digits[:1] == "-":
-        sign, digits = -1, digits[1:]
-    if digits.isdigit():
-        return sign * int(digits), 1
-    above, mark, below = digits.partition(".")
-    if mark:
-        is_plain = above.isdigit() and below.isdigit()
-        return (sign * int(above + below), 10 ** len(below)) if is_plain else None
-    above, mark, below = digits.partition("/")
-    if above.isdigit() and below.isdigit() and (divisor := int(below)):
-        return sign * int(above), divisor
-    return None
+    opening, box, sign, whole, form, digits, above, below, box_end, closing = found.groups()
+    if _CLOSING[opening] != closing or (box is None) is not (box_end is None):
+        return None
+    if form == ".":
+        return int(sign + whole + digits), int("1" + "0" * len(digits)), "."
+    if whole is None or form:
+        divisor = int(below or digits)
+        return (int(sign + (whole or above)), divisor, "/") if divisor else None
+    return int(sign + whole), 1, ""
 
 
 def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> Comparison:
@@ -217,20 +203,28 @@ def _whatever_is_meant(
 
 def _read_otherwise(left: Stated, right: Stated, convention: str, so_far: Status, session: Session) -> Status:
     """What it comes to read the other way on both sides; a rejection has to stand read so on either side, too."""
-    flipped = frozenset((convention,))
+    readings = [(left.parsed, _flipped(left, convention)), (right.parsed, _flipped(right, convention))]
+    (one, other_one), (two, other_two) = readings
+    pairs = [(other_one, other_two)]
+    if so_far is not Status.ACCEPTED and other_one is not one and other_two is not two:
+        pairs += [(other_one, two), (one, other_two)]
     statuses: set[Status] = set()
-    for flip_left, flip_right in ((True, True), (True, False), (False, True)):
-        if so_far is Status.ACCEPTED and not (flip_left and flip_right):
-            break
-        try:
-            one = parse(left.text, flipped, units=True) if flip_left else left.parsed
-            other = parse(right.text, flipped, units=True) if flip_right else right.parsed
-        except ParseFailure:
-            continue  # nobody reads it that way
-        statuses.add(judge(_with_unit(one), _with_unit(other), session).status)
+    for first, second in pairs:
+        if first is not None and second is not None:  # else nobody reads it that way
+            statuses.add(judge(_with_unit(first), _with_unit(second), session).status)
     if len(statuses) > 1:
         return Status.UNDECIDED
     return statuses.pop() if statuses else so_far
+
+
+def _flipped(stated: Stated, convention: str) -> Parsed | None:
+    """The other reading, which is the same one where the convention does not matter; None where there is none."""
+    if convention not in stated.parsed.ambiguous:
+        return stated.parsed
+    try:
+        return parse(stated.text, frozenset((convention,)), units=True)
+    except ParseFailure:
+        return None
 
 
 def shown(text: str) -> str:

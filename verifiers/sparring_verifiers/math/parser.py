@@ -21,6 +21,7 @@ from .words import word_answer
 NONE: frozenset[str] = frozenset()
 _PLAIN = re.compile(r"(-?)(\d{1,400}+)(?:/(\d{1,400}+)|\.(\d{1,400}+))?")
 _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?\d{1,400}+)\}\{(\d{1,400}+)\}")
+_PLAIN_ENDS = frozenset("0123456789}")
 _MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
 _TEXT_STARTS = frozenset(("\\t", "\\m"))
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -61,7 +62,7 @@ def parse(text: str, flipped: frozenset[str] = NONE, *, units: bool = False) -> 
 
 def _plain(text: str) -> Node | None:
     """A plain integer, decimal or fraction, which most answers are; None for every other text."""
-    if len(text) > 400 or not text.isascii():
+    if text[-1:] not in _PLAIN_ENDS or len(text) > 400 or not text.isascii():
         return None
     if text.isdigit():
         return Number(int(text))
