@@ -46,14 +46,57 @@ SETS = [
     ("R", "0:1", "1:0"),
 ]
 
+STATEMENTS = [
+    ("A", "x+y=1, x-y=3", "x=2, y=-1"),
+    ("R", "x+y=1, x-y=3", "x=2, y=1"),
+    ("R", "x+y=1, x-y=3", "x+y=1"),
+    ("U", "x+y=1, x-y=3", "(2,-1)"),
+    ("U", "x^2+y=1, x-y=3", "(2,-1)"),
+    ("A", "x+y=1, x-y=3", "2x=4, x+y=1"),
+    ("U", "x=2t, y=3t", "2y=3x"),
+    ("U", "x^5+y=1, x-y=3", "x^5+x=4, x-y=3"),
+    ("R", "x=1 or y=2", "x=1, y=2"),
+    ("A", "x=1 or y=2", "y=2 or x=1"),
+    ("A", "x=1 and y=2", "x=1, y=2"),
+    ("A", "x^2=4", r"x=\pm2"),
+    ("R", "x^2=4", "x=2"),
+    ("U", "x^2=4", "2"),
+    ("U", "x^2=4", "x^4=16"),
+    ("U", "x^3=8", "x=2"),
+    ("A", "(x-1)(x-2)=0", "x=1 or x=2"),
+    ("R", "(x-1)(x-2)=0", "x=1, x=3"),
+    ("A", r"x^2=2", r"x=\pm\sqrt2"),
+    ("R", r"x^2=2", r"x=\sqrt2"),
+    ("A", "x^2+1=0", r"\emptyset"),
+    ("R", "x^2-1=0", r"\emptyset"),
+    ("R", "x=1", "1=1"),
+    ("U", "x=3", "6/2=3"),
+    ("R", r"x=\frac{10}{4}=\frac52", r"\frac{10}{4}=\frac53"),
+    ("R", r"\ln(e^5)=5", r"\ln(e^5)=7"),
+    ("R", "f(x)=x^2", "f(y)=x^2"),
+    ("A", "f(x)=ax^2", "f(y)=ay^2"),
+    ("R", "x=5", "y=5"),
+    ("U", "A=5", "S=5"),
+    ("U", r"\alpha=5", r"\theta=5"),
+    ("A", "a>0, b>0", "b>0, a>0"),
+    ("R", "a>0, b>0", "a>0"),
+    ("R", "a>0, b>0", "a>0 or b>0"),
+    ("R", "a>0, b>0", "ab>0"),
+    ("R", "2x+z=1", "1"),
+    ("R", "a^2+b=0", "0"),
+    ("U", "a+b=5", "5"),
+    ("U", "x^2+y^2=5", "5"),
+    ("U", r"\sin A+\cos B=1", "1"),
+]
 
-@pytest.mark.parametrize(("ruling", "one", "other"), [*WORDS, *SETS])
+
+@pytest.mark.parametrize(("ruling", "one", "other"), [*WORDS, *SETS, *STATEMENTS])
 def test_both_ways_round(ruling: str, one: str, other: str) -> None:
     for gold, answer in ((one, other), (other, one)):
         found = quick(gold, answer)
         assert found.status is RULING[ruling], (gold, answer, found)
 
 
-@pytest.mark.parametrize("one", sorted({text for _, *pair in [*WORDS, *SETS] for text in pair}))
+@pytest.mark.parametrize("one", sorted({text for _, *pair in [*WORDS, *SETS, *STATEMENTS] for text in pair}))
 def test_an_answer_is_itself(one: str) -> None:
     assert quick(one, one).status is Status.ACCEPTED

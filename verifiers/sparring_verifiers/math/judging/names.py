@@ -129,8 +129,9 @@ def _rows(pairs: list[tuple[Node, Node]]) -> Bound | None:
     return Bound(names, rows)
 
 
-def same_variable(name: Node, other: Node, value: Node) -> Node | None:
-    """value with the variables of ``f(t)`` called as in ``f(x)``; None where the two are not one function."""
+def of_one_variable(left: Bound, right: Bound) -> tuple[Node, Node] | None:
+    """The values of ``f(x) = ...`` and ``f(t) = ...`` with their arguments called the same; None where f is not one."""
+    name, other = left.names[0], right.names[0]
     if not (_is_function(name) and _is_function(other)) or children(name)[0] != children(other)[0]:
         return None
     mine, theirs = children(name)[1:], children(other)[1:]
@@ -138,11 +139,12 @@ def same_variable(name: Node, other: Node, value: Node) -> Node | None:
         return None
     if len(set(mine)) < len(mine) or len(set(theirs)) < len(theirs):
         return None
-    if (symbols(value) - {each.name for each in theirs if isinstance(each, Symbol)}) & {
-        each.name for each in mine if isinstance(each, Symbol)
-    }:
-        return None
-    return renamed(value, dict(zip(theirs, mine, strict=True)))
+    arguments = [Symbol(f"x_{{{at}}}") for at in range(len(mine))]  # no letter of an answer looks like this
+    values = [
+        renamed(side.rows[0][0], dict(zip(called, arguments, strict=True)))
+        for side, called in ((left, mine), (right, theirs))
+    ]
+    return values[0], values[1]
 
 
 def _is_function(node: Node) -> bool:

@@ -34,6 +34,15 @@ def critical_points(node: Node, name: str) -> list[Node]:
     return found
 
 
+def degree_of(node: Node, name: str) -> int | None:
+    """Of a polynomial with rational coefficients; None for everything else."""
+    try:
+        quotient = _quotient(node, name)
+    except NoRoots:
+        return None
+    return len(quotient.above) - 1 if len(quotient.below) == 1 else None
+
+
 def _bars(node: Node) -> list[Node]:
     """What stands in the outermost absolute values."""
     if not isinstance(node, Call):

@@ -72,7 +72,8 @@ def real_set(node: Node, session: Session) -> RealSet | None:
         case SetOf():
             parts = [EVERYTHING if part == _PLAIN_R else real_set(part, session) for part in node.parts]
             known = [part for part in parts if part is not None]
-            return Joined(node.op, tuple(known)) if len(known) == len(parts) else None
+            is_whole = len(known) == len(parts) and one_variable(tuple(known))
+            return Joined(node.op, tuple(known)) if is_whole else None
         case Named(name="R"):
             return EVERYTHING
         case Relation():
@@ -147,6 +148,11 @@ def _relation(node: Relation, session: Session) -> RealSet | None:
         if inside is None or not is_name(node.terms[0]):
             return None
         return inside if node.ops == ("in",) else Joined("minus", (EVERYTHING, inside))
+    last = node.terms[-1]
+    if node.ops == ("=",) and isinstance(last, Sequence) and last.opening == "{":
+        each = [_relation(Relation(("=",), (node.terms[0], value)), session) for value in last.items]
+        values = tuple(part for part in each if part is not None)
+        return Joined("union", values) if values and len(values) == len(each) else None
     if not all(op in _FLIPPED and op != "~" for op in node.ops) or not all(isinstance(t, SCALARS) for t in node.terms):
         return None
     node = with_variable(node)

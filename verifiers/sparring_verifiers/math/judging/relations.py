@@ -1,15 +1,15 @@
 """Equations and inequalities: the same but for a factor, or a point that satisfies one and not the other."""
 
-from itertools import pairwise
-
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
 from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, add, mul, neg, symbols
 
-from . import names, order, realsets, witness
+from . import formulas, names, order, realsets, witness
+from .asserted import judge_against_value
 from .binding import judge_bound
 from .chains import Contradiction, settled
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, judge, rejected, together, undecided
+from .formulas import judge_statements
 from .sets import judge_sets
 
 MAX_LINKS = 24
@@ -34,12 +34,23 @@ def judge_relation(relation: Relation, other: Node, session: Session) -> Compari
         return judge(left, other, session)
     mine = names.bound(left)
     theirs = names.bound(other)
+    if mine is None or theirs is None:
+        found = judge_statements(left, other, session)
+        if found is not None:
+            return found
+        if formulas.is_system(other):
+            return undecided("an equation against a system of others")
     if mine is not None or theirs is not None:
         return judge_bound(left, other, mine, theirs, session)
+    return _unnamed(left, other, session)
+
+
+def _unnamed(left: Relation, other: Node, session: Session) -> Comparison:
+    """A relation that names no value against something that is no relation and names none."""
     if realsets.is_set(left):
         return _as_sets(left, other, session)
     if isinstance(other, SCALARS):
-        return _against_value(left, other, session)
+        return judge_against_value(left, other, session)
     return undecided("a relation against something else")
 
 
@@ -69,6 +80,15 @@ def _judge_two(relation: Relation, other: Relation, session: Session) -> Compari
     mine, theirs = names.bound(left), names.bound(right)
     if mine is not None and theirs is not None and _are_assignments(mine, theirs):
         return judge_bound(left, right, mine, theirs, session)
+    found = _judge_relations(left, right, mine, theirs, session)
+    if found.status is not UNDECIDED:
+        return found
+    return judge_statements(left, right, session) or found
+
+
+def _judge_relations(
+    left: Relation, right: Relation, mine: names.Bound | None, theirs: names.Bound | None, session: Session
+) -> Comparison:
     if realsets.is_set(left) or realsets.is_set(right):
         return _as_sets(left, right, session)
     if len(left.ops) == len(right.ops) == 1 and all(isinstance(term, SCALARS) for term in (*left.terms, *right.terms)):
@@ -107,13 +127,36 @@ def _judge_links(left: Relation, right: Relation, session: Session, so_far: Comp
     """Single equations and inequalities: everything on one side, then a factor, then a witness."""
     gaps = [add(side.terms[0], neg(side.terms[1])) for side in (left, right)]
     free = [symbols(gap) for gap in gaps]
-    if free == [frozenset(), frozenset()]:
-        return undecided("a relation without variables")
+    if not free[0] or not free[1]:
+        return _judge_constant_links(left, right, session)
     if free[0] == free[1]:
         found = _up_to_a_factor(gaps[0], gaps[1], left.ops[0], right.ops[0], session)
         if found is not None:
             return found
     return _refuted(left, right, session) or so_far or undecided("equations that are not multiples of each other")
+
+
+def _judge_constant_links(left: Relation, right: Relation, session: Session) -> Comparison:
+    """At least one says nothing of a variable: it is true or false, and may have been meant as a calculation."""
+    truths = [_truth(side, session) for side in (left, right)]
+    if {True, False} <= set(truths):
+        return rejected("one is true, the other false", tier="exact")
+    if symbols(left) == symbols(right):
+        return undecided("a relation without variables")
+    constant = left if not symbols(left) else right
+    is_tautology = constant.terms in ((Number(0), Number(0)), (Number(1), Number(1)))  # 6/2 = 3 is a calculation
+    is_trivial = is_tautology or truths[0 if constant is left else 1] is False
+    point = witness.find_witness(left, right, positive=session.policy.domain == "positive") if is_trivial else None
+    if point is None:
+        return undecided("a relation without variables against one with them")
+    return rejected("a point that satisfies one and not the other", point, "exact")
+
+
+def _truth(relation: Relation, session: Session) -> bool | None:
+    if symbols(relation) or relation.ops != ("=",):
+        return None
+    found = judge(relation.terms[0], relation.terms[1], session)
+    return None if found.status is UNDECIDED else found.status is ACCEPTED
 
 
 def _up_to_a_factor(left: Node, right: Node, op: str, other_op: str, session: Session) -> Comparison | None:
@@ -175,34 +218,3 @@ def _judge_chains(left: Relation, right: Relation, session: Session) -> Comparis
             if found.status is ACCEPTED:
                 return found
     return _refuted(left, right, session) or undecided("different chains of relations")
-
-
-# -- a relation against a value ---------------------------------------------------------------------------------------
-
-
-def _against_value(relation: Relation, value: Node, session: Session) -> Comparison:
-    """An equation that names nothing is no value; it is refuted where nothing in it is that value."""
-    if set(relation.ops) != {"="} or not all(isinstance(term, SCALARS) for term in relation.terms):
-        return undecided("a relation against a value")
-    rulings = [judge(term, value, session) for term in relation.terms]
-    if not symbols(relation):
-        if len({ruling.status for ruling in rulings}) == 1:
-            return rulings[-1]
-        return undecided("the sides of the equation are not all the same value")
-    if _is_no_value(relation, value):
-        return rejected("an equation that names no value, against one of its sides")
-    if any(ruling.status is not REJECTED for ruling in rulings):
-        return undecided("an equation that names no value, against one of its sides")
-    free = symbols(relation)
-    if len(free) == 1 and order.is_constant(value):
-        (name,) = free
-        at = [realsets.substituted(term, name, value) for term in relation.terms]
-        if any(judge(a, b, session).status is not REJECTED for a, b in pairwise(at)):
-            return undecided("an equation against a value that may solve it")
-    return rejected("an equation against a value that is none of its sides")
-
-
-def _is_no_value(relation: Relation, value: Node) -> bool:
-    """Of ``7 = 11a + c`` the sum is no value, and of ``a + 3z = 0`` the zero is none; of ``a + b = 5`` 5 may be one."""
-    constants = [term for term in relation.terms if order.is_constant(term)]
-    return bool(constants and symbols(value)) or (constants == [Number(0)] and value == Number(0))

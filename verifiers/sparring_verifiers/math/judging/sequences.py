@@ -10,6 +10,7 @@ from sparring_verifiers.math.syntax import SCALARS, Node, Sequence, render, symb
 from . import names, realsets
 from .binding import judge_bound
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, but_for, judge, rejected, together, undecided, weakest
+from .formulas import is_system, judge_statements
 from .sets import judge_sets
 from .values import plain_value
 
@@ -46,6 +47,15 @@ def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
 def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | None:
     """A bare list that names its values, or joins relations; None where it does neither."""
     mine, theirs = names.bound(left), names.bound(other)
+    if mine is None or theirs is None:
+        found = judge_statements(left, other, session)
+        if found is not None:
+            return found
+        if is_system(left) is not is_system(other):
+            return undecided("a system of relations against something else")
+        if is_system(left) and isinstance(other, Sequence):
+            found = unordered(left.items, other.items, session)
+            return undecided("systems of other relations") if found.status is REJECTED else found
     if mine is not None or theirs is not None:
         return judge_bound(left, other, mine, theirs, session)
     if realsets.is_set(left) or realsets.is_set(other):

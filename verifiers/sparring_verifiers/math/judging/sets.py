@@ -5,6 +5,7 @@ from sparring_verifiers.math.syntax import Builder, Named, Node, Sequence, SetOf
 
 from . import lines, realsets
 from .dispatch import ACCEPTED, accepted, judge, rejected, together, undecided
+from .formulas import judge_statements
 from .names import renamed
 from .witness import WHOLE_LETTERS
 
@@ -15,7 +16,7 @@ def judge_sets(left: Node, right: Node, session: Session) -> Comparison:
     """As sets of real numbers, where both can be read as one; else by their parts."""
     one, other = realsets.real_set(left, session), realsets.real_set(right, session)
     if one is None or other is None:
-        return _by_parts(left, right, session)
+        return judge_statements(left, right, session) or _by_parts(left, right, session)
     variables = lines.names(one) | lines.names(other)
     found = lines.same_set(one, other, session, is_whole=bool(variables & WHOLE_LETTERS))
     if found.status is ACCEPTED and len(variables) > 1:

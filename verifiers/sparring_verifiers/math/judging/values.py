@@ -65,7 +65,9 @@ def _judge_letters(left: Node, right: Node) -> Comparison | None:
         if left == right:
             return accepted("the same letter")
         if left.name.lower() == right.name.lower():
-            return undecided("one letter, in upper and in lower case")
+            if left.name in _CHOICES or len(left.name) > 1:
+                return undecided("one letter, in upper and in lower case")
+            return rejected("one letter, in upper and in lower case")
         return None
     letter, other = (left, right) if isinstance(left, Symbol) else (right, left)
     assert isinstance(letter, Symbol)

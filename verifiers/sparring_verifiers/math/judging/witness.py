@@ -18,23 +18,8 @@ MAX_NAMES = 5
 MAX_TRIES = 120
 WHOLE_LETTERS = frozenset("nkmjN")
 _GRID: tuple[Value, ...] = (
-    0,
-    1,
-    -1,
-    2,
-    -2,
-    3,
-    Fraction(1, 2),
-    -3,
-    5,
-    Fraction(-1, 2),
-    7,
-    -5,
-    Fraction(5, 3),
-    11,
-    -8,
-    100,
-    -100,
+    *(0, 1, -1, 2, -2, 3, Fraction(1, 2), -3),
+    *(5, Fraction(-1, 2), 7, -5, Fraction(5, 3), 11, -8, 100, -100),
 )
 
 
@@ -137,7 +122,7 @@ def find_witness(left: Relation, right: Relation, *, positive: bool) -> str | No
     names = sorted(symbols(left) | symbols(right))
     if not names or len(names) > MAX_NAMES:
         return None
-    for tried, point in enumerate(_points(left, right, names)):
+    for tried, point in enumerate(points(left, right, names)):
         if tried > MAX_TRIES:
             break
         if positive and any(value <= 0 for value in point.values()):
@@ -153,7 +138,8 @@ def find_witness(left: Relation, right: Relation, *, positive: bool) -> str | No
     return None
 
 
-def _points(left: Relation, right: Relation, names: list[str]) -> Iterator[dict[str, Value]]:
+def points(left: Relation, right: Relation, names: list[str]) -> Iterator[dict[str, Value]]:
+    """Where the two may differ: a grid, and what lies on the edge of either."""
     for row in range(len(_GRID)):
         base = {name: _GRID[(row * (1 + 4 * at) + 3 * at) % len(_GRID)] for at, name in enumerate(names)}
         yield base
