@@ -244,7 +244,53 @@ def test_a_plainly_false_equality_in_prose_is_refuted_and_a_true_one_proves_noth
         ("30 minutes + 30 hours = 60 hours", OPEN),
         ("3 boxes * 4 = 12 apples", OPEN),
         ("1 gross = 144", OPEN),
+        ("180 km / 2.5 hours = 72 km/h", PROVED),  # units that cancel to the same
+        ("72 km/h * 4 hours = 288 km", PROVED),
+        ("315 pages / 35 pages per day = 9 days", PROVED),
+        ("60 minutes/hour * 5 hours = 300 minutes", PROVED),
+        ("72 km/h * 4 hours = 280 km", OPEN),
+        ("100 km / 3 hours = 33.3 km/h", OPEN),
+        ("10 km / 2 hours = 5 km * 1 hour", OPEN),
+        ("10 km / 2 = 5 h", OPEN),
+        ("5 pens^2 = 25", OPEN),
+        ("5 pens ^2 = 25 pens", OPEN),
     ],
 )
 def test_units_in_words_are_taken_off_where_they_agree(line: str, decision: Decision) -> None:
     assert one(f"claim: {line}")[0] is decision
+
+
+@pytest.mark.parametrize(
+    ("line", "decision"),
+    [
+        ("25% of 120 = 30", PROVED),
+        ("25% of $120 = $30", PROVED),
+        ("1/3 of 48 marbles = 16 marbles", PROVED),
+        ("10 - 1/2 of 6 = 7", PROVED),
+        ("2/3 of 3/4 of 8 = 4", PROVED),
+        ("25% of 120 = 31", REFUTED),
+        ("1/3 of 48 = 17", REFUTED),
+        ("8 / 1/2 of 4 = 4", OPEN),  # what is divided by, nobody can tell
+        ("8 / 50% of 2 = 8", OPEN),
+        ("2^1/2 of 4 = 4", OPEN),
+        ("3 of 4 = 12", OPEN),
+    ],
+)
+def test_a_share_of_something_is_a_product(line: str, decision: Decision) -> None:
+    assert one(f"claim: {line}")[0] is decision
+
+
+def test_an_equation_called_an_identity_is_judged_as_the_equation_that_it_is() -> None:
+    right = "Step 1: Call them x and y.\nclaim: x + y = 50\nidentity: y = x - 12"
+    assert check_solution(right, "").steps[0].decision is OPEN
+    wrong = "Step 1: Halve it.\ngiven: 2x = 8\nidentity: x = 5"
+    assert check_solution(wrong, "Solve 2x = 8").steps[0].decision is REFUTED
+    assert one("identity: (x + 1)^2 = x^2 + 1")[0] is REFUTED
+
+
+def test_a_given_in_words_is_prose_and_one_in_broken_mathematics_is_not() -> None:
+    step = "Step 1: Reduce it.\ngiven: the jacket cost $120, reduced by 25%.\nclaim: 120 * 0.75 = 90"
+    assert check_solution(step, "").steps[0].decision is PROVED
+    assert check_solution(step.replace("= 90", "= 91"), "").steps[0].decision is REFUTED
+    for broken in ("x + = 3", "sqrt(x = 2 and y", "cost of 3x = 4 5"):
+        assert check_solution(f"Step 1: Take it.\ngiven: {broken}\nclaim: 1 + 1 = 2", "").steps[0].decision is OPEN

@@ -16,7 +16,7 @@ from .environment import Environment
 from .format import Kind, Line
 from .formulas import Atom, Decision, Formula, Ruling, names_of, proved, refuted, undecided, with_values
 from .polynomials import Field, Irrational, NoValue, TooMuch
-from .quantities import without_units
+from .quantities import is_prose, without_units
 from .statement import Statement, states
 from .terms import USUAL, ParseFailure, Prover
 
@@ -44,23 +44,25 @@ class Checker:
 
     def check(self, line: Line) -> Finding | None:
         """What is to be said of the line; None of a name for something in words."""
-        names = self.environment.names
+        names, kind = self.environment.names, line.kind
         try:
             claim = read_claim(line.text, names)
-            ruling, is_firm = self._ruling(line.kind, claim)
+            if kind is Kind.IDENTITY and _names_a_value(claim.sides[0]):
+                kind = Kind.CLAIM
+            ruling, is_firm = self._ruling(kind, claim)
             for convention in sorted(claim.ambiguous):
                 if ruling.decision is Decision.OPEN or (ruling.decision is Decision.PROVED and convention in USUAL):
                     continue
-                other, _ = self._ruling(line.kind, read_claim(line.text, names, frozenset((convention,))))
+                other, _ = self._ruling(kind, read_claim(line.text, names, frozenset((convention,))))
                 if other.decision is not ruling.decision:
                     ruling = undecided(f"it depends on how {convention.replace('_', ' ')} is read")
         except ParseFailure as why:
-            if line.kind is Kind.LET:
+            if kind is Kind.LET or (kind is Kind.GIVEN and is_prose(line.text)):
                 return None
-            if line.kind is Kind.CLAIM and (found := self._with_units(line.text)) is not None:
+            if kind is Kind.CLAIM and (found := self._with_units(line.text)) is not None:
                 return found
             return Finding(line.text, undecided(f"cannot be read: {why}"))
-        self._take_in(line.kind, claim, ruling, is_firm=is_firm)
+        self._take_in(kind, claim, ruling, is_firm=is_firm)
         return Finding(line.text, ruling, is_firm)
 
     def _with_units(self, text: str) -> Finding | None:
@@ -316,6 +318,16 @@ class Checker:
 def _without_first(side: Side) -> Side:
     """The chain without the name that it opens with."""
     return Side((side.formula[0][1:],), side.text, side.chain[1:], side.ops[1:])
+
+
+def _names_a_value(side: Side) -> bool:
+    """Whether an end of a chain is a symbol that stands nowhere else: whatever y = x - 12 is called, an equation."""
+    if len(side.chain) < 2 or any(op != "=" for op in side.ops):
+        return False
+    ends = ((side.chain[0], side.chain[1:]), (side.chain[-1], side.chain[:-1]))
+    return any(
+        isinstance(end, Symbol) and not any(end.name in symbols(other) for other in others) for end, others in ends
+    )
 
 
 def _values(atom: Atom) -> str:
