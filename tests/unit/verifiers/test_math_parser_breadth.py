@@ -301,7 +301,7 @@ REFUSED = [
     # bases, factorials and groups that are none
     "192_8", "12_2", "12_1", "5!=120", "7!!!", "0.12(x", r"0.\overline{x}", "12,34,56.7{,}8",
     # signs of two meanings
-    r"1 \pm 2 \pm 3", r"x \to 3", r"n \equiv 3", r"\mathbb{R}^+", r"A^*", "P(5,2)!!!", r"\sqrt16",
+    r"1 \pm 2 \pm 3", r"x \to 3", r"n \equiv 3", r"A^*", "P(5,2)!!!", r"\sqrt16",
     # parts of expressions
     r"\boxed{3}x", r"x\boxed{3}", r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}", r"\begin{cases} x \\ y \end{cases}",
     r"\sum_{k=1} k", r"\int x\,dx", r"\lim x", r"\begin{pmatrix} 1", r"\text{approx } 5", r"\{x | x>1", "0.333...",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .answers import items, term
-from .arithmetic import SUM, UNARY, negated, scalar
+from .arithmetic import SUM, UNARY, negated, quotient, scalar
 from .normal import ParseFailure
 from .syntax import Builder, Call, Matrix, Node, Relation, Sequence
 
@@ -63,6 +63,11 @@ def braced(reader: "Reader") -> Node:
     reader.is_builder = True
     found = _inner(reader)
     reader.is_builder = builder
+    if len(found) == 1 and stack[-1] == "\\over":
+        stack.pop()
+        below = reader.operand(0)
+        reader.expect("}")
+        return quotient(scalar(found[0]), below)
     if len(found) == 1 and stack[-1] in ("\\choose", "\\atop"):
         stack.pop()
         below = reader.operand(0)

@@ -33,7 +33,7 @@ from .names import CALLED, NAMES, applied, indexed, is_product, primed, text_ope
 from .normal import ParseFailure
 from .numerals import TAILS, number
 from .postfix import factorial, percent, raised, set_joined
-from .scanner import END, inside, spaces, tokens
+from .scanner import END, TOKEN, inside, spaces, tokens
 from .syntax import Call, Node
 from .tails import LIST_WORDS, RELATIONS, is_unit_word
 from .units import SINGLE_LETTERS
@@ -67,8 +67,8 @@ class Reader:
     """Reads one text's tokens. flipped: ambiguities to take the other way; ambiguous: those that mattered."""
 
     __slots__ = (
-        *("after_factorial", "ambiguous", "bars", "brackets", "depth", "flipped", "has_signs"),
-        *("integrals", "is_builder", "list_end", "spaced", "text", "tokens"),
+        *("after_power", "ambiguous", "bars", "brackets", "depth", "flipped", "has_signs"),
+        *("integrals", "is_builder", "letters", "list_end", "spaced", "text", "tokens"),
     )
 
     def __init__(self, text: str, flipped: frozenset[str]) -> None:
@@ -82,9 +82,10 @@ class Reader:
         self.integrals = 0  # open integrals, in which dx ends
         self.is_builder = False  # in set-builder notation, where : and | end the element
         self.has_signs = False
-        self.after_factorial = 0  # how many tokens were left after the last factorial: 3!4! is a product
+        self.after_power = 0  # how many tokens were left after the last power or factorial: 3!4! is a product
         self.list_end = len(self.tokens)  # above this index of the tokens a comma is known to separate items
         self.spaced: list[bool] | None = None
+        self.letters: frozenset[str] | None = None  # what stands alone in the text
 
     # -- for the rules --------------------------------------------------------------------------------------------
 
@@ -97,6 +98,15 @@ class Reader:
             self.spaced = spaces(self.text)
             self.spaced.reverse()
         return self.spaced[at]
+
+    def holds_letters(self, word: str) -> bool:
+        """Whether a short word is a product: each of its letters stands alone somewhere else in the text."""
+        if self.letters is None:
+            self.letters = frozenset(each for each in TOKEN.findall(self.text) if len(each) == 1)
+        if not self.letters.issuperset(word):
+            return False
+        self.note("unit_word")
+        return "unit_word" not in self.flipped
 
     def expect(self, *signs: str) -> str:
         lexeme = self.tokens[-1]
@@ -131,6 +141,9 @@ class Reader:
             if self.depth > MAX_DEPTH:
                 raise ParseFailure(TOO_DEEP)
             node = self.expression(0)
+            if stack[-1] == "\\over":
+                stack.pop()
+                node = quotient(scalar(node), scalar(self.expression(0)))
             self.depth -= 1
             self.bars = bars
             if stack[-1] != "}":
@@ -223,8 +236,10 @@ class Reader:
                 return PRODUCT
             if lexeme in BRACKETED_NAMES:
                 return PRODUCT if self.tokens[-2] in _OPENING else 0
-            if len(lexeme) > 3 or lexeme in SHORT_WORDS or is_unit_word(lexeme):
+            if len(lexeme) > 3:
                 return 0
+            if lexeme in SHORT_WORDS or is_unit_word(lexeme):
+                return PRODUCT if self.holds_letters(lexeme) else 0
             return 0 if self.integrals and len(lexeme) == 2 and first == "d" else PRODUCT
         if first == "\\":
             if lexeme[1:] in FUNCTION_NAMES or lexeme[1:] in BRACKETED_NAMES:
@@ -234,7 +249,7 @@ class Reader:
                 return 0
             is_factor = content in FUNCTION_NAMES or (len(content) == 1 and content not in SINGLE_LETTERS)
             return PRODUCT if is_factor and content != "d" else 0
-        return PRODUCT if first.isalpha() or (first in DIGITS and self.after_factorial == len(self.tokens)) else 0
+        return PRODUCT if first.isalpha() or (first in DIGITS and self.after_power == len(self.tokens)) else 0
 
     def _sum(self, left: Node) -> Node:
         stack = self.tokens

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .answers import items
 from .arithmetic import ATOMS, DIGITS, LETTERS, POWER, product, scalar
 from .normal import ParseFailure
-from .numerals import based_word, literal
+from .numerals import base, based_word, in_base, literal
 from .scanner import END, inside
 from .syntax import Call, Constant, Named, Node, Sequence, Symbol
 from .words import CONSTANTS, FUNCTION_NAMES, GREEK, SHORT_WORDS
@@ -70,7 +70,11 @@ def indexed(reader: "Reader", left: Node) -> Node:
     if type(left) is not Symbol or "_" in left.name:
         raise ParseFailure("an index of something that is no name")
     if stack[-1] != "{":
-        return _called(reader, Symbol(f"{left.name}_{_index_part(stack.pop())}"))
+        lexeme = stack.pop()
+        if len(lexeme) == 2 and stack[-1] in ("_", "^") and lexeme.isascii() and lexeme.isalpha():
+            stack.append(lexeme[1])  # F_kF_n: TeX takes the first letter as the index
+            lexeme = lexeme[0]
+        return _called(reader, Symbol(f"{left.name}_{_index_part(lexeme)}"))
     stack.pop()
     while stack[-1] in ("\\triangle", "\\angle"):
         stack.pop()
@@ -145,7 +149,9 @@ def word(reader: "Reader", lexeme: str) -> Node:
     ):
         del reader.tokens[-2:]
         return Call("derivative", (Symbol(lexeme[1]), Symbol(below[1])))
-    if len(lexeme) > MAX_LETTERS or lexeme in SHORT_WORDS or lexeme in _NOT_WORDS or not lexeme.isascii():
+    if len(lexeme) > MAX_LETTERS or lexeme in _NOT_WORDS or not lexeme.isascii():
+        raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
+    if lexeme in SHORT_WORDS and not reader.holds_letters(lexeme):
         raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
     return letters(reader, lexeme)
 
@@ -177,6 +183,9 @@ def text_operand(reader: "Reader", lexeme: str, content: str) -> Node:
         if stack[-1] not in (END, ",", ")", "]", "}"):
             raise ParseFailure("a choice and something after it")
         return Symbol(content[1])
+    if stack[-1] == "_" and len(content) > 1 and content.isalnum() and content.isascii() and content.isupper():
+        stack.pop()
+        return in_base(content, base(reader))
     if content in FUNCTION_NAMES or content in ("lcm", "gcd", "max", "min", "mod"):
         stack.append(content)
         return reader.expression(POWER)

@@ -89,6 +89,8 @@ _TYPE = re.compile(
 _GROUPED = re.compile(r",\\! ?")
 # A separator with nothing before it and a single letter at most after it: W(x)=1orW(x)=-1.
 _GLUED_WORD = re.compile(r"(?<=[\d)\]}])(or|and)(?=[a-zA-Z]?(?![a-zA-Z]))")
+# R \ {3}, whose backslash or whose braces TeX would not show.
+_WITHOUT = re.compile(r" ?(?:(?<=[RZQNC}]) ?\\ |\\setminus ?)\{(?![A-Z]\})([^{}]++)(?<!\\)\}")
 _DOUBLED = re.compile(r"(?<!\\)\\\\[a-zA-Z{}]")
 _BACKSLASHES = re.compile(r"\\++")
 _MOD = re.compile(r"\( ?(?:\\b?mod|\\(?:text|mathrm|operatorname)\{ ?mod ?\}|mod)(?![a-z]) ?([^()]*+)\)")
@@ -136,6 +138,8 @@ def _without_type(text: str) -> str:
         text = _GROUPED.sub("{,}", text)
     if "right." in text:
         text = text.replace("\\right.", "\\nothing ")
+    if "\\ " in text or "\\setminus" in text:
+        text = _WITHOUT.sub(r" \\setminus \\{\1\\}", text)
     if "mod" in text:
         text = _MOD.sub(r"\\pmod{\1}", text)
     if "~" in text:

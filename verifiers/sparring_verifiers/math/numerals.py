@@ -88,10 +88,13 @@ def number(reader: "Reader", lexeme: str) -> Node:
         return _mixed(reader, lexeme)
     if after == "_" and lexeme.isalnum() and not ("e" in lexeme or reader.tokens[-2] != "{"):
         reader.tokens.pop()
-        return _in_base(lexeme, _base(reader))
+        return in_base(lexeme, base(reader))
     whole, point, decimals = lexeme.partition(".")
     if "e" in lexeme or "E" in lexeme:
         return _scientific(reader, lexeme)
+    if point and after == "_":
+        reader.tokens.pop()
+        return _fraction_in_base(whole + decimals, len(decimals), base(reader))
     if point and after in ("\\overline", "\\bar", "\\dot", "(") and decimals.isdigit():
         if after == "(" and not (reader.tokens[-2].isdigit() and reader.tokens[-3] == ")"):
             return literal(lexeme)
@@ -143,7 +146,7 @@ def _decimal_or_mixed(reader: "Reader", text: str) -> Node:
 
 def _is_padded(lexeme: str) -> bool:
     """Whether digits begin with a zero that an item of a list does not have: 000, 05."""
-    return lexeme[:1] == "0" and lexeme[1:2] in DIGITS
+    return len(lexeme) > 1 and lexeme[0] == "0" and lexeme.isdigit()
 
 
 def _comma(reader: "Reader", lexeme: str) -> Node:
@@ -156,7 +159,7 @@ def _comma(reader: "Reader", lexeme: str) -> Node:
     while tokens[at] == "," and tokens[at - 1][:1] in DIGITS and not (reader.is_spaced(at) or reader.is_spaced(at - 1)):
         groups.append(tokens[at - 1])
         at -= 2
-    if len(groups) == 1 and not reader.brackets:
+    if len(groups) == 1:
         return _mixed(reader, lexeme)
     reader.list_end = at
     if _are_thousands(groups) and lexeme != "0":
@@ -194,7 +197,7 @@ def _mixed(reader: "Reader", lexeme: str) -> Node:
     after = tokens[-1]
     if after == "_":
         tokens.pop()
-        return _in_base(lexeme, _base(reader))
+        return in_base(lexeme, base(reader))
     node = SMALL.get(lexeme) or literal(lexeme)
     above, below, length = _whole_fraction(reader)
     if 0 < above < below:
@@ -226,7 +229,7 @@ def _whole_fraction(reader: "Reader") -> tuple[int, int, int]:
     return (int(above), int(below), length) if above.isdigit() and below.isdigit() else (0, 0, 0)
 
 
-def _base(reader: "Reader") -> int:
+def base(reader: "Reader") -> int:
     r"""The index of a number: _2, _{16}, _{\text{two}}."""
     tokens = reader.tokens
     is_group = tokens[-1] == "{"
@@ -242,10 +245,22 @@ def _base(reader: "Reader") -> int:
     return base
 
 
-def _in_base(digits: str, base: int) -> Node:
+def in_base(digits: str, base: int) -> Node:
+    """The value of digits in a base.
+
+    Raises:
+        ParseFailure: one of them is no digit of it.
+    """
     if any(int(digit, 36) >= base for digit in digits):
         raise ParseFailure(f"digits that base {base} does not have")
     return Number(int(digits, base), None, base)
+
+
+def _fraction_in_base(digits: str, places: int, radix: int) -> Node:
+    """0.1_2, whose value is known and whose base is forgotten."""
+    node = in_base(digits, radix)
+    assert isinstance(node, Number)
+    return Number(_whole(Fraction(node.value, radix**places)))
 
 
 def _repeating(reader: "Reader", whole: str, decimals: str) -> Node:
@@ -283,4 +298,4 @@ def based_word(reader: "Reader", word: str) -> Node | None:
     if index != "16":
         return None
     tokens.pop()
-    return _in_base(word, _base(reader))
+    return in_base(word, base(reader))

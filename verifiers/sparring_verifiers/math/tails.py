@@ -1,12 +1,13 @@
 """What stands after an expression and belongs to it: units, percent words, scales, ratios and times of day."""
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .arithmetic import ARITHMETIC, DIGITS, LETTERS, scalar
+from .arithmetic import ARITHMETIC, DIGITS, LETTERS, quotient, scalar
 from .normal import ParseFailure
 from .scanner import END, inside
 from .syntax import Call, Clock, Node, Number, Quantity, Ratio, Symbol, symbols
-from .units import CURRENCY, KNOWN, SCALES, SHORT_NOUNS, canonical, is_measured
+from .units import CURRENCY, KNOWN, SCALES, SHORT_NOUNS, canonical, is_measured, steps
 
 if TYPE_CHECKING:
     from .grammar import Reader
@@ -58,6 +59,14 @@ def tail(reader: "Reader", node: Node) -> Node:
         return node if reader.is_builder else _ratio(reader, node)
     if lexeme == "in" and stack[-2] not in ENDS and stack[-2] not in ("^", "/"):
         return node
+    if lexeme == "\\over":
+        stack.pop()
+        return quotient(scalar(node), scalar(reader.expression()))
+    if lexeme[0] in "aApP\\" and type(node) is Number and (clock := _full_hour(reader, node)) is not None:
+        return clock
+    if lexeme == "to" and type(node) is Number and stack[-2].isdigit() and stack[-3] == END:
+        stack.pop()
+        return Ratio((node, reader.expression()))
     if lexeme in CURRENCY:
         stack.pop()
         return Quantity(scalar(node), CURRENCY[lexeme])
@@ -91,7 +100,7 @@ def _with_unit(reader: "Reader", node: Node) -> Node:
             pieces.append("*" if lexeme == "\\cdot" else lexeme)
         elif lexeme == ("}" if is_open else "{"):
             is_open = not is_open
-        elif lexeme == "." and stack[at - 1] in ENDS:
+        elif lexeme == "." and (stack[at - 1] in ENDS or stack[at - 1][0] in LETTERS or stack[at - 1][0] in DIGITS):
             pass
         else:
             break
@@ -102,7 +111,23 @@ def _with_unit(reader: "Reader", node: Node) -> Node:
     if unit is None or type(node) not in ARITHMETIC or (not is_measured(unit) and symbols(node)):
         raise ParseFailure(f"the words {''.join(pieces)[:40]!r} after an expression")
     del stack[at + 1 :]
-    return Quantity(node, unit)
+    return _compound(reader, Quantity(node, unit))
+
+
+def _compound(reader: "Reader", quantity: Quantity) -> Node:
+    """5 ft 3 in as one quantity of the first unit."""
+    stack = reader.tokens
+    if stack[-1][:1] not in DIGITS or type(quantity.value) is not Number or not isinstance(quantity.value.value, int):
+        return quantity
+    rest = tail(reader, reader.expression())
+    many = steps(quantity.unit, rest.unit) if type(rest) is Quantity else None
+    if many is None or not isinstance(rest, Quantity) or type(rest.value) is not Number:
+        raise ParseFailure("two quantities side by side")
+    if not 0 <= rest.value.value < many:
+        raise ParseFailure(f"{many} or more of the smaller unit")
+    part = Fraction(rest.value.value, many)
+    value = quantity.value.value + part if quantity.value.value >= 0 else quantity.value.value - part
+    return Quantity(Number(value.numerator if value.denominator == 1 else value), quantity.unit)
 
 
 def _ratio(reader: "Reader", node: Node) -> Node:
@@ -137,6 +162,20 @@ def _clock(reader: "Reader", node: Node) -> Node | None:
             return None
     del stack[-2 - length :]
     return Clock(hours, int(digits), 0, half)
+
+
+def _full_hour(reader: "Reader", node: Number) -> Node | None:
+    """10 am."""
+    stack = reader.tokens
+    half, length = _half(stack)
+    if not half or node.places is not None or not isinstance(node.value, int):
+        return None
+    if stack[-1 - length] not in ENDS:
+        return None
+    if not 1 <= node.value <= 12:
+        raise ParseFailure("a time that no clock shows")
+    del stack[-length:]
+    return Clock(node.value, 0, 0, half)
 
 
 def _half(stack: list[str]) -> tuple[str, int]:

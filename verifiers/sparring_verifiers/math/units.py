@@ -142,6 +142,29 @@ _NOT_UNITS = frozenset(
 )
 _PART = re.compile(r"([^\s^*/]+)(?:\^\{?(-?\d)\}?)?")
 _POWER_WORDS = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
+# How many of the second unit make one of the first: what may be said in two steps, as 5 ft 3 in.
+_STEPS = {
+    ("mi", "yd"): 1760,
+    ("mi", "ft"): 5280,
+    ("yd", "ft"): 3,
+    ("yd", "in"): 36,
+    ("ft", "in"): 12,
+    ("km", "m"): 1000,
+    ("m", "cm"): 100,
+    ("m", "mm"): 1000,
+    ("cm", "mm"): 10,
+    ("kg", "g"): 1000,
+    ("lb", "oz"): 16,
+    ("L", "mL"): 1000,
+    ("week", "day"): 7,
+    ("day", "h"): 24,
+    ("h", "min"): 60,
+    ("min", "s"): 60,
+    ("h", "s"): 3600,
+    ("year", "month"): 12,
+    ("$", "cent"): 100,
+    ("degree", "arcmin"): 60,
+}
 _AFTER_POWER_WORDS = {"squared": 2, "cubed": 3}
 
 
@@ -155,6 +178,11 @@ def canonical(text: str) -> str | None:
     if not parts or any(part is None for part in parts):
         return None
     return "/".join(part for part in parts if part is not None)
+
+
+def steps(unit: str, smaller: str) -> int | None:
+    """How many of the smaller unit make one, where the two are said together; None for every other pair."""
+    return _STEPS.get((unit, smaller))
 
 
 def is_measured(unit: str) -> bool:
@@ -191,6 +219,8 @@ def _factor(word: str, power: int) -> str | None:
     if match is None:
         return None
     name = _noun_of_table(match[1].rstrip("."))
+    if name is None and match[1].rstrip(".").lower() in ("unit", "units"):
+        name = "unit"  # square units: known by name alone, which converts to no other
     if name is None or (match[2] and power != 1):
         return None
     exponent = int(match[2]) if match[2] else power
