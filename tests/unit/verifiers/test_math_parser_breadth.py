@@ -293,7 +293,7 @@ def test_a_choice_is_its_letter(text: str) -> None:
 
 
 REFUSED = [
-    "1st", "3rd", "P(9,4)", "A(1,2)", "2x10^3",
+    "1st", "3rd", "P(9,4)", "2x10^3",
     # a choice with a value, and what a label stands before
     r"\textbf{(D)}\ 7", r"(D) \frac12", "(D) 7", "D. 7", "D: 7",
     # words that change the number before them

@@ -51,6 +51,12 @@ SAME = [
     (r"\mathbb{R}\setminus{13}", r"\mathbb{R}\setminus\{13\}"),
     (r"F_n=\sum_{k=0}^{n-1}F_kF_{n-k-1}", r"F_n=\sum_{k=0}^{n-1}F_{n-k-1}F_k"),
     ("c = 5 cm", "5 cm"),  # no product, though c stands alone
+    ("A(1,2)", "(1,2)"),
+    ("A(1,2), B(3,4)", "B=(3,4), A=(1,2)"),
+    ("red", r"\boxed{\text{red}}"),
+    (r"3\,\frac{\text{m}}{\text{s}^2}", "3 m/s^2"),
+    (r"60 \frac{\mathrm{km}}{\mathrm{h}}", "60 km/h"),
+    (r"x\equiv 1,2\pmod 5", r"x\equiv 2 \pmod 5, x\equiv 1 \pmod 5"),
 ]
 
 APART = [
@@ -86,6 +92,13 @@ APART = [
     (r"R \ {13}", r"R \ {12}"),
     (r"\mathbb{Z}^+", r"\mathbb{R}^+"),
     (r"F_n=\sum_{k=0}^{n-1}F_kF_{n-k-1}", r"F_n=\sum_{k=0}^{n-2}F_kF_{n-k-2}"),
+    ("A(1,2)", "(2,1)"),
+    ("A(1,2), B(3,4)", "A(3,4), B(1,2)"),
+    ("P(5,2)", "(5,3)"),
+    ("red", r"\text{rex}"),
+    (r"3\frac{\text{m}}{\text{s}}", r"3\frac{\text{s}}{\text{m}}"),
+    (r"x\equiv 1,2\pmod 5", r"x\equiv 1\pmod 5"),
+    (r"x\equiv 1,2\pmod 5", r"x\equiv 1,3\pmod 5"),
 ]
 
 

@@ -101,6 +101,8 @@ def item(reader: "Reader") -> Node:
         left = name
     elif len(lexeme) > 1 and stack[-2] in ENDS and is_roman(lexeme):
         raise ParseFailure("a Roman numeral, or a product of letters")
+    elif len(lexeme) == 1 and lexeme.isupper() and stack[-2] == "(" and (found := _point(reader)) is not None:
+        left = found
     elif lexeme == "|" and stack[-3] == "|" and stack[-4] == "=" and stack[-2].isupper() and len(stack[-2]) > 1:
         left = Symbol(stack[-2])
         del stack[-3:]
@@ -117,6 +119,39 @@ def _name(reader: "Reader") -> Node | None:
     if len(stack[-1]) < 2 or len(stack[-1]) > 6 or stack[-2] != "=":
         return None
     return Symbol(stack.pop())
+
+
+def _point(reader: "Reader") -> Node | None:
+    """A(1, 2): a point by its name and coordinates, as if it were A = (1, 2). P(5, 2) may count permutations."""
+    stack = reader.tokens
+    name = stack[-1]
+    if name in "CFG":
+        return None
+    end, commas = _closing(stack)
+    if not commas or stack[end - 1] not in ENDS or stack[end - 1] in RELATIONS:
+        return None
+    stack.pop()
+    coordinates = reader.expression()
+    if not isinstance(coordinates, Sequence):
+        raise ParseFailure("a point without its coordinates")
+    if name == "P" and all(isinstance(each, Number) and isinstance(each.value, int) for each in coordinates.items):
+        raise ParseFailure("a point, or a number of permutations")
+    if all(type(each) is Symbol for each in coordinates.items):
+        raise ParseFailure("a point, or a function of letters")
+    return Relation(("=",), (Symbol(name), coordinates))
+
+
+def _closing(stack: list[str]) -> tuple[int, int]:
+    """Where the bracket closes that opens below the top, and how many commas stand in it, not deeper."""
+    depth = commas = 0
+    for at in range(len(stack) - 2, -1, -1):
+        lexeme = stack[at]
+        depth += lexeme in ("(", "[", "{", "\\{")
+        depth -= lexeme in (")", "]", "}", "\\}")
+        commas += lexeme == "," and depth == 1
+        if not depth:
+            return at, commas
+    return 0, 0
 
 
 def _defined(reader: "Reader") -> Node | None:
@@ -145,10 +180,14 @@ def _chain(reader: "Reader", left: Node) -> Node:
     ops: list[str] = []
     while stack[-1] in RELATIONS or stack[-1] == "in":
         ops.append(_operator(reader, terms[-1]))
+        reader.brackets += ops[-1] == "≡"  # a comma separates residues
         terms.append(term(reader))
+        reader.brackets -= ops[-1] == "≡"
     if stack[-1] == "\\pmod":
         return _congruence(reader, ops, terms)
     if "≡" in ops:
+        if ops == ["≡"] and stack[-1] == ",":
+            return _residues(reader, terms)
         last = terms[-1]
         if ops == ["≡"] and isinstance(last, Call) and last.op == "mod":
             return Congruence(scalar(left), last.args[0], last.args[1])
@@ -167,6 +206,20 @@ def _operator(reader: "Reader", left: Node) -> str:
     if lexeme == "!=" and type(left) is Number and not reader.is_spaced(len(stack)):
         raise ParseFailure("a factorial, or a sign of inequality")
     return RELATIONS.get(lexeme, "in")
+
+
+def _residues(reader: "Reader", terms: list[Node]) -> Node:
+    r"""x \equiv 1, 2 \pmod 5: a congruence for each residue."""
+    stack = reader.tokens
+    while stack[-1] == ",":
+        stack.pop()
+        terms.append(scalar(term(reader)))
+    reader.expect("\\pmod")
+    modulus = reader.group()
+    if stack[-1] != END:
+        raise ParseFailure("residues and something after them")
+    left = scalar(terms[0])
+    return Sequence("", "", tuple(Congruence(left, residue, modulus) for residue in terms[1:]))
 
 
 def _congruence(reader: "Reader", ops: list[str], terms: list[Node]) -> Node:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from . import boxes
+from .units import canonical, is_measured
 
 MAX_RAW_CHARS = 200_000
 MAX_CHARS = 4_096
@@ -91,6 +92,8 @@ _GROUPED = re.compile(r",\\! ?")
 _GLUED_WORD = re.compile(r"(?<=[\d)\]}])(or|and)(?=[a-zA-Z]?(?![a-zA-Z]))")
 # R \ {3}, whose backslash or whose braces TeX would not show.
 _WITHOUT = re.compile(r" ?(?:(?<=[RZQNC}]) ?\\ |\\setminus ?)\{(?![A-Z]\})([^{}]++)(?<!\\)\}")
+_UNIT = r"\\(?:text|mathrm)\{ ?([a-zA-Z]{1,12}) ?\}(\^\d|\^\{\d\})?"
+_UNIT_FRACTION = re.compile(rf"(?<=[\d}})]) {{0,2}}\\[dt]?frac\{{{_UNIT}\}}\{{{_UNIT}\}}")
 _DOUBLED = re.compile(r"(?<!\\)\\\\[a-zA-Z{}]")
 _BACKSLASHES = re.compile(r"\\++")
 _MOD = re.compile(r"\( ?(?:\\b?mod|\\(?:text|mathrm|operatorname)\{ ?mod ?\}|mod)(?![a-z]) ?([^()]*+)\)")
@@ -145,9 +148,17 @@ def _without_type(text: str) -> str:
     if "~" in text:
         text = text.replace("~", " ")
     text = _TYPE.sub(_row_break, text).strip()
+    if "frac{\\" in text:
+        text = _UNIT_FRACTION.sub(_unit, text)
     if not text:
         raise ParseFailure("nothing to read")
     return text
+
+
+def _unit(found: "re.Match[str]") -> str:
+    r"""\frac{\text{m}}{\text{s}} after a number as \text{m/s}, where it is a unit."""
+    unit = canonical("{}{}/{}{}".format(*(part or "" for part in found.groups())))
+    return f"\\text{{{unit}}}" if unit is not None and is_measured(unit) else found[0]
 
 
 def _row_break(found: "re.Match[str]") -> str:

@@ -68,6 +68,7 @@ _MONTHS = (
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CALENDAR = frozenset((*_MONTHS, *_DAYS))
 _NAMES = frozenset(FUNCTION_NAMES) | frozenset(CONSTANTS) | frozenset(BRACKETED_NAMES) | frozenset(GREEK)
+_HEADS = _NAMES - {"re", "im", "Re", "Im"}  # red is no real part
 _PROSE = re.compile(r"[A-Za-z][A-Za-z '\-]*+")
 _PROSE_COMMAND = re.compile(r"\\(?:text|textbf|mathrm|mbox|textrm|textit|textnormal)\*? ?\{([^{}]*+)\}")
 
@@ -83,7 +84,7 @@ def word_answer(text: str) -> str | None:
         return _date(text) if " " in text else None
     words = text.split()
     bare = text.replace(" ", "").replace("-", "").replace("'", "")
-    if len(words) == 1 and text.lower() != "no" and (len(bare) < 3 or text in _NAMES or text[:-1] in _NAMES):
+    if len(words) == 1 and text.lower() != "no" and (len(bare) < 3 or text in _NAMES or text[:-1] in _HEADS):
         return None
     if "'" in text and any(len(word) < 4 for word in words if "'" in word):
         return None
