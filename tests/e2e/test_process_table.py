@@ -35,9 +35,8 @@ LUCKY = "Step 1: Add.\nclaim: 11 - 2 = 8\nStep 2: Divide.\nclaim: x = 3\nanswer:
 REPLIES = [RIGHT, WRONG, HALF_OPEN, LUCKY]
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("steps")
+def play(folder: Path, *verifiers: Any) -> Path:
+    """The run of one problem and its four replies, decided by these verifiers."""
     (folder / "script.yaml").write_text(yaml.safe_dump([{"when": "numbered steps", "replies": REPLIES}]))
     (folder / "mine.jsonl").write_text(json.dumps({"question": "Solve for x: 3x + 2 = 11", "gold": "3"}) + "\n")
     raw: dict[str, Any] = {
@@ -46,18 +45,40 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "models": {"student": {"provider": "scripted", "model": "student", "family": "qwen", "script": "script.yaml"}},
         "seats": {"examinee": "student"},
         "problems": {"file": "mine.jsonl", "domain": "math", "statement": "question", "answer": "gold"},
-        "verifiers": ["math_answer", "math_steps"],
+        "verifiers": list(verifiers),
         "sandbox": {"kind": "bubblewrap"},
     }
     (folder / "run.yaml").write_text(yaml.safe_dump(raw))
     report = asyncio.run(sparring.run(folder / "run.yaml"))
-    assert (report.exit_code, report.funnel.candidates.accepted) == (0, 1), report.as_json()
+    assert report.exit_code == 0, report.as_json()
     return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return play(tmp_path_factory.mktemp("steps"), "math_answer", "math_steps")
 
 
 @pytest.fixture
 def run(played: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(played, tmp_path / "out"))
+
+
+def answers(out: Path) -> set[str]:
+    return {row["messages"][-1]["content"] for row in rows_in(out, "sft")}
+
+
+async def test_steps_can_be_labelled_without_holding_right_answers_back(played: Path, tmp_path: Path) -> None:
+    out = await asyncio.to_thread(play, tmp_path, "math_answer", {"math_steps": {"accept": "unrefuted"}})
+    assert (answers(played), answers(out)) == ({RIGHT}, {RIGHT, HALF_OPEN})
+    labels = [[row["completions"], row["labels"]] for row in rows_in(played, "process")]
+    assert [[row["completions"], row["labels"]] for row in rows_in(out, "process")] == labels
+    report = await audit(out, "bubblewrap")
+    assert (report.exit_code, report.counts["sft", Ruled.DECIDED]) == (0, 2), report.lines()
+    (out / "run.yaml").write_text((out / "run.yaml").read_text().replace("accept: unrefuted", "accept: proved"))
+    contradicted = await audit(out, "bubblewrap")
+    assert contradicted.exit_code == 1
+    assert "policy: that of math_steps is not the run's" in contradicted.findings[0].reason
 
 
 def test_a_row_ends_with_the_first_wrong_step_and_before_the_first_open_one(played: Path) -> None:

@@ -50,6 +50,11 @@ def test_it_stands_beside_the_verifier_of_answers(tmp_path: Path) -> None:
             {"verifiers": [{"math_steps": {"givens": "guessed"}}]},
             "math_steps: the policy does not fit: givens: found 'guessed', expected one of stated, trusted",
         ),
+        (
+            {"verifiers": ["math_answer", {"math_steps": {"givns": "stated"}}]},
+            'verifiers[1]: math_steps.givns: unknown field. Did you mean "givens"?',
+        ),
+        ({"verifiers": [{"math_steps": {"accept": "any"}}]}, "found 'any', expected one of proved, unrefuted"),
     ],
 )
 def test_where_it_would_never_be_asked_it_is_refused_in_one_line(

@@ -1,7 +1,7 @@
 """The verifier ``math_steps``: every step of a solution by its own claims, without gold.
 
-ACCEPTED says that each step is proved from what stands before it and that the answer is what they conclude. Whether
-that answers the problem is for `math_answer` to say.
+ACCEPTED says that each step is proved from what stands before it and that the answer is what they conclude; under
+`accept: unrefuted` only that no step is refuted. Whether that answers the problem is for `math_answer` to say.
 """
 
 import asyncio
@@ -22,18 +22,40 @@ from .terms import Prover
 
 NAME = "math_steps"
 MAX_PROOFS = 8
+_RAN_OUT = frozenset({"deadline", "memory"})  # of the worker: a matter of the host, not of the question
 _STATUS = {Decision.PROVED: Status.ACCEPTED, Decision.REFUTED: Status.REJECTED, Decision.OPEN: Status.UNDECIDED}
 
 
 @dataclass(frozen=True, slots=True)
 class StepPolicy:
-    """givens: stated: an assumption has to stand in the problem's text; trusted: it is taken as it comes."""
+    """givens: stated: an assumption has to stand in the problem's text; trusted: it is taken as it comes.
+
+    accept: proved: every step is proved, and the answer follows; unrefuted: no step is refuted, so that steps are
+    labelled and right answers with open steps are kept.
+    """
 
     givens: str = "stated"
+    accept: str = "proved"
 
     def __post_init__(self) -> None:
-        if self.givens not in ("stated", "trusted"):
-            raise ValueError(f"givens: found {self.givens!r}, expected one of stated, trusted")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name}: found {getattr(self, name)!r}, expected one of {', '.join(choices)}")
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "StepPolicy":
+        """The policy of these JSON values; what is not given has its default.
+
+        Raises:
+            ValueError: an unknown field or choice.
+        """
+        unknown = sorted(set(raw) - set(_CHOICES))
+        if unknown:
+            raise ValueError(f"{unknown[0]}: unknown, expected one of {', '.join(sorted(_CHOICES))}")
+        return cls(**raw)
+
+
+_CHOICES = {"givens": ("stated", "trusted"), "accept": ("proved", "unrefuted")}
 
 
 class MathSteps:
@@ -72,7 +94,7 @@ class MathSteps:
             found, reasons = await self._settled(replies[-1], statement, candidate.answer)
         except Unreadable as why:
             return _undecided(str(why))
-        return _verdict(found, reasons)
+        return _verdict(found, reasons, self._policy)
 
     async def _settled(self, text: str, statement: str | None, answer: str | None) -> tuple[Report, list[str]]:
         """The report, with the pairs that it leaves open put to the symbolic worker."""
@@ -105,7 +127,7 @@ def decided_prefix(steps: tuple[StepVerdict, ...]) -> tuple[StepVerdict, ...]:
     return tuple(kept)
 
 
-def _verdict(found: Report, reasons: list[str]) -> Verdict:
+def _verdict(found: Report, reasons: list[str], policy: StepPolicy) -> Verdict:
     steps = tuple(StepVerdict(step.index, _STATUS[step.decision], _told(step), step.rule) for step in found.steps)
     proved = sum(step.decision is Decision.PROVED for step in found.steps)
     wrong = found.first_wrong
@@ -117,11 +139,16 @@ def _verdict(found: Report, reasons: list[str]) -> Verdict:
     evidence = Evidence("steps", found.answer, checked=len(steps))
     if found.is_clean:
         return Verdict(Status.ACCEPTED, NAME, evidence, "every step is proved", steps=steps, details=details)
+    # What this host had no time or memory for might be refuted elsewhere, so it stays open.
+    if policy.accept == "unrefuted" and not _RAN_OUT.intersection(reasons):
+        reason = f"no step is refuted, {proved} of {len(steps)} proved"
+        return Verdict(Status.ACCEPTED, NAME, evidence, reason, steps=steps, details=details)
     return Verdict(Status.UNDECIDED, NAME, evidence, _open_reason(found, reasons), steps=steps, details=details)
 
 
 def _open_reason(found: Report, reasons: list[str]) -> str:
-    beside = f" (symbolic worker: {reasons[0]})" if reasons else ""
+    told = next((reason for reason in reasons if reason in _RAN_OUT), next(iter(reasons), ""))
+    beside = told and f" (symbolic worker: {told})"
     undecided = next((step for step in found.steps if step.decision is Decision.OPEN), None)
     if undecided is not None:
         return f"step {undecided.index + 1} cannot be checked: {undecided.reason}{beside}"
@@ -142,4 +169,4 @@ def _undecided(reason: str) -> Verdict:
 
 def make(tools: Tools, policy: Mapping[str, Any]) -> MathSteps:  # noqa: ARG001  (the signature of every factory)
     """The factory of the registry."""
-    return MathSteps(StepPolicy(**policy))
+    return MathSteps(StepPolicy.from_json(policy))
