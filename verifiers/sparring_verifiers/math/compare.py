@@ -19,7 +19,7 @@ from .policy import DEFAULT, AnswerPolicy
 from .reduced import why_not_reduced
 from .ruling import MAX_JUDGEMENTS, Comparison, Exhausted, Known, Session
 from .scalars import judge_scalars
-from .syntax import Node, Quantity, Relation, Word, render
+from .syntax import Node, Quantity, render
 
 __all__ = [
     "MAX_JUDGEMENTS",
@@ -61,7 +61,7 @@ class Stated:
 
     @property
     def has_unit(self) -> bool:
-        return bool(self.parsed.unit) or isinstance(self.parsed.node, Quantity)
+        return isinstance(self.parsed.node, Quantity)
 
 
 class Unreadable(Exception):
@@ -82,7 +82,7 @@ def read_whole(text: str) -> Stated:
         Unreadable.
     """
     try:
-        return Stated(text, parse(text, units=True))
+        return Stated(text, parse(text))
     except ParseFailure as why:
         raise Unreadable(str(why)) from why
 
@@ -151,7 +151,7 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
         right = left if gold == answer else read(answer)
     except Unreadable as why:
         return _compare_unread(gold, answer, why)
-    found = judge(_with_unit(left.parsed), _with_unit(right.parsed), session)
+    found = judge(left.node, right.node, session)
     conventions = left.parsed.ambiguous | right.parsed.ambiguous
     if conventions:
         found = _whatever_is_meant(left, right, found, sorted(conventions), session)
@@ -167,13 +167,6 @@ def _compare_unread(gold: str, answer: str, why: Unreadable) -> Comparison:
     if not why.is_final and _same_text(gold, answer):
         return Comparison(Status.ACCEPTED, "string", "the same text")
     return Comparison(Status.UNDECIDED, "string", f"an answer cannot be read: {why}")
-
-
-def _with_unit(parsed: Parsed) -> Node:
-    node = parsed.node
-    if parsed.unit and not isinstance(node, (Quantity, Relation, Word)):
-        return Quantity(node, parsed.unit)
-    return node
 
 
 def _same_text(gold: str, answer: str) -> bool:
@@ -211,7 +204,7 @@ def _read_otherwise(left: Stated, right: Stated, convention: str, so_far: Status
     statuses: set[Status] = set()
     for first, second in pairs:
         if first is not None and second is not None:  # else nobody reads it that way
-            statuses.add(judge(_with_unit(first), _with_unit(second), session).status)
+            statuses.add(judge(first.node, second.node, session).status)
     if len(statuses) > 1:
         return Status.UNDECIDED
     return statuses.pop() if statuses else so_far
@@ -222,7 +215,7 @@ def _flipped(stated: Stated, convention: str) -> Parsed | None:
     if convention not in stated.parsed.ambiguous:
         return stated.parsed
     try:
-        return parse(stated.text, frozenset((convention,)), units=True)
+        return parse(stated.text, frozenset((convention,)))
     except ParseFailure:
         return None
 

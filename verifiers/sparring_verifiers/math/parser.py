@@ -31,17 +31,16 @@ _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
 @dataclass(slots=True)
 class Parsed:
-    """One reading. ambiguous: conventions that a different reading would take the other way. unit: dropped text."""
+    """One reading. ambiguous: conventions that a different reading would take the other way."""
 
     node: Node
     ambiguous: frozenset[str] = NONE
-    unit: str = ""
 
 
-def parse(text: str, flipped: frozenset[str] = NONE, *, units: bool = False) -> Parsed:
+def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
     """The tree of the whole text.
 
-    flipped: ambiguities to read the other way. units: a unit of the whole answer is cut off and named.
+    flipped: ambiguities to read the other way.
 
     Raises:
         ParseFailure: the text is not an answer of the grammar, or is past a cap.
@@ -54,10 +53,7 @@ def parse(text: str, flipped: frozenset[str] = NONE, *, units: bool = False) -> 
         node = _plain(plain)
         if node is not None:
             return Parsed(node)
-    parsed = _parsed(plain, flipped)
-    if units and isinstance(parsed.node, Quantity):
-        return Parsed(parsed.node.value, parsed.ambiguous, parsed.node.unit)
-    return parsed
+    return _parsed(plain, flipped)
 
 
 def _plain(text: str) -> Node | None:
