@@ -193,7 +193,8 @@ def _check_asked(problem: Problem, candidate: Candidate, lineage: Lineage) -> No
     labels = {spoken.prompt for spoken in lineage.seats if spoken.prompt.partition("@")[0] in known}
     if not labels or labels & set(known.values()):
         raise Contradicted(f"candidate {candidate.index}: was asked something else than the problem")
-    raise Undecidable(f"its prompt is {min(labels)}, and this sparring has {min(known.values())}")
+    asked = min(labels)
+    raise Undecidable(f"its prompt is {asked}, and this sparring has {known[asked.partition('@')[0]]}")
 
 
 def _asked(prompt: Prompt, problem: Problem) -> tuple[Message, ...]:

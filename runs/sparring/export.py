@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sparring_curation import EXPORTED_TABLES, Unexportable, exporter_names, load_exporter
+from sparring_curation import EXPORTED_TABLES, Exporter, Unexportable, exporter_names, load_exporter
 
 from .faults import ConfigFault, boundary
 
@@ -39,23 +39,32 @@ def export(folder: Path, table: str, format_: str, dest: Path | None = None) -> 
         raise ConfigFault(f"{folder}: has no table {table}. Choose a folder that a run left, with such rows.")
     path = dest / f"{table}.jsonl"
     count = 0
-    rows = _whole_rows(shards)
-    first = next(rows, None)  # before there is a folder: a table that cannot be read leaves none behind
+    lines = _lines(exporter, table, folder, shards)
+    first = next(lines, None)  # before there is a folder: a table that cannot be read or exported leaves none behind
     with boundary(str(dest)):
         dest.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}-fresh")
-        with fresh.open("w", encoding="utf-8") as file:
-            for row in chain(() if first is None else (first,), rows):
-                try:
-                    made = exporter(table, row)
-                except Unexportable as why:
-                    raise ConfigFault(f"{folder}: row {row['id']}: {why}. Choose --format messages.") from None
-                file.write(json.dumps(made, ensure_ascii=False) + "\n")
-                count += 1
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        try:
+            with fresh.open("w", encoding="utf-8") as file:
+                for line in chain(() if first is None else (first,), lines):
+                    file.write(line)
+                    count += 1
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
     return count, path
+
+
+def _lines(exporter: Exporter, table: str, folder: Path, shards: list[Path]) -> Iterator[str]:
+    """Every row in the format, as a line of JSON; a row that has no place in it is the user's to export otherwise."""
+    for row in _whole_rows(shards):
+        try:
+            made = exporter(table, row)
+        except Unexportable as why:
+            raise ConfigFault(f"{folder}: row {row['id']}: {why}. Choose --format messages.") from None
+        yield json.dumps(made, ensure_ascii=False) + "\n"
 
 
 def shards_of(folder: Path, table: str) -> list[Path]:

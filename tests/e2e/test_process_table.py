@@ -14,15 +14,18 @@ from typing import Any
 import pytest
 import yaml
 from rich.console import Console
-from tests.unit.runs.forgery import change_field, forge, with_text
+from tests.unit.runs.forgery import change_field, forge, forge_both, with_text
 from tests.unit.runs.row_doubles import rows_in
 
 import sparring
 from sparring.audit import Ruled, audit
-from sparring.certificate import Certificate, Role
+from sparring.certificate import Certificate, Lineage, Role
 from sparring.explain import explain
 from sparring.export import export
+from sparring.faults import ConfigFault
 from sparring.tables import COLUMNS
+from sparring_verifiers import Message, Text
+from sparring_verifiers import Role as Speaker
 
 pytestmark = pytest.mark.bubblewrap
 
@@ -125,6 +128,28 @@ async def test_export_gives_the_three_fields_alone(played: Path, tmp_path: Path)
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     assert count == len(rows) == 4
     assert all(set(row) == {"prompt", "completions", "labels"} for row in rows)
+
+
+def test_a_format_without_a_place_for_labels_is_refused_and_leaves_no_folder(played: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigFault, match="labels of steps have no place in this format"):
+        export(played, "process", "alpaca", tmp_path / "there")
+    assert not (tmp_path / "there").exists()
+
+
+async def test_rows_of_another_version_of_the_prompt_are_undecidable_and_named(run: Path) -> None:
+    def older(certificate: Certificate, lineage: Lineage) -> tuple[Certificate, Lineage]:
+        system = Message(Speaker.SYSTEM, (Text("Solve it in steps."),))
+        claims = tuple(
+            replace(claim, candidate=replace(claim.candidate, messages=(system, *claim.candidate.messages[1:])))
+            for claim in certificate.claims
+        )
+        seats = tuple(replace(spoken, prompt="examinee_steps@0") for spoken in lineage.seats)
+        return replace(certificate, claims=claims), replace(lineage, seats=seats)
+
+    row_id = forge_both(run, "process", older)
+    report = await audit(run, "bubblewrap")
+    assert (report.exit_code, [finding.row_id for finding in report.findings]) == (3, [row_id]), report.lines()
+    assert report.findings[0].reason.startswith("its prompt is examinee_steps@0, and this sparring has examinee_steps@")
 
 
 def labelled(signs: str) -> Callable[[Certificate], Certificate]:

@@ -30,7 +30,9 @@ def verify_steps(
     try:
         found = check_solution(file.read_text(encoding="utf-8"), problem)
     except (OSError, UnicodeDecodeError, Unreadable) as error:
-        raise ConfigFault(f"--file: {file}: cannot be checked ({error}).") from None
+        is_text = not isinstance(error, UnicodeDecodeError)
+        why = error.strerror if isinstance(error, OSError) else error if is_text else "not UTF-8"
+        raise ConfigFault(f"--file: {file}: cannot be checked ({why}). Choose a text file with one solution.") from None
     wrong = found.first_wrong
     status, code = ("rejected", 1) if wrong else ("accepted", 0) if found.is_clean else ("undecided", 3)
     if as_json:
@@ -46,5 +48,6 @@ def verify_steps(
         for step in found.steps:
             parts = (step.rule and f"({step.rule})", step.claim, step.witness or step.reason)
             typer.echo(f"step {step.index + 1}: {step.decision.value} " + ": ".join(filter(None, parts)))
-        typer.echo(f"{status}; the answer {found.answer!r} {'follows' if found.follows else 'does not follow'}")
+        follows = f"the answer {found.answer!r} {'follows' if found.follows else 'does not follow'}"
+        typer.echo(f"{status}; {'no answer is stated' if found.answer is None else follows}")
     raise typer.Exit(code)
