@@ -57,6 +57,8 @@ SAME = [
     (r"3\,\frac{\text{m}}{\text{s}^2}", "3 m/s^2"),
     (r"60 \frac{\mathrm{km}}{\mathrm{h}}", "60 km/h"),
     (r"x\equiv 1,2\pmod 5", r"x\equiv 2 \pmod 5, x\equiv 1 \pmod 5"),
+    (r"\text{5 and 6}", "5, 6"),
+    ("{1,3}", r"\{3,1\}"),
 ]
 
 APART = [
@@ -99,6 +101,8 @@ APART = [
     (r"3\frac{\text{m}}{\text{s}}", r"3\frac{\text{s}}{\text{m}}"),
     (r"x\equiv 1,2\pmod 5", r"x\equiv 1\pmod 5"),
     (r"x\equiv 1,2\pmod 5", r"x\equiv 1,3\pmod 5"),
+    ("{1,3}", "(3,1)"),
+    (r"\text{5 and 6}", "5, 7"),
 ]
 
 
@@ -110,3 +114,10 @@ def test_two_ways_to_write_one_answer_are_accepted(left: str, right: str) -> Non
 @pytest.mark.parametrize(("left", "right"), APART)
 def test_what_only_looks_alike_is_never_accepted(left: str, right: str) -> None:
     assert Status.ACCEPTED not in {compare(left, right).status, compare(right, left).status}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("{1,3}", "(1,3)"), (r"\vec{v}", "v"), (r"\overline{AB}", "AB"), ("(1,000)", "(1,0)")]
+)
+def test_what_can_be_read_both_ways_is_not_rejected_either(left: str, right: str) -> None:
+    assert {compare(left, right).status, compare(right, left).status} == {Status.UNDECIDED}

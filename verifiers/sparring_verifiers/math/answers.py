@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .arithmetic import ARITHMETIC, LETTERS, scalar
+from .arithmetic import ARITHMETIC, DIGITS, LETTERS, scalar
 from .normal import ParseFailure
 from .numerals import is_roman
 from .scanner import END, inside
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .grammar import Reader
 
 _NEGATED = {"=": "!=", "\\in": "notin", "<": ">=", ">": "<=", "\\equiv": ""}
+MAX_NAME_CHARS = 6
 _SEPARATORS = frozenset((",", ";", *LIST_WORDS))
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
 
@@ -30,10 +31,10 @@ def items(reader: "Reader") -> tuple[Node, ...]:
     found = [first]
     joints: list[str] = []  # between each two items: a comma, a semicolon, "and" or "or"
     while stack[-1] in _SEPARATORS or is_list_word(stack[-1]):
-        joint = _joining(stack.pop())
+        joint = stack.pop()
         if stack[-1] in LIST_WORDS or is_list_word(stack[-1]):
-            joint = _joining(stack.pop())
-        joints.append(joint)
+            joint = stack.pop()
+        joints.append(joint if joint == "," else _joining(joint))
         found.append(item(reader))
     return _joined(found, joints)
 
@@ -47,14 +48,17 @@ def _joining(lexeme: str) -> str:
 
 def _joined(found: list[Node], joints: list[str]) -> tuple[Node, ...]:
     """The items as what they are together: a list, rows of a list, or what solves any or all of some relations."""
-    if type(found[0]) is Relation and all(type(each) is Relation for each in found):
+    kind = type(found[0])
+    if joints.count(",") == len(joints):
+        return tuple(found)
+    if kind is Relation and all(type(each) is Relation for each in found):
         return _relations(found, joints)
     if ";" in joints and "," in joints and not any(type(each) is Relation for each in found):
         rows = _rows(found, joints, ";")
         if any(len(row) != len(rows[0]) for row in rows):
             raise ParseFailure("commas and semicolons that make no rows")
         return tuple(row[0] if len(row) == 1 else Sequence("(", ")", tuple(row)) for row in rows)
-    if "or" in joints and all(type(each) is Symbol for each in found):
+    if kind is Symbol and "or" in joints and all(type(each) is Symbol for each in found):
         raise ParseFailure("or between letters")
     return tuple(found)
 
@@ -62,6 +66,9 @@ def _joined(found: list[Node], joints: list[str]) -> tuple[Node, ...]:
 def _relations(found: list[Node], joints: list[str]) -> tuple[Node, ...]:
     """Inequalities joined by one word, and equations of different names joined by "or", are no list of values."""
     relations = [each for each in found if isinstance(each, Relation)]
+    name = relations[0].terms[0]
+    if all(each.ops == ("=",) and each.terms[0] == name for each in relations):
+        return tuple(found)
     words = set(joints)
     if any(not _ORDERED.isdisjoint(each.ops) for each in relations):
         if {"and", "or"} <= words:
@@ -97,12 +104,8 @@ def item(reader: "Reader") -> Node:
     """A term, or a chain of relations between terms."""
     stack = reader.tokens
     lexeme = stack[-1]
-    if lexeme[:1] in LETTERS and lexeme.isupper() and (name := _name(reader)) is not None:
-        left = name
-    elif len(lexeme) > 1 and stack[-2] in ENDS and is_roman(lexeme):
-        raise ParseFailure("a Roman numeral, or a product of letters")
-    elif len(lexeme) == 1 and lexeme.isupper() and stack[-2] == "(" and (found := _point(reader)) is not None:
-        left = found
+    if lexeme.isupper() and (capital := _capital(reader, lexeme)) is not None:
+        left = capital
     elif lexeme == "|" and stack[-3] == "|" and stack[-4] == "=" and stack[-2].isupper() and len(stack[-2]) > 1:
         left = Symbol(stack[-2])
         del stack[-3:]
@@ -113,12 +116,18 @@ def item(reader: "Reader") -> Node:
     return _chain(reader, left)
 
 
-def _name(reader: "Reader") -> Node | None:
-    """AB on the left of an equation, which names a length and is no product."""
+def _capital(reader: "Reader", lexeme: str) -> Node | None:
+    """A point, or AB on the left of an equation, which names a length and is no product."""
     stack = reader.tokens
-    if len(stack[-1]) < 2 or len(stack[-1]) > 6 or stack[-2] != "=":
+    if len(lexeme) == 1:
+        return _point(reader) if stack[-2] == "(" else None
+    if not lexeme.isalpha() or not lexeme.isascii():
         return None
-    return Symbol(stack.pop())
+    if stack[-2] == "=" and len(lexeme) <= MAX_NAME_CHARS:
+        return Symbol(stack.pop())
+    if stack[-2] in ENDS and is_roman(lexeme):
+        raise ParseFailure("a Roman numeral, or a product of letters")
+    return None
 
 
 def _point(reader: "Reader") -> Node | None:
@@ -275,8 +284,12 @@ def whole(reader: "Reader") -> Node:
     Raises:
         ParseFailure: something is left over.
     """
-    if reader.tokens[-1] == "=":
-        reader.tokens.pop()
+    stack = reader.tokens
+    lexeme = stack[-1]
+    if lexeme == "=":
+        stack.pop()
+    elif lexeme[:2] == "\\t" and stack[-2] == END and (content := inside(lexeme)) and content[:1] in DIGITS:
+        reader.restart(content)  # \text{5 and 6}
     found = items(reader)
     if reader.tokens[-1] != END:
         raise ParseFailure(f"unexpected {reader.tokens[-1][:40]!r}")

@@ -76,7 +76,13 @@ def braced(reader: "Reader") -> Node:
     if stack[-1] in _SUCH_THAT:
         return _built(reader, found, "}")
     reader.expect("}")
-    return _single(found[0]) if len(found) == 1 else Sequence("{", "}", found)
+    if len(found) == 1:
+        return _single(found[0])
+    if not reader.brackets:  # TeX shows {1,3} as 1,3
+        reader.note("braces")
+        if "braces" in reader.flipped:
+            return Sequence("", "", found)
+    return Sequence("{", "}", found)
 
 
 def _combinations(reader: "Reader") -> Node:

@@ -92,6 +92,13 @@ class Reader:
     def note(self, convention: str) -> None:
         self.ambiguous |= {convention}
 
+    def restart(self, text: str) -> None:
+        """Read this text instead."""
+        self.text = text
+        self.tokens = tokens(text)
+        self.list_end = len(self.tokens)
+        self.spaced = self.letters = None
+
     def is_spaced(self, at: int) -> bool:
         """Whether white space stood before the lexeme that lies at index ``at`` of the reversed list."""
         if self.spaced is None:
