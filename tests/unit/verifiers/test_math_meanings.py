@@ -89,14 +89,52 @@ STATEMENTS = [
     ("U", r"\sin A+\cos B=1", "1"),
 ]
 
+FUNCTIONS = [
+    ("R", "f(x)", "f(y)"),
+    ("R", "f(x)", "g(x)"),
+    ("R", "f'(x)", "f(x)"),
+    ("R", "f(2x)", "2f(x)"),
+    ("R", "f(x+1)", "f(x)+1"),
+    ("R", "f(xy)", "f(x)f(y)"),
+    ("A", "f(x+x)", "f(2x)"),
+    ("U", "f(x)", "x"),
+    ("U", r"\frac{dy}{dx}", "0"),
+    ("R", r"\frac{dy}{dx}=y", r"\frac{dy}{dx}=-y"),
+    ("A", r"\frac{dy}{dx}=y", r"\frac{dy}{dx}-y=0"),
+    ("A", r"y=\frac{1}{x}", "xy=1"),
+    ("R", r"y=\frac{2}{x}", "xy=1"),
+    ("U", r"y=\frac{x^2}{x}", "xy=x^2"),
+    ("A", r"\frac{d}{dx}\sin x", r"\cos x"),
+    ("R", r"\frac{d}{dx}\sin x", r"-\cos x"),
+    ("A", r"\frac{d}{dx}2x", "2"),
+    ("A", r"\frac{d}{dx}x^2\sin x", r"2x\sin x+x^2\cos x"),
+    ("A", r"\frac{d}{dx}x^x", r"x^x(\ln x+1)"),
+    ("A", r"\lim_{x\to 0}\frac{\sin x}{x}", "1"),
+    ("R", r"\lim_{x\to 0}\frac{\sin x}{x}", "0"),
+    ("A", r"\lim_{x\to 0}\frac{1-\cos x}{x^2}", r"\frac12"),
+    ("U", r"\lim_{x\to 0}\frac{|x|}{x}", "1"),
+    ("U", r"\lim_{x\to 0}\frac{1}{x}", "0"),
+    ("A", r"\lim_{n\to\infty}(1+\frac1n)^n", "e"),
+    ("R", r"\lim_{n\to\infty}(1+\frac1n)^n", "1"),
+    ("A", r"\lim_{n\to\infty}\frac{2n+1}{n}", "2"),
+    ("A", r"\int_1^e\frac{1}{x}dx", "1"),
+    ("U", r"\int_{-1}^1\frac{1}{x}dx", "0"),
+    ("A", r"\int_0^1\sqrt{x}dx", r"\frac23"),
+    ("A", r"\int_0^1 e^{2x}dx", r"\frac{e^2-1}{2}"),
+    ("A", r"\sum_{k=1}^\infty\frac1{k^2}", r"\frac{\pi^2}{6}"),
+    ("A", r"\sum_{k=2}^\infty\frac1{k^4}", r"\frac{\pi^4}{90}-1"),
+    ("R", r"\sum_{k=1}^\infty\frac1{k^2}", r"\frac{\pi^2}{8}"),
+]
+ROWS = [*WORDS, *SETS, *STATEMENTS, *FUNCTIONS]
 
-@pytest.mark.parametrize(("ruling", "one", "other"), [*WORDS, *SETS, *STATEMENTS])
+
+@pytest.mark.parametrize(("ruling", "one", "other"), ROWS)
 def test_both_ways_round(ruling: str, one: str, other: str) -> None:
     for gold, answer in ((one, other), (other, one)):
         found = quick(gold, answer)
         assert found.status is RULING[ruling], (gold, answer, found)
 
 
-@pytest.mark.parametrize("one", sorted({text for _, *pair in [*WORDS, *SETS, *STATEMENTS] for text in pair}))
+@pytest.mark.parametrize("one", sorted({text for _, *pair in ROWS for text in pair}))
 def test_an_answer_is_itself(one: str) -> None:
     assert quick(one, one).status is Status.ACCEPTED

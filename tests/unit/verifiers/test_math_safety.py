@@ -13,7 +13,7 @@ from sparring_verifiers.math.compare import compare, shown
 HOSTILE = [
     "9**9**9**9", "9^{9^{9^9}}", "7^{10^9}", "x**(9**9**9)", "1000000!", "((9!)!)!", r"\binom{10000000}{5000000}",
     "(a+b+c+d+f+g+h+k)^40", "sin(x)^20cos(x)^20tan(x)^20", "+".join(f"sin({k}x)" for k in range(1, 41)),
-    r"\sum_{k=1}^{10^9} k^k", r"\int_0^1 x^x dx", r"\prod_{k=1}^{10^9} k", r"\lim_{x \to 0} \frac{\sin x}{x}",
+    r"\sum_{k=1}^{10^9} k^k", r"\int_0^1 x^x dx", r"\prod_{k=1}^{10^9} k", r"\lim_{x \to 0} \frac{\sin x}{|x|}",
     "2^(2^-1000)", "2^(1/(10^400))", "(10^300)^(10^300)", "sqrt(" + "9" * 3_900 + ")", "ln(" + "7" * 3_900 + ")",
     "1/(1/(1/(1/(1/(1/x-1)-1)-1)-1)-1)", "*".join(f"(x+{k})" for k in range(300)),
     "+".join(f"sqrt({k})" for k in range(2, 300)),

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from . import series
 from .polynomials import ZERO, Form, Ring, TooBig, rational
-from .syntax import Constant, Node, Symbol
+from .syntax import Constant, Node, Symbol, symbols
 
 Reader = Callable[[Ring, Node], Form]
 
@@ -21,6 +21,8 @@ def form_of_bound(ring: Ring, op: str, args: tuple[Node, ...], read: Reader) -> 
     if op == "derivative":
         # The variable stays free: it is where the derivative is taken.
         free = ring.variable(variable.name)
+        if (inside := symbols(args[0])) and variable.name not in inside:
+            return _kept(ring, op, body, free)  # dy/dx: y depends on x
         made = series.derivative(ring, read(ring, args[0]), next(iter(free[0])))
         return _kept(ring, op, body, free) if made is None else made
     if op == "integral":

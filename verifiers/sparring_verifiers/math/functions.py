@@ -208,7 +208,7 @@ def _derivative(reader: "Reader") -> Node | None:
     by = Symbol(below[1])
     if len(above) == 2:
         return Call("derivative", (Symbol(above[1]), by))
-    return Call("derivative", (reader.operand(PRODUCT), by))
+    return Call("derivative", (reader.operand(PRODUCT - 1), by))
 
 
 def root(reader: "Reader") -> Node:

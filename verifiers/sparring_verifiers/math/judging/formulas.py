@@ -93,6 +93,7 @@ def is_system(node: Node) -> bool:
         and bool(node.items)
         and all(isinstance(item, Relation) for item in node.items)
         and names.bound(node) is None
+        and len(symbols(node)) > 1
     )
 
 

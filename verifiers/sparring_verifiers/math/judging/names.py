@@ -147,6 +147,16 @@ def of_one_variable(left: Bound, right: Bound) -> tuple[Node, Node] | None:
     return values[0], values[1]
 
 
+def with_letters(node: Node) -> Node:
+    """The tree with a letter of its own for dy/dx."""
+    if isinstance(node, Call) and node.op == "derivative" and isinstance(node.args[0], Symbol):
+        by = node.args[1]
+        if isinstance(by, Symbol) and by != node.args[0]:
+            return Symbol(f"{node.args[0].name}_{{d{by.name}}}")
+    below = tuple(with_letters(child) for child in children(node))
+    return rebuilt(node, below) if below else node
+
+
 def _is_function(node: Node) -> bool:
     return isinstance(node, Call) and node.op in ("apply", "mul") and isinstance(node.args[0], Symbol)
 

@@ -37,7 +37,7 @@ def critical_points(node: Node, name: str) -> list[Node]:
 def degree_of(node: Node, name: str) -> int | None:
     """Of a polynomial with rational coefficients; None for everything else."""
     try:
-        quotient = _quotient(node, name)
+        quotient = quotient_of(node, name)
     except NoRoots:
         return None
     return len(quotient.above) - 1 if len(quotient.below) == 1 else None
@@ -72,7 +72,7 @@ def _roots_of(node: Node, name: str) -> list[Node]:
     if line is not None:
         slope, offset = line
         return [div(neg(offset), Number(_plain(slope)))] if slope else []
-    quotient = _quotient(node, name)
+    quotient = quotient_of(node, name)
     return [*_roots(quotient.above), *_roots(quotient.below)]
 
 
@@ -112,57 +112,57 @@ def _linear(node: Node, name: str) -> tuple[Fraction, Node] | None:
 
 
 @dataclass(slots=True)
-class _Quotient:
+class Quotient:
     above: Poly
     below: Poly
 
 
-def _quotient(node: Node, name: str) -> _Quotient:
+def quotient_of(node: Node, name: str) -> Quotient:
     """As a quotient of polynomials with rational coefficients.
 
     Raises:
         NoRoots.
     """
     if isinstance(node, Number):
-        return _Quotient((Fraction(node.value),), (Fraction(1),))
+        return Quotient((Fraction(node.value),), (Fraction(1),))
     if isinstance(node, Symbol) and node.name == name:
-        return _Quotient((Fraction(0), Fraction(1)), (Fraction(1),))
+        return Quotient((Fraction(0), Fraction(1)), (Fraction(1),))
     if not isinstance(node, Call):
         raise NoRoots
     if node.op == "pow":
-        return _raised(_quotient(node.args[0], name), node.args[1])
-    args = [_quotient(arg, name) for arg in node.args]
+        return _raised(quotient_of(node.args[0], name), node.args[1])
+    args = [quotient_of(arg, name) for arg in node.args]
     first = args[0]
     match node.op:
         case "neg":
-            return _Quotient(tuple(-value for value in first.above), first.below)
+            return Quotient(tuple(-value for value in first.above), first.below)
         case "inv":
             return _inverse(first)
         case "mul":
             for other in args[1:]:
-                first = _Quotient(_times(first.above, other.above), _times(first.below, other.below))
+                first = Quotient(_times(first.above, other.above), _times(first.below, other.below))
             return first
         case "add":
             for other in args[1:]:
                 above = _plus(_times(first.above, other.below), _times(other.above, first.below))
-                first = _Quotient(above, _times(first.below, other.below))
+                first = Quotient(above, _times(first.below, other.below))
             return first
     raise NoRoots
 
 
-def _raised(base: _Quotient, by: Node) -> _Quotient:
+def _raised(base: Quotient, by: Node) -> Quotient:
     if not isinstance(by, Number) or by.value.denominator != 1 or not -MAX_DEGREE <= by.value <= MAX_DEGREE:
         raise NoRoots
-    made = _Quotient((Fraction(1),), (Fraction(1),))
+    made = Quotient((Fraction(1),), (Fraction(1),))
     for _ in range(abs(int(by.value))):
-        made = _Quotient(_times(made.above, base.above), _times(made.below, base.below))
+        made = Quotient(_times(made.above, base.above), _times(made.below, base.below))
     return made if by.value >= 0 else _inverse(made)
 
 
-def _inverse(quotient: _Quotient) -> _Quotient:
+def _inverse(quotient: Quotient) -> Quotient:
     if not any(quotient.above):
         raise NoRoots
-    return _Quotient(quotient.below, quotient.above)
+    return Quotient(quotient.below, quotient.above)
 
 
 def _plus(left: Poly, right: Poly) -> Poly:

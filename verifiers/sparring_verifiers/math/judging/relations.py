@@ -1,15 +1,16 @@
 """Equations and inequalities: the same but for a factor, or a point that satisfies one and not the other."""
 
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.scalars import judge_scalars
-from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, add, mul, neg, symbols
+from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, add, neg, symbols
 
-from . import formulas, names, order, realsets, witness
+from . import formulas, names, realsets, witness
 from .asserted import judge_against_value
 from .binding import judge_bound
 from .chains import Contradiction, settled
-from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, judge, rejected, together, undecided
+from .dispatch import ACCEPTED, UNDECIDED, accepted, judge, rejected, together, undecided
+from .factors import is_same_cleared, up_to_a_factor
 from .formulas import judge_statements
+from .names import with_letters
 from .sets import judge_sets
 
 MAX_LINKS = 24
@@ -74,7 +75,7 @@ def _judge_two(relation: Relation, other: Relation, session: Session) -> Compari
     if contradictions:
         is_refuted = len(contradictions) == 1 and contradictions[0].is_false
         return (rejected if is_refuted else undecided)(str(contradictions[0]))
-    left, right = settled_sides
+    left, right = map(with_letters, settled_sides)
     if not isinstance(left, Relation) or not isinstance(right, Relation):
         return judge(left, right, session)
     mine, theirs = names.bound(left), names.bound(right)
@@ -130,9 +131,11 @@ def _judge_links(left: Relation, right: Relation, session: Session, so_far: Comp
     if not free[0] or not free[1]:
         return _judge_constant_links(left, right, session)
     if free[0] == free[1]:
-        found = _up_to_a_factor(gaps[0], gaps[1], left.ops[0], right.ops[0], session)
+        found = up_to_a_factor(gaps[0], gaps[1], left.ops[0], right.ops[0], session)
         if found is not None:
             return found
+    if left.ops == right.ops == ("=",) and free[0] == free[1] and is_same_cleared(gaps, session):
+        return accepted("the same equation, cleared of denominators")
     return _refuted(left, right, session) or so_far or undecided("equations that are not multiples of each other")
 
 
@@ -157,44 +160,6 @@ def _truth(relation: Relation, session: Session) -> bool | None:
         return None
     found = judge(relation.terms[0], relation.terms[1], session)
     return None if found.status is UNDECIDED else found.status is ACCEPTED
-
-
-def _up_to_a_factor(left: Node, right: Node, op: str, other_op: str, session: Session) -> Comparison | None:
-    """Accepted where the gaps are multiples of each other; the factor is what they say at a point."""
-    names = [sorted(symbols(gap)) for gap in (left, right)]
-    for row in _POINTS:
-        values = [_at(gap, called, row) for gap, called in zip((left, right), names, strict=True)]
-        try:
-            signs = [order.sign(value, session) for value in values]
-        except order.Unordered:
-            continue
-        if 0 in signs:
-            if signs != [0, 0]:
-                return None
-            continue
-        same_way = signs[0] == signs[1]
-        if op != (other_op if same_way else _FLIPPED[other_op]):
-            return None
-        found = judge_scalars(mul(left, values[1]), mul(right, values[0]), session)
-        if found.status is not ACCEPTED:
-            return None if found.status is REJECTED else found
-        return accepted("the same relation but for a factor", found.tier)
-    return None
-
-
-_POINTS = range(5)
-_VALUES = (3, 11, 7, 29, 2, 17, 5, 41, 13)
-
-
-def _at(node: Node, called: list[str], row: int) -> Node:
-    """The tree with a small number for each of its variables: its value, where that is rational and easily found."""
-    point = {name: _VALUES[(4 * row + at) % 9] + at // 9 for at, name in enumerate(called)}
-    try:
-        return Number(witness.value_at(node, point))
-    except witness.NoValue:
-        for name, value in point.items():
-            node = realsets.substituted(node, name, Number(value))
-        return node
 
 
 def _refuted(left: Relation, right: Relation, session: Session) -> Comparison | None:

@@ -103,7 +103,7 @@ def _in_no_order(left: Sequence, right: Sequence, session: Session) -> Compariso
 def _set_against_ordered(left: Sequence, right: Sequence, session: Session) -> Comparison:
     """A set is no tuple and no open interval; [1, 2] may be a list, and a set of one tuple may stand for it."""
     items, ordered_side = (left, right) if left.opening == "{" else (right, left)
-    if len(items.items) == 1 and isinstance(items.items[0], Sequence):
+    if len(items.items) == 1 and isinstance(items.items[0], Sequence) and ordered_side.opening == "(":
         return but_for(judge(items.items[0], ordered_side, session), "a set of one against what it holds")
     is_list = ordered_side.opening == "[" and ordered_side.closing == "]"
     if len(ordered_side.items) < MIN_ORDERED or is_list or session.policy.order == "any":

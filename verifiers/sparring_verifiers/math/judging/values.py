@@ -5,10 +5,10 @@ from fractions import Fraction
 from sparring_verifiers.math.matrix_algebra import holds_matrix
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
-from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol, symbols, without
+from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol, symbols, walk, without
 
-from . import order
-from .dispatch import ACCEPTED, REJECTED, accepted, rejected, undecided
+from . import applied, closed, order
+from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, rejected, undecided
 from .matrices import judge_expressions
 
 _SAME_NUMBER = accepted("the same rational number")
@@ -30,9 +30,22 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
     if holds_matrix(left) or holds_matrix(right):
         return judge_expressions(left, right, session)
     found = judge_scalars(left, right, session)
+    if found.status is UNDECIDED:
+        return _worked_out(left, right, session) or found
     if found.status is REJECTED and is_percent(left) is not is_percent(right):
         return _without_percent(left, right, found, session)
     return found
+
+
+def _worked_out(left: Node, right: Node, session: Session) -> Comparison | None:
+    """With derivatives, limits and the like worked out, or functions chosen, where they stand in the way."""
+    ops = {node.op for side in (left, right) for node in walk(side) if isinstance(node, Call)}
+    if ops & closed.BINDING:
+        sides = [closed.closed(side, session) for side in (left, right)]
+        if sides != [left, right]:
+            found = judge_values(sides[0], sides[1], session)
+            return None if found.status is UNDECIDED else found
+    return applied.refuted(left, right, session) if "apply" in ops else None
 
 
 def _judge_numbers(left: Number, right: Number, session: Session) -> Comparison:
