@@ -58,11 +58,16 @@ def decides(problem: Problem, verdict: Verdict) -> bool:
 def step_labels(verdicts: tuple[Verdict, ...]) -> tuple[bool, ...]:
     """A label for each step that may have one: from the first as far as they are decided, ending with the first wrong.
 
-    Labels after the first wrong step would mean nothing, and an undecided step is neither right nor wrong.
+    Labels after the first wrong step would mean nothing, and an undecided step is neither right nor wrong. Steps that
+    all hold are right only where the answer is: else one of them, true as it is, does not fit the problem, and nobody
+    knows which.
     """
     for verdict in verdicts:
         if verdict.steps:
-            return tuple(step.status is Status.ACCEPTED for step in decided_prefix(verdict.steps))
+            labels = tuple(step.status is Status.ACCEPTED for step in decided_prefix(verdict.steps))
+            deciding = [each.status for each in verdicts if each.verifier in DECIDING[Domain.MATH]]
+            is_right = all(status is Status.ACCEPTED for status in deciding)
+            return labels if is_right or not all(labels) else ()
     return ()
 
 

@@ -35,16 +35,17 @@ WRONG = (
 )
 HALF_OPEN = "Step 1: Subtract 2.\nclaim: 3x = 9\nStep 2: Look at it.\nStep 3: Divide.\nclaim: x = 3\nanswer: 3"
 LUCKY = "Step 1: Add.\nclaim: 11 - 2 = 8\nStep 2: Divide.\nclaim: x = 3\nanswer: 3"
-REPLIES = [RIGHT, WRONG, HALF_OPEN, LUCKY]
+BESIDE = "Step 1: Take 2 for 3.\nclaim: 2x + 2 = 11 => 2x = 9\nStep 2: Divide.\nclaim: 9 / 2 = 4.5\nanswer: 4.5"
+REPLIES = [RIGHT, WRONG, HALF_OPEN, LUCKY, BESIDE]
 
 
 def play(folder: Path, *verifiers: Any) -> Path:
-    """The run of one problem and its four replies, decided by these verifiers."""
+    """The run of one problem and its replies, decided by these verifiers."""
     (folder / "script.yaml").write_text(yaml.safe_dump([{"when": "numbered steps", "replies": REPLIES}]))
     (folder / "mine.jsonl").write_text(json.dumps({"question": "Solve for x: 3x + 2 = 11", "gold": "3"}) + "\n")
     raw: dict[str, Any] = {
         "run": {"name": "steps", "seed": 1, "bouts": 1, "out": str(folder / "out")},
-        "graph": {"kind": "examination", "attempts": 4, "pass_rate": [0, 1]},
+        "graph": {"kind": "examination", "attempts": 5, "pass_rate": [0, 1]},
         "models": {"student": {"provider": "scripted", "model": "student", "family": "qwen", "script": "script.yaml"}},
         "seats": {"examinee": "student"},
         "problems": {"file": "mine.jsonl", "domain": "math", "statement": "question", "answer": "gold"},
@@ -93,6 +94,13 @@ def test_a_row_ends_with_the_first_wrong_step_and_before_the_first_open_one(play
         f"{first}3x = 9|[True]",
         "Step 1: Add.\nclaim: 11 - 2 = 8|[False]",
     }
+
+
+def test_true_steps_to_a_wrong_answer_have_no_labels(played: Path) -> None:
+    story = io.StringIO()
+    Console(width=200, file=story).print(explain(played, "b000000"))
+    assert "math_steps (steps): accepted  every step is proved; found 4.5" in story.getvalue()
+    assert not any("Take 2 for 3" in row["completions"][0] for row in rows_in(played, "process"))
 
 
 def test_datasets_loads_the_table_in_the_shape_of_stepwise_supervision(

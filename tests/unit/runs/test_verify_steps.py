@@ -45,7 +45,7 @@ def test_json_names_the_first_wrong_step(tmp_path: Path) -> None:
     [
         (None, "No such file or directory"),
         (b"\xff\xfe", "not UTF-8"),
-        (b"a" * 100_001, "longer than 100000 characters"),,
+        (b"a" * 100_001, "longer than 100000 characters"),
     ],
 )
 def test_a_file_that_cannot_be_checked_is_told_in_one_line(tmp_path: Path, content: bytes | None, why: str) -> None:
