@@ -59,6 +59,7 @@ SAME = [
     (r"x\equiv 1,2\pmod 5", r"x\equiv 2 \pmod 5, x\equiv 1 \pmod 5"),
     (r"\text{5 and 6}", "5, 6"),
     ("{1,3}", r"\{3,1\}"),
+    (r"\{2i : i\in\mathbb{Z}\}", r"\{2k : k\in\mathbb{Z}\}"),
 ]
 
 APART = [
@@ -103,6 +104,7 @@ APART = [
     (r"x\equiv 1,2\pmod 5", r"x\equiv 1,3\pmod 5"),
     ("{1,3}", "(3,1)"),
     (r"\text{5 and 6}", "5, 7"),
+    (r"\{2i : i\in\mathbb{Z}\}", r"\{2i : k\in\mathbb{Z}\}"),
 ]
 
 

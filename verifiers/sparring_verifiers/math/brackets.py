@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from .answers import items, term
 from .arithmetic import SUM, UNARY, negated, quotient, scalar
+from .bounded import released
 from .normal import ParseFailure
-from .syntax import Builder, Call, Matrix, Node, Relation, Sequence
+from .syntax import Builder, Call, Constant, Matrix, Node, Relation, Sequence
 
 if TYPE_CHECKING:
     from .grammar import Reader
@@ -147,6 +148,10 @@ def _built(reader: "Reader", found: tuple[Node, ...], closing: str) -> Node:
     conditions = items(reader)
     reader.is_builder = builder
     reader.expect(closing)
+    for each in conditions:
+        if isinstance(each, Relation) and each.ops == ("in",) and isinstance(each.terms[0], Constant):
+            name = each.terms[0].name  # i or e that runs through a set is no number
+            return Builder(released(found[0], name), tuple(released(one, name) for one in conditions))
     return Builder(found[0], conditions)
 
 

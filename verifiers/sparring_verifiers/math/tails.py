@@ -119,7 +119,9 @@ def _compound(reader: "Reader", quantity: Quantity) -> Node:
     stack = reader.tokens
     if stack[-1][:1] not in DIGITS or type(quantity.value) is not Number or not isinstance(quantity.value.value, int):
         return quantity
-    rest = tail(reader, reader.expression())
+    rest = reader.expression()
+    if stack[-1] not in ENDS:
+        rest = tail(reader, rest)
     many = steps(quantity.unit, rest.unit) if type(rest) is Quantity else None
     if many is None or not isinstance(rest, Quantity) or type(rest.value) is not Number:
         raise ParseFailure("two quantities side by side")
