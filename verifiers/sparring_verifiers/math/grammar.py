@@ -84,7 +84,7 @@ class Reader:
         self.has_signs = False
         self.after_power = 0  # how many tokens were left after the last power or factorial: 3!4! is a product
         self.list_end = len(self.tokens)  # above this index of the tokens a comma is known to separate items
-        self.spaced: list[bool] | None = None
+        self.spaced: list[bool] | None = None if " " in text else [False] * self.list_end
         self.letters: frozenset[str] | None = None  # what stands alone in the text
 
     # -- for the rules --------------------------------------------------------------------------------------------

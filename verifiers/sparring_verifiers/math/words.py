@@ -99,7 +99,7 @@ def word_answer(text: str) -> str | None:
 def _date(text: str) -> str | None:
     """A date with a month or a day of the week in letters, and nothing but them and numbers."""
     words = text.replace(",", " ").split()
-    if len(words) > 4 or not any(word.lower() in CALENDAR for word in words):
+    if len(words) > 4 or not all(map(str.isalnum, words)) or not any(word.lower() in CALENDAR for word in words):
         return None
     is_date = all(word.lower() in CALENDAR or (word.isascii() and word.isdigit() and len(word) <= 4) for word in words)
     return " ".join(words) if is_date else None

@@ -25,9 +25,9 @@ def settled(node: Node, session: Session) -> Node:
     Raises:
         Contradiction.
     """
-    if not isinstance(node, Relation) or not set(node.ops) <= {"=", "~"}:
+    if not isinstance(node, Relation) or node.ops == ("=",) or not set(node.ops) <= {"=", "~"}:
         return node
-    if len(node.ops) == 1 and (node.ops == ("=",) or is_name(node.terms[0])):
+    if len(node.ops) == 1 and is_name(node.terms[0]):
         return Relation(("=",), node.terms)
     named = is_name(node.terms[0])
     ops, terms = list(node.ops[1:]), list(node.terms[1:])

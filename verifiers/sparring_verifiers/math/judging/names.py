@@ -116,6 +116,8 @@ def _pairs_of_list(node: Sequence) -> list[tuple[Node, Node]]:
 
 
 def _rows(pairs: list[tuple[Node, Node]]) -> Bound | None:
+    if len(pairs) == 1:
+        return Bound(pairs[0][:1], [pairs[0][1:]])
     names = tuple(dict.fromkeys(name for name, _ in pairs))
     width = len(names)
     if len(pairs) % width:

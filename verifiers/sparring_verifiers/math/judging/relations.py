@@ -35,7 +35,7 @@ def judge_relation(relation: Relation, other: Node, session: Session) -> Compari
         return judge(left, other, session)
     mine = names.bound(left)
     theirs = names.bound(other)
-    if mine is None or theirs is None:
+    if (mine is None or theirs is None) and not isinstance(other, SCALARS):
         found = judge_statements(left, other, session)
         if found is not None:
             return found

@@ -41,6 +41,10 @@ def value_at(node: Node, point: Point) -> Value:
         raise NoValue
     args = [value_at(arg, point) for arg in node.args]
     made = _call(node.op, args)
+    if type(made) is int:
+        if made.bit_length() > MAX_BITS:
+            raise NoValue
+        return made
     if max(made.numerator.bit_length(), made.denominator.bit_length()) > MAX_BITS:
         raise NoValue
     return made
