@@ -36,7 +36,7 @@ WRONG = (
 HALF_OPEN = "Step 1: Subtract 2.\nclaim: 3x = 9\nStep 2: Look at it.\nStep 3: Divide.\nclaim: x = 3\nanswer: 3"
 LUCKY = "Step 1: Add.\nclaim: 11 - 2 = 8\nStep 2: Divide.\nclaim: x = 3\nanswer: 3"
 BESIDE = "Step 1: Take 2 for 3.\nclaim: 2x + 2 = 11 => 2x = 9\nStep 2: Divide.\nclaim: 9 / 2 = 4.5\nanswer: 4.5"
-REPLIES = [RIGHT, WRONG, HALF_OPEN, LUCKY, BESIDE]
+REPLIES = [RIGHT, BESIDE, WRONG, HALF_OPEN, LUCKY]
 
 
 def play(folder: Path, *verifiers: Any) -> Path:
