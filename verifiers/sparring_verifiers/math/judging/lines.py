@@ -6,7 +6,6 @@ end and on every gap; where they do not, the end, or a number in the gap, is the
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias
 
 from sparring_verifiers.math.ruling import Comparison, Session
@@ -130,7 +129,7 @@ class Cells:
         if cell not in self.samples:
             low = self.points[cell // 2 - 1] if cell else order.LOWEST
             high = self.points[cell // 2] if cell // 2 < len(self.points) else order.HIGHEST
-            value: Fraction = order.between(low, high, self.session)
+            value = order.between(low, high, self.session)
             self.samples[cell] = Number(value.numerator if value.denominator == 1 else value)
         return self.samples[cell]
 

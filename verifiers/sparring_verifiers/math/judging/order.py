@@ -1,6 +1,6 @@
 """The order of constants, by proof: exact where it is exact, else by enclosures that do not meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
@@ -83,7 +83,7 @@ def ascending(values: list[Node], session: Session) -> list[Node]:
     return ranked[:1] + [b for a, b in pairwise(ranked) if order(a, b, session)]
 
 
-def between(low: Node, high: Node, session: Session) -> Fraction:
+def between(low: Node, high: Node, session: Session) -> int | Fraction:
     """A rational number strictly between the two, a whole one where there is one that is easily found.
 
     Raises:
@@ -96,17 +96,19 @@ def between(low: Node, high: Node, session: Session) -> Fraction:
     raise Unordered
 
 
-def _candidates(low: float | None, high: float | None) -> list[Fraction]:
+def _candidates(low: float | None, high: float | None) -> Iterator[int | Fraction]:
     if low is None and high is None:
-        return [Fraction(0)]
-    if low is None:
+        yield 0
+    elif low is None:
         assert high is not None
-        return [Fraction(int(high) - step) for step in (1, 2)]
-    if high is None:
-        return [Fraction(int(low) + step) for step in (1, 2)]
-    wholes = [Fraction(int(low) + step) for step in (0, 1)]
-    middle = Fraction(low) / 2 + Fraction(high) / 2
-    return [*wholes, *(middle.limit_denominator(10**places) for places in range(1, _TRIES))]
+        yield from (int(high) - 1, int(high) - 2)
+    elif high is None:
+        yield from (int(low) + 1, int(low) + 2)
+    else:
+        yield from (int(low), int(low) + 1)
+        middle = Fraction(low) / 2 + Fraction(high) / 2
+        for places in range(1, _TRIES):
+            yield middle.limit_denominator(10**places)
 
 
 def _about(node: Node) -> float | None:
