@@ -18,6 +18,7 @@ from .normal import ParseFailure
 from .parser import parse
 from .policy import AnswerPolicy
 from .proving import Question, solution_count
+from .rounding import may_be_rounded
 from .ruling import Known, Session
 from .scalars import judge_scalars
 from .syntax import (
@@ -91,10 +92,15 @@ def solves(equation: Equation, answer: str, policy: AnswerPolicy) -> Inquiry:
         stated = _stated(parse(answer).node, system.unknowns)
     except (NoEquation, ParseFailure) as why:
         return Comparison(Status.UNDECIDED, "equation", str(why))
+    open_: Comparison | None = None
     for solution in stated:
         found = yield from decided(partial(_satisfies, system, solution, policy), policy)
-        if found.status is not Status.ACCEPTED:
+        if found.status is Status.REJECTED:
             return found
+        if found.status is Status.UNDECIDED and open_ is None:
+            open_ = found
+    if open_ is not None:
+        return open_
     if equation.any_solution and stated:
         return Comparison(Status.ACCEPTED, "exact", "it satisfies the equation, of which any solution is asked for")
     different = yield from _different(stated, policy)
@@ -130,6 +136,10 @@ def _satisfies(system: System, solution: Solution, policy: AnswerPolicy, known: 
         if pole := _pole(*sides):
             return Comparison(Status.REJECTED, "exact", "a side of the equation has no value there", f"{where}: {pole}")
         found = judge_scalars(*sides, session)
+        if found.status is Status.REJECTED and may_be_rounded(left, right, solution):
+            found = Comparison(
+                Status.UNDECIDED, found.tier, "a solution may be the same in the digits that are written"
+            )
         if found.status is Status.REJECTED:
             return Comparison(found.status, found.tier, "it does not satisfy the equation", _residual(where, *sides))
         if found.status is Status.UNDECIDED and open_ is None:
