@@ -55,6 +55,7 @@ FOUND = [
     ("Hooray! The answer is 33.", "33", "phrased"),
     ("The answer is 6? No: \\boxed{5}.", "5", "boxed"),
     ("\\boxed{5}. The answer is 3 times as much as before.", "5", "boxed"),
+    ("\\boxed{5}. Check: the answer is 5 where $x = 2$.", "5", "boxed"),
     ("\\boxed{B}, so the answer is 5.", "B", "boxed"),
     (r"It costs \$5 and \$6, so the total is $11$.", "$11$", "sentence"),
     (r"Answer $ \frac{1}{2} \$ = \frac{10}{9} $", r"$ \frac{1}{2} \$ = \frac{10}{9} $", "sentence"),

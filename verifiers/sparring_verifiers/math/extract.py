@@ -26,6 +26,7 @@ _HEADING = re.compile(r"(?:the |my )?(?:final )?answer", re.IGNORECASE)
 _MARKUP = "*_#>`- \t:."
 _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
 _DISPLAYED = re.compile(r"\\\[[^\\\]]{0,400}+(?:\\[^\]][^\\\]]{0,400}+){0,40}+\\\]|\$\$[^$]{1,2000}+\$\$")
+_VERBS = ("is", "is:", "be", "equals")
 _PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|percent\b|pct\b)")
 # Between boxes that make one list: the name of the next value.
 _NAME_BETWEEN = re.compile(r"(?:[\s$,;]|\\[()\[\],;]|and\b|\\q?quad|\\text\{ ?and ?\})*+[a-zA-Z](?:_\{?\w\}?)? ?= ?")
@@ -181,7 +182,8 @@ def _said_after(text: str, phrased: list[str]) -> list[str]:
         return []
     after = text[boxes[-1][2] :].replace("*", "") + "\n"
     said = _marked(after)[1] if "nswer" in after else []
-    return [each for each in said if f"{each}." in after or f"{each}\n" in after]  # no "3 times as much"
+    # all of what is said: no "3 times as much", no "5 where x = 2"
+    return [each for each in said if any(f"{verb} {each}{end}" in after for verb in _VERBS for end in ".\n")]
 
 
 def _is_denied(answer: str, phrased: list[str]) -> bool:

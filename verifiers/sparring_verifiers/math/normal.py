@@ -91,7 +91,8 @@ _GROUPED = re.compile(r",\\! ?")
 # A separator with nothing before it and a single letter at most after it: W(x)=1orW(x)=-1.
 _GLUED_WORD = re.compile(r"(?<=[\d)\]}])(or|and)(?=[a-zA-Z]?(?![a-zA-Z]))")
 # R \ {3}, whose backslash or whose braces TeX would not show.
-_WITHOUT = re.compile(r" ?(?:(?<=[RZQNC}]) ?\\ |\\setminus ?)\{(?![A-Z]\})([^{}]++)(?<!\\)\}")
+_NUMBERS = r"(?:(?<![a-zA-Z{][RZQNC])(?<=[RZQNC])|(?<=\\mathbb\{[RZQNC]\}))"
+_WITHOUT = re.compile(rf" ?(?:{_NUMBERS} ?\\ |\\setminus ?)\{{(?![A-Z]\}})([^{{}}]++)(?<!\\)\}}")
 _UNIT = r"\\(?:text|mathrm)\{ ?([a-zA-Z]{1,12}) ?\}(\^\d|\^\{\d\})?"
 _UNIT_FRACTION = re.compile(rf"(?<=[\d}})]) {{0,2}}\\[dt]?frac\{{{_UNIT}\}}\{{{_UNIT}\}}")
 _DOUBLED = re.compile(r"(?<!\\)\\\\[a-zA-Z{}]")
