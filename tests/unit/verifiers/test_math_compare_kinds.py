@@ -55,7 +55,7 @@ SETS = [
     ("A", r"\{x : 1<x<2\}", "(1,2)"),
     ("A", r"\{x \in \mathbb{R} : x \ne 0\}", r"\mathbb{R}\setminus\{0\}"),
     ("A", r"\{2k+1 \mid k \in \mathbb{Z}\}", r"\{2n+1 \mid n \in \mathbb{Z}\}"),
-    ("U", r"\{2k+1 \mid k \in \mathbb{Z}\}", r"\{2k-1 \mid k \in \mathbb{Z}\}"),
+    ("A", r"\{2k+1 \mid k \in \mathbb{Z}\}", r"\{2k-1 \mid k \in \mathbb{Z}\}"),
     ("A", r"x \in \{1,2\}", "x=1 or x=2"),
     ("A", r"x \ne 1,2", r"\mathbb{R}\setminus\{1,2\}"),
     ("A", r"(-\infty,0)\cup(0,\infty)", r"x \ne 0"),
@@ -212,7 +212,7 @@ RATIOS = [
     ("A", "0.5:1", "1:2"),
     ("R", "7:32", "7/31"),
     ("A", "15:30", "3:30 pm"),
-    ("U", r"x \equiv 2 \pmod{5}", r"x \equiv 2 \pmod{7}"),
+    ("R", r"x \equiv 2 \pmod{5}", r"x \equiv 2 \pmod{7}"),
     ("U", r"x \equiv 2 \pmod{5}", "2"),
 ]
 MATRICES = [

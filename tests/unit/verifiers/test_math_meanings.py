@@ -125,7 +125,45 @@ FUNCTIONS = [
     ("A", r"\sum_{k=2}^\infty\frac1{k^4}", r"\frac{\pi^4}{90}-1"),
     ("R", r"\sum_{k=1}^\infty\frac1{k^2}", r"\frac{\pi^2}{8}"),
 ]
-ROWS = [*WORDS, *SETS, *STATEMENTS, *FUNCTIONS]
+NUMBERS = [
+    ("R", "4", "4x"),
+    ("U", "4", "4m"),
+    ("R", r"A\setminus B", r"B\setminus A"),
+    ("R", r"x\equiv 3\pmod 7", r"x\equiv 3\pmod 8"),
+    ("A", r"2x\equiv 4\pmod 6", r"x\equiv 2\pmod 3"),
+    ("R", r"x\equiv 3\pmod 7", "x=3"),
+    ("U", r"x\equiv 3\pmod 7", "3"),
+    ("R", r"x\in\mathbb{Z}", r"x\in\mathbb{Q}"),
+    ("U", r"x\in\mathbb{Z}", r"y\in\mathbb{Z}"),
+    ("R", r"\mathbb{Q}", r"\mathbb{R}\setminus\mathbb{Q}"),
+    ("A", r"\{x\in\mathbb{Z} : 0<x<3\}", r"\{1,2\}"),
+    ("R", r"\{x\in\mathbb{Z} : 0<x<3\}", r"\{1,2,3\}"),
+    ("R", r"\{x\in\mathbb{Z} : 0<x<3\}", "(0,3)"),
+    ("A", r"\{x\in\mathbb{Z} : x^2<5\}", r"\{-2,-1,0,1,2\}"),
+    ("R", r"\{2k : k\in\mathbb{Z}\}", r"\{2k+1 : k\in\mathbb{Z}\}"),
+    ("R", r"\{2k : k\in\mathbb{Z}\}", r"\mathbb{Z}"),
+    ("A", r"\{2k+1 : k\in\mathbb{Z}\}", r"\{2k-1 : k\in\mathbb{Z}\}"),
+    ("U", r"\{k\in\mathbb{Z} : k>0\}", r"\mathbb{N}"),
+    ("A", r"\{x : x>0\}", r"\{y : y>0\}"),
+    ("U", "x>0", "y>0"),
+    ("R", r"A\cup B", r"A\cap B"),
+    ("A", r"A\cap(B\cup C)", r"(A\cap B)\cup(A\cap C)"),
+    ("A", r"\sqrt{x}<2", r"0\le x<4"),
+    ("R", r"\sqrt{x}<2", "x<4"),
+    ("R", r"\sqrt{x}<2", "0<x<4"),
+    ("A", r"\ln x<0", "0<x<1"),
+    ("R", r"\ln x<0", "x<1"),
+    ("A", "2^x>1", "x>0"),
+    ("A", "2^x>-1", r"\mathbb{R}"),
+    ("A", "2^x>3", r"x>\log_2 3"),
+    ("A", "1<2^x<8", "0<x<3"),
+    ("R", "f(2)<f(1)<f(4)", "f(1)<f(2)<f(4)"),
+    ("A", "f(2)<f(1)<f(4)", "f(4)>f(1)>f(2)"),
+    ("R", r"\begin{cases}x&x\ge0\\-x&x<0\end{cases}", "x"),
+    ("R", r"\begin{cases}1&x>0\\0&x\le0\end{cases}", "1"),
+    ("A", r"\begin{cases}1&x>0\\1&x\le0\end{cases}", "1"),
+]
+ROWS = [*WORDS, *SETS, *STATEMENTS, *FUNCTIONS, *NUMBERS]
 
 
 @pytest.mark.parametrize(("ruling", "one", "other"), ROWS)

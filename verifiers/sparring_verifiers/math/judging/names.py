@@ -3,9 +3,22 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sparring_verifiers.math.syntax import Call, Node, Ratio, Relation, Sequence, Symbol, children, rebuilt, symbols
+from sparring_verifiers.math.syntax import (
+    Call,
+    Node,
+    Number,
+    Ratio,
+    Relation,
+    Sequence,
+    Symbol,
+    children,
+    rebuilt,
+    render,
+    symbols,
+)
 
 _FUNCTION_LETTERS = frozenset("fghFGHPQRSTVWuvyφψ")
+MIN_LINKED = 2
 Row: TypeAlias = tuple[Node, ...]
 
 
@@ -156,6 +169,27 @@ def with_letters(node: Node) -> Node:
         if isinstance(by, Symbol) and by != node.args[0]:
             return Symbol(f"{node.args[0].name}_{{d{by.name}}}")
     below = tuple(with_letters(child) for child in children(node))
+    return rebuilt(node, below) if below else node
+
+
+def only_of_values(node: Node) -> bool:
+    """Whether it is a chain of order between f(1), f(2) and the like, at whole numbers."""
+    if not isinstance(node, Relation) or not set(node.ops) <= {"<", ">", "<=", ">="} or len(node.terms) < MIN_LINKED:
+        return False
+    return all(
+        isinstance(term, Call)
+        and term.op == "apply"
+        and isinstance(term.args[0], Symbol)
+        and all(isinstance(arg, Number) and isinstance(arg.value, int) for arg in term.args[1:])
+        for term in node.terms
+    )
+
+
+def values_as_letters(node: Node) -> Node:
+    """The tree with a letter of its own for each f(1): a function can have any values at different numbers."""
+    if isinstance(node, Call) and node.op == "apply":
+        return Symbol("_".join(str(arg.value if isinstance(arg, Number) else render(arg)) for arg in node.args))
+    below = tuple(values_as_letters(child) for child in children(node))
     return rebuilt(node, below) if below else node
 
 

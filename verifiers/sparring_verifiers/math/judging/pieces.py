@@ -1,17 +1,19 @@
 """Functions given in pieces: branch by branch, or on the cells that their conditions cut the line into."""
 
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import Node, Piecewise, render, symbols
+from sparring_verifiers.math.syntax import SCALARS, Node, Piecewise, render, symbols
 
 from . import lines, order, realsets
-from .dispatch import ACCEPTED, REJECTED, judge, rejected, together, undecided
+from .dispatch import ACCEPTED, REJECTED, UNDECIDED, judge, rejected, together, undecided
 from .lines import EVERYTHING, RealSet
 
 
 def judge_pieces(left: Piecewise, right: Node, session: Session) -> Comparison:
     """The same values where the same conditions hold, in whatever order they are written."""
     if not isinstance(right, Piecewise):
-        return undecided("a function in pieces against one that is not")
+        found = judge_pieces(left, Piecewise(((right, None),)), session) if isinstance(right, SCALARS) else None
+        why = "a function in pieces against one that is not"
+        return undecided(why) if found is None or found.status is UNDECIDED else found
     names = {name for side in (left, right) for _, when in side.branches if when is not None for name in symbols(when)}
     sets = _sets(left, session), _sets(right, session)
     if len(names) == 1 and sets[0] is not None and sets[1] is not None:

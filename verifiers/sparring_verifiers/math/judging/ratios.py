@@ -3,6 +3,7 @@
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import SCALARS, Clock, Congruence, Node, Number, Ratio, Sequence, add, div, mul, neg
 
+from . import residues
 from .dispatch import ACCEPTED, REJECTED, accepted, but_for, judge, rejected, together, undecided
 
 TIMED = 3  # hours, minutes, seconds
@@ -107,10 +108,13 @@ def _times(clock: Clock) -> frozenset[int]:
 
 def judge_congruence(left: Congruence, other: Node, session: Session) -> Comparison:
     """The same left side and modulus, and right sides that differ by a multiple of it."""
-    if not isinstance(other, Congruence):
-        return undecided("a congruence against something else")
     if left == other:
         return accepted("the same congruence")
+    by_residues = residues.judge_residues(left, other)
+    if by_residues is not None:
+        return by_residues
+    if not isinstance(other, Congruence):
+        return undecided("a congruence against something else")
     moduli = left.modulus, other.modulus
     if judge(moduli[0], moduli[1], session).status is not ACCEPTED:
         return undecided("congruences to different moduli")

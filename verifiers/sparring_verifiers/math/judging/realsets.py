@@ -5,6 +5,7 @@ from sparring_verifiers.math.syntax import (
     SCALARS,
     Builder,
     Call,
+    Constant,
     Named,
     Node,
     Number,
@@ -15,7 +16,9 @@ from sparring_verifiers.math.syntax import (
     Word,
     add,
     children,
+    div,
     neg,
+    power,
     rebuilt,
     symbols,
     walk,
@@ -25,8 +28,9 @@ from . import lines, order, wording
 from .lines import EVERYTHING, NOTHING, Condition, Finite, Interval, Joined, RealSet
 from .names import is_name
 from .polynomials import NoRoots, critical_points
-from .witness import NoValue, value_at
+from .witness import WHOLE_LETTERS, NoValue, value_at
 
+_BOUND = Symbol("")  # of no letter
 _PLAIN_R = Symbol("R")  # among sets a letter is a set
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "~": "~"}
 
@@ -191,6 +195,10 @@ def _link(op: str, left: Node, right: Node, name: str, session: Session) -> Real
     if left == variable and order.is_constant(right):
         below = order.infinity_sign(right) > 0
         return EVERYTHING if op in ("!=", "<" if below else ">", "<=" if below else ">=") else NOTHING
+    if order.is_constant(left):
+        left, right, op = right, left, _FLIPPED[op]
+    if order.is_constant(right) and (found := monotone(op, left, right, name, session)) is not None:
+        return found
     gap = add(left, neg(right))
     try:
         changes = tuple(critical_points(gap, name))
@@ -204,6 +212,37 @@ def _link(op: str, left: Node, right: Node, name: str, session: Session) -> Real
         return _holds(op, order.sign(at, session))
 
     return Condition(changes, holds, name)
+
+
+def monotone(op: str, left: Node, bound: Node, name: str, session: Session) -> Condition | None:
+    """Of a root, a logarithm or a power of a constant against a constant, by the inverse function; None of others."""
+    if not isinstance(left, Call) or order.infinity_sign(bound):
+        return None
+    inner, last = left.args[0], left.args[-1]
+    needs = {"root": 0, "ln": 1}.get(left.op, -1)  # the least sign of what stands inside
+    try:
+        if left.op == "root" and isinstance(last, Number) and last.value == 2:
+            turned: list[Node] = [power(bound, last)]
+        elif left.op == "ln":
+            turned = [power(Constant("e"), bound)]
+        elif left.op == "pow" and order.is_constant(inner) and order.order(inner, Number(1), session) > 0:
+            is_reached = order.sign(bound, session) > 0
+            turned = [div(Call("ln", (bound,)), Call("ln", (inner,)))] if is_reached else []
+            inner = last
+        else:
+            return None
+        domain = critical_points(inner, name) if needs >= 0 else []
+        changes = [*domain, *(point for value in turned for point in critical_points(add(inner, neg(value)), name))]
+    except (NoRoots, order.Unordered):
+        return None
+
+    def holds(value: Node) -> bool:
+        inside, at = substituted(inner, name, value), substituted(left, name, value)
+        if _has_pole(inside) or (needs >= 0 and order.sign(inside, session) < needs):
+            return False
+        return _holds(op, order.order(at, bound, session))
+
+    return Condition(tuple(changes), holds, name)
 
 
 def _has_pole(node: Node) -> bool:
@@ -253,6 +292,9 @@ def _builder(node: Builder, session: Session) -> RealSet | None:
         element, inside = element.terms[0], found  # type: ignore[assignment]
     if not isinstance(element, Symbol):
         return None
+    if element.name not in WHOLE_LETTERS:  # what the variable is called says nothing
+        node = Builder(_BOUND, tuple(substituted(condition, element.name, _BOUND) for condition in node.conditions))
+        element = _BOUND
     parts: list[RealSet] = [inside]
     for condition in node.conditions:
         if symbols(condition) != {element.name}:

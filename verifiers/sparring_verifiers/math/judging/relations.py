@@ -1,7 +1,7 @@
 """Equations and inequalities: the same but for a factor, or a point that satisfies one and not the other."""
 
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, add, neg, symbols
+from sparring_verifiers.math.syntax import SCALARS, Congruence, Node, Number, Relation, add, neg, symbols
 
 from . import formulas, names, realsets, witness
 from .asserted import judge_against_value
@@ -10,7 +10,8 @@ from .chains import Contradiction, settled
 from .dispatch import ACCEPTED, UNDECIDED, accepted, judge, rejected, together, undecided
 from .factors import is_same_cleared, up_to_a_factor
 from .formulas import judge_statements
-from .names import with_letters
+from .names import only_of_values, values_as_letters, with_letters
+from .residues import judge_residues
 from .sets import judge_sets
 
 MAX_LINKS = 24
@@ -23,6 +24,8 @@ def judge_relation(relation: Relation, other: Node, session: Session) -> Compari
         return undecided(f"a chain of more than {MAX_LINKS} links")
     if relation == other:
         return _same(relation, session)
+    if isinstance(other, Congruence):
+        return judge_residues(other, relation) or undecided("a congruence against a relation")
     if isinstance(other, Relation):
         if len(other.ops) > MAX_LINKS:
             return undecided(f"a chain of more than {MAX_LINKS} links")
@@ -76,6 +79,8 @@ def _judge_two(relation: Relation, other: Relation, session: Session) -> Compari
         is_refuted = len(contradictions) == 1 and contradictions[0].is_false
         return (rejected if is_refuted else undecided)(str(contradictions[0]))
     left, right = map(with_letters, settled_sides)
+    if all(map(only_of_values, (left, right))):
+        left, right = map(values_as_letters, (left, right))
     if not isinstance(left, Relation) or not isinstance(right, Relation):
         return judge(left, right, session)
     mine, theirs = names.bound(left), names.bound(right)

@@ -1,5 +1,8 @@
 """Sets that are more than a list of items: intervals and their unions, R and Z, set-builders, inequalities as sets."""
 
+from collections.abc import Mapping
+from itertools import product
+
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Builder, Named, Node, Sequence, SetOf, Symbol, symbols, walk
 
@@ -7,8 +10,11 @@ from . import lines, realsets
 from .dispatch import ACCEPTED, accepted, judge, rejected, together, undecided
 from .formulas import judge_statements
 from .names import renamed
+from .wholes import judge_wholes
 from .witness import WHOLE_LETTERS
 
+MAX_LETTERS = 6
+_NUMBERS = frozenset("RZNQ")  # among sets they may be those of numbers
 _COUNTABLE = frozenset("ZNQ")
 
 
@@ -19,7 +25,7 @@ def judge_sets(left: Node, right: Node, session: Session) -> Comparison:
         return judge_statements(left, right, session) or _by_parts(left, right, session)
     variables = lines.names(one) | lines.names(other)
     found = lines.same_set(one, other, session, is_whole=bool(variables & WHOLE_LETTERS))
-    if found.status is ACCEPTED and len(variables) > 1:
+    if found.status is ACCEPTED and len(variables - {""}) > 1:
         return undecided("the same set under different names")
     if found.status is not ACCEPTED and not found.witness:
         by_parts = _by_parts(left, right, session)  # ends in letters, or rounded
@@ -41,6 +47,9 @@ def _by_parts(left: Node, right: Node, session: Session) -> Comparison:
         return accepted("the same set")
     if realsets.is_interval(left) and realsets.is_interval(right):
         return judge(left, right, session)
+    of_letters = _of_letters(left, right)
+    if of_letters is not None:
+        return of_letters
     if isinstance(left, SetOf) and isinstance(right, SetOf) and left.op == right.op:
         return _joined(left, right, session)
     if isinstance(left, Builder) and isinstance(right, Builder):
@@ -50,7 +59,41 @@ def _by_parts(left: Node, right: Node, session: Session) -> Comparison:
         other = right if isinstance(left, Named) else left
         if isinstance(other, Sequence) and (realsets.is_interval(other) or other.opening == "{"):
             return rejected("a named set against an interval or a finite one")
-    return undecided("sets that no rule compares")
+    return judge_wholes(left, right, session) or undecided("sets that no rule compares")
+
+
+def _of_letters(left: Node, right: Node) -> Comparison | None:
+    """Sets made from letters by union, intersection and difference: by what is in each of the letters, or not."""
+    letters = sorted(symbols(left) | symbols(right))
+    if (
+        len(letters) > MAX_LETTERS
+        or _NUMBERS & set(letters)
+        or not any(isinstance(side, SetOf) for side in (left, right))
+    ):
+        return None
+    for inside in product((False, True), repeat=len(letters)):
+        held = [_is_in(side, dict(zip(letters, inside, strict=True))) for side in (left, right)]
+        if None in held:
+            return None
+        if held[0] is not held[1]:
+            within = [letter for letter, is_in in zip(letters, inside, strict=True) if is_in]
+            return rejected(
+                "what is in one need not be in the other", f"what is in {' and '.join(within)} alone", "exact"
+            )
+    return accepted("the same set, whatever the letters stand for")
+
+
+def _is_in(node: Node, inside: Mapping[str, bool]) -> bool | None:
+    if isinstance(node, Symbol):
+        return inside[node.name]
+    if not isinstance(node, SetOf):
+        return None
+    held = [_is_in(part, inside) for part in node.parts]
+    if None in held:
+        return None
+    if node.op == "minus":
+        return bool(held[0]) and not any(held[1:])
+    return any(held) if node.op == "union" else all(held)
 
 
 def _joined(left: SetOf, right: SetOf, session: Session) -> Comparison:
@@ -77,14 +120,14 @@ def _builders(left: Builder, right: Builder, session: Session) -> Comparison:
         return undecided("set-builders with clashing names")
     found = judge(left.element, renamed(right.element, change), session)
     if found.status is not ACCEPTED:
-        return undecided("set-builders with different elements")
+        return judge_wholes(left, right, session) or undecided("set-builders with different elements")
     free = [renamed(condition, change) for condition in right.conditions]
     rulings = [found]
     for condition in left.conditions:
         tried = [(other, judge(condition, other, session)) for other in free]
         match = next((pair for pair in tried if pair[1].status is ACCEPTED), None)
         if match is None:
-            return undecided("set-builders with different conditions")
+            return judge_wholes(left, right, session) or undecided("set-builders with different conditions")
         free.remove(match[0])
         rulings.append(match[1])
     return together(rulings, "the same element and conditions")

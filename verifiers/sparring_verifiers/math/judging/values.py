@@ -10,9 +10,11 @@ from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol,
 from . import applied, closed, order
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, rejected, undecided
 from .matrices import judge_expressions
+from .realsets import substituted
 
 _SAME_NUMBER = accepted("the same rational number")
 _OTHER_NUMBER = rejected("different rational numbers", tier="exact")
+_UNKNOWNS = frozenset("xyz")
 _CHOICES = frozenset("ABCDEFGHIJabcdefghij")
 
 
@@ -45,7 +47,22 @@ def _worked_out(left: Node, right: Node, session: Session) -> Comparison | None:
         if sides != [left, right]:
             found = judge_values(sides[0], sides[1], session)
             return None if found.status is UNDECIDED else found
-    return applied.refuted(left, right, session) if "apply" in ops else None
+    if "apply" in ops:
+        return applied.refuted(left, right, session)
+    return _at_a_point(left, right, session)
+
+
+def _at_a_point(left: Node, right: Node, session: Session) -> Comparison | None:
+    """4 and 4x: no unit is called x, y or z."""
+    free = symbols(left), symbols(right)
+    if bool(free[0]) is bool(free[1]) or not (free[0] | free[1]) <= _UNKNOWNS or session.policy.units == "ignore":
+        return None
+    sides, point = [left, right], dict(zip(sorted(free[0] | free[1]), (3, 7, 5), strict=False))
+    for name, value in point.items():
+        sides = [substituted(side, name, Number(value)) for side in sides]
+    if judge_scalars(sides[0], sides[1], session).status is not REJECTED:
+        return None
+    return rejected("different at a point", ", ".join(f"{name} = {value}" for name, value in point.items()), "exact")
 
 
 def _judge_numbers(left: Number, right: Number, session: Session) -> Comparison:
