@@ -60,6 +60,7 @@ SAME = [
     (r"\text{5 and 6}", "5, 6"),
     ("{1,3}", r"\{3,1\}"),
     (r"\{2i : i\in\mathbb{Z}\}", r"\{2k : k\in\mathbb{Z}\}"),
+    ("e_{n+1}", "apply(e, n + 1)"),
 ]
 
 APART = [
@@ -105,6 +106,7 @@ APART = [
     ("{1,3}", "(3,1)"),
     (r"\text{5 and 6}", "5, 7"),
     (r"\{2i : i\in\mathbb{Z}\}", r"\{2i : k\in\mathbb{Z}\}"),
+    ("i_{n+1}", "e_{n+1}"),
 ]
 
 

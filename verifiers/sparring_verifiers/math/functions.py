@@ -144,6 +144,8 @@ def bracketed_call(reader: "Reader", name: str) -> Node:
 
         letter = arguments[1].name
         return Call(name, (released(arguments[0], letter), Symbol(letter), *arguments[2:]))
+    if name == "apply" and type(arguments[0]) is Constant:  # e_{n+1}: a sequence, and no number
+        return Call(name, (Symbol(arguments[0].name), *arguments[1:]))
     return Call(name, arguments)
 
 
