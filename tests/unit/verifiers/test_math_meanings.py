@@ -114,6 +114,7 @@ FUNCTIONS = [
     ("A", r"\lim_{x\to 0}\frac{1-\cos x}{x^2}", r"\frac12"),
     ("U", r"\lim_{x\to 0}\frac{|x|}{x}", "1"),
     ("U", r"\lim_{x\to 0}\frac{1}{x}", "0"),
+    ("U", r"\lim_{x\to 2}\lfloor x\rfloor", "2"),
     ("A", r"\lim_{n\to\infty}(1+\frac1n)^n", "e"),
     ("R", r"\lim_{n\to\infty}(1+\frac1n)^n", "1"),
     ("A", r"\lim_{n\to\infty}\frac{2n+1}{n}", "2"),
