@@ -107,7 +107,10 @@ def judge_statements(left: Node, right: Node, session: Session) -> Comparison | 
         return None
     if "atom" != mine.op == theirs.op and _is_same(mine, theirs, session):
         return accepted("the same relations")
-    return _as_linear(mine, theirs) or _refuted(mine, theirs, session)
+    found = _as_linear(mine, theirs)
+    if found is not None or mine.op == theirs.op == "atom":
+        return found  # points for two single relations were sought by `relations` before
+    return _refuted(mine, theirs, session)
 
 
 def _in_one_unknown(left: Node, right: Node, session: Session) -> Comparison | None:
