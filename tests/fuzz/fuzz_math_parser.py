@@ -5,9 +5,9 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["sparring_verifiers.math"]):
-    from sparring_verifiers.math.extract import extract
-    from sparring_verifiers.math.normal import ParseFailure
-    from sparring_verifiers.math.parser import parse
+    from sparring_verifiers.math.reading.extract import extract
+    from sparring_verifiers.math.reading.normal import ParseFailure
+    from sparring_verifiers.math.reading.parser import parse
     from sparring_verifiers.math.syntax import render
 
 PIECES = (

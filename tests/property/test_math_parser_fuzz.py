@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sparring_verifiers import ParseFailure, extract
 from sparring_verifiers.math import parse
-from sparring_verifiers.math.parser import parse as read
+from sparring_verifiers.math.reading.parser import parse as read
 from sparring_verifiers.math.syntax import (
     Builder,
     Call,

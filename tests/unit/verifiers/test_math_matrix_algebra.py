@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from sparring_verifiers.math.matrix_algebra import matrix_value
+from sparring_verifiers.math.algebra.matrix_algebra import matrix_value
+from sparring_verifiers.math.algebra.polynomials import Undefined
 from sparring_verifiers.math.policy import DEFAULT
-from sparring_verifiers.math.polynomials import Undefined
 from sparring_verifiers.math.ruling import Session
 from sparring_verifiers.math.scalars import judge_scalars
 from sparring_verifiers.math.syntax import Call, Matrix, Node, Number, Symbol, add, mul, neg

@@ -13,7 +13,7 @@ import pytest
 import sparring_verifiers.math
 from sparring_verifiers import ParseFailure
 from sparring_verifiers.math import parse
-from sparring_verifiers.math.scanner import TOKEN, tokens
+from sparring_verifiers.math.reading.scanner import TOKEN, tokens
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -60,8 +60,8 @@ def test_no_module_names_a_function_that_evaluates_text() -> None:
 
 
 def test_the_grader_decides_the_same_without_flint(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sparring_verifiers.math import balls
-    from sparring_verifiers.math.mpmath_intervals import MpmathIntervals
+    from sparring_verifiers.math.enclosures import balls
+    from sparring_verifiers.math.enclosures.mpmath_intervals import MpmathIntervals
 
     monkeypatch.setattr(balls, "_engine", MpmathIntervals())
     for gold, answer in (

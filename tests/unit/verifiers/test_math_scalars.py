@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from sparring_verifiers.math import balls, exact, injections, modular, separation
-from sparring_verifiers.math.mpmath_intervals import MpmathIntervals
-from sparring_verifiers.math.parser import parse
+from sparring_verifiers.math.algebra import exact, injections, modular, separation
+from sparring_verifiers.math.enclosures import balls
+from sparring_verifiers.math.enclosures.mpmath_intervals import MpmathIntervals
 from sparring_verifiers.math.policy import DEFAULT, AnswerPolicy
+from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
 from sparring_verifiers.math.syntax import Call, Constant, Matrix, Node, Number, Symbol

@@ -1,11 +1,12 @@
 """The grader of mathematical answers. Other rooms import from `sparring_verifiers`."""
 
+from sparring_verifiers.math.reading.extract import Extracted, extract, extract_answer
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import Parsed, parse
+
 from .answer import AnswerVerifier
 from .compare import Comparison
-from .extract import Extracted, extract, extract_answer
 from .face import compare, grade, settle
-from .normal import ParseFailure
-from .parser import Parsed, parse
 from .policy import AnswerPolicy
 from .proving import Proof, SymbolicWorker, shared_worker
 from .reference import ReferenceFailed, answer_text, reference_answer

@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from sparring_verifiers.faults import VerifierFault
+from sparring_verifiers.math.reading.extract import Extracted, extract
 from sparring_verifiers.messages import Role
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import (
@@ -24,7 +25,6 @@ from sparring_verifiers.types import (
 
 from .compare import Comparison
 from .equations import solves
-from .extract import Extracted, extract
 from .face import NAME, answered, grade, settle, verdict_of
 from .policy import DEFAULT, AnswerPolicy
 from .proving import SymbolicWorker

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from sparring_verifiers.math.reading.normal import ParseFailure, normalise
+from sparring_verifiers.math.reading.parser import Parsed, parse
 from sparring_verifiers.types import Status
 
 from .judging import judge, new_session
-from .normal import ParseFailure, normalise
-from .parser import Parsed, parse
 from .policy import DEFAULT, AnswerPolicy
 from .reduced import why_not_reduced
 from .ruling import MAX_JUDGEMENTS, Comparison, Exhausted, Known, Session

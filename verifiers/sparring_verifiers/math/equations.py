@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.types import Equation, Status
 
-from . import exact
+from .algebra import exact
 from .compare import Comparison
 from .face import Inquiry, decided
-from .normal import ParseFailure
-from .parser import parse
 from .policy import AnswerPolicy
 from .proving import Question, solution_count
 from .rounding import may_be_rounded

@@ -13,7 +13,7 @@ Realm: TypeAlias = Literal["real", "positive", "complex"]
 
 @dataclass(frozen=True, slots=True)
 class AnswerPolicy:
-    """What two answers may differ in and still be the same answer. Gold and answer may be swapped, but where it says so.
+    """What two answers may differ in and still be the same. Gold and answer may be swapped, but where it says so.
 
     percent: strict: 50% is 1/2, and against a bare 50 it stays undecided; either: 50% is also a bare 50.
     order: brackets: items in ( ) and [ ] are ordered, those of a bare list (``1, 2``, ``x = 1 or x = 2``) are not;

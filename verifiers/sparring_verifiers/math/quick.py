@@ -1,8 +1,9 @@
 """`compare` for texts that may each be a bare answer or a whole solution. Pure: the symbolic worker is not asked."""
 
+from sparring_verifiers.math.reading.extract import extract
+from sparring_verifiers.math.reading.normal import closing_brace
+
 from .compare import Comparison, Known, Stated, Unreadable, compare, read_whole
-from .extract import extract
-from .normal import closing_brace
 from .policy import DEFAULT, AnswerPolicy
 from .syntax import Relation, Word
 

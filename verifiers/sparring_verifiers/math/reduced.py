@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import gcd
 
-from .judging.witness import NoValue, value_at
-from .normal import ParseFailure, normalise
+from sparring_verifiers.math.judging.witness import NoValue, value_at
+from sparring_verifiers.math.reading.normal import ParseFailure, normalise
+
 from .syntax import SCALARS, Call, Node, Number, children, render, symbols
 
 MAX_PLAIN = 10**9  # a power of numbers past this may stand as it is

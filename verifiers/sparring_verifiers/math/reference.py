@@ -8,10 +8,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from sparring_sandbox import Job, Profile, Raised, Returned, Sandbox, Stop
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.types import Program
 
-from .normal import ParseFailure
-from .parser import parse
 from .returned import NoAnswer, is_tree, node_of
 from .syntax import render
 

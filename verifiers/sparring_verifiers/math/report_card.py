@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
+from sparring_verifiers.math.reading.extract import extract
 from sparring_verifiers.report_card import Expected, Judged, ReportCard
 from sparring_verifiers.types import Status
 
-from .extract import extract
 from .face import NAME, settle
 from .policy import AnswerPolicy
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from .normal import ParseFailure
-from .parser import parse
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import parse
+
 from .symbolic_values import SparringValues
 from .syntax import (
     OPERATIONS,

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from sparring_verifiers.types import Status
 
-from . import balls, exact, injections, modular, separation
+from .algebra import exact, injections, modular, separation
+from .enclosures import balls
 from .ruling import Comparison, Session
 from .syntax import Call, Constant, Node, Number, Symbol, symbols, walk
 

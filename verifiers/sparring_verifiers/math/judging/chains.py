@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from sparring_verifiers.math import balls
+from sparring_verifiers.math.enclosures import balls
 from sparring_verifiers.math.ruling import Session
 from sparring_verifiers.math.syntax import SCALARS, Node, Number, Relation, symbols
 

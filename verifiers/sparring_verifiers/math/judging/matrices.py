@@ -2,8 +2,8 @@
 
 from itertools import chain
 
-from sparring_verifiers.math.matrix_algebra import holds_matrix, matrix_value
-from sparring_verifiers.math.polynomials import Undefined
+from sparring_verifiers.math.algebra.matrix_algebra import holds_matrix, matrix_value
+from sparring_verifiers.math.algebra.polynomials import Undefined
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Call, Matrix, Node, Sequence
 

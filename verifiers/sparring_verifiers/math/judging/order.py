@@ -6,7 +6,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 from math import cos, e, fsum, isfinite, log, pi, prod, sin, tan
 
-from sparring_verifiers.math import balls
+from sparring_verifiers.math.enclosures import balls
 from sparring_verifiers.math.ruling import Session
 from sparring_verifiers.math.scalars import judge_scalars
 from sparring_verifiers.math.syntax import SCALARS, Call, Constant, Node, Number, add, neg, symbols

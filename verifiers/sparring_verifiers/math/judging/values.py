@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from sparring_verifiers.math.matrix_algebra import holds_matrix
+from sparring_verifiers.math.algebra.matrix_algebra import holds_matrix
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
 from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol, symbols, walk, without

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sparring_verifiers.math import syntax
-from sparring_verifiers.math.balls import is_within
 from sparring_verifiers.math.compare import compare
-from sparring_verifiers.math.normal import ParseFailure
-from sparring_verifiers.math.parser import Parsed, parse
+from sparring_verifiers.math.enclosures.balls import is_within
 from sparring_verifiers.math.policy import AnswerPolicy
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import Parsed, parse
 from sparring_verifiers.math.ruling import Exhausted, Known, Session
 from sparring_verifiers.math.scalars import judge_scalars
 from sparring_verifiers.math.syntax import SCALARS, Call, Constant, Node, Number, Quantity, Symbol, render

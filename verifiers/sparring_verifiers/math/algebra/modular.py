@@ -1,0 +1,120 @@
+"""Refutes modulo a prime: two expressions of whole numbers that differ there, differ.
+
+A rational function with rational coefficients that is zero is zero modulo p wherever no denominator is. So a difference
+between two residues, at a point where both sides are defined, is proof. Equal residues prove nothing.
+"""
+
+from math import factorial
+
+from sparring_verifiers.math.syntax import Call, Node, Number, Symbol
+
+PRIME = (1 << 61) - 1
+MAX_EXPONENT_BITS = 4_096
+MAX_FACTORIAL = 4_000
+MAX_DEPTH = 120
+
+
+class NoResidue(Exception):
+    """The expression is no rational function, or has a zero denominator at this point."""
+
+
+def differ(left: Node, right: Node) -> bool | None:
+    """Whether two rational functions are proved different; None where one has no residue."""
+    try:
+        return residue(left) != residue(right)
+    except NoResidue:
+        return None
+
+
+def has_residue(node: Node) -> bool:
+    """Whether it is a rational function that has a value at the residues of its variables."""
+    try:
+        residue(node)
+    except NoResidue:
+        return False
+    return True
+
+
+def residue(node: Node) -> int:
+    """The value modulo the prime, each variable at a residue of its own.
+
+    Raises:
+        NoResidue: it has none.
+    """
+    if isinstance(node, Number):
+        value = node.value
+        if type(value) is int:
+            return value % PRIME
+        return value.numerator * _inverse(value.denominator % PRIME) % PRIME
+    if isinstance(node, Symbol):
+        return _point(node.name)
+    if not isinstance(node, Call):
+        raise NoResidue
+    op, args = node.op, node.args
+    if op == "add":
+        total = 0
+        for arg in args:
+            total += residue(arg)
+        return total % PRIME
+    if op == "mul":
+        total = 1
+        for arg in args:
+            total = total * residue(arg) % PRIME
+        return total
+    if op == "neg":
+        return -residue(args[0]) % PRIME
+    if op == "inv":
+        return _inverse(residue(args[0]))
+    return _other(op, args)
+
+
+def _other(op: str, args: tuple[Node, ...]) -> int:
+    if op == "pow":
+        by = _whole(args[1])
+        base = residue(args[0])
+        if not base and by <= 0:
+            raise NoResidue
+        return pow(base, by, PRIME)
+    if op == "factorial":
+        by = _whole(args[0])
+        if not 0 <= by <= MAX_FACTORIAL:
+            raise NoResidue
+        return factorial(by) % PRIME
+    if op == "percent":
+        return residue(args[0]) * _inverse(100) % PRIME
+    raise NoResidue
+
+
+def _inverse(value: int) -> int:
+    if not value:
+        raise NoResidue
+    return pow(value, -1, PRIME)
+
+
+def _whole(node: Node) -> int:
+    """The value of an exponent: a whole number, or a small tower of them."""
+    if isinstance(node, Number) and node.value.denominator == 1:
+        return node.value.numerator
+    if isinstance(node, Call):
+        if node.op == "neg":
+            return -_whole(node.args[0])
+        if node.op == "pow":
+            base, by = _whole(node.args[0]), _whole(node.args[1])
+            if by >= 0 and base.bit_length() * by <= MAX_EXPONENT_BITS:
+                return int(base**by)
+    raise NoResidue
+
+
+_points: dict[str, int] = {}
+
+
+def _point(name: str) -> int:
+    """A residue that depends on the name alone."""
+    found = _points.get(name)
+    if found is None:
+        found = 1
+        for char in name.encode():
+            found = (found * 1_000_003 + char) * 0x9E3779B97F4A7C15 % PRIME
+        if len(_points) < 4_096:
+            _points[name] = found
+    return found

@@ -1,0 +1,1 @@
+"""Enclosures of values: what refutes and never proves."""

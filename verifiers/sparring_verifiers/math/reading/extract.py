@@ -1,0 +1,226 @@
+r"""Finds the final answer in a whole solution: in one pass, and nothing guessed.
+
+In this order: the boxes of the final statement; ``ANSWER:``, ``Final answer:`` and ``####``; "the answer is"; a last
+line that is itself an expression; a last sentence that says what something is. Marked answers that contradict each
+other are hedging, and hedging is no answer. What stands in marked or last sentences is found in statements.py.
+"""
+
+import re
+from dataclasses import dataclass
+
+from sparring_verifiers.math.compare import compare
+from sparring_verifiers.math.syntax import Relation, Word
+from sparring_verifiers.types import Status
+
+from .boxes import is_separator, spans
+from .normal import ParseFailure
+from .parser import parse
+from .statements import is_exclaimed, last_sentence, marked_answer, said_last
+
+MAX_CHARS = 400_000
+MAX_ANSWER_CHARS = 4_096
+MAX_MARKED = 8  # different texts that are compared; more is hedging
+MAX_WORDS = 3  # of a reply that is nothing but its answer in words
+_LABEL = re.compile(r"\b(?:final answer|answer)[\s*_]{0,4}(:|is\b:?|would be\b|equals\b)", re.IGNORECASE)
+_HEADING = re.compile(r"(?:the |my )?(?:final )?answer", re.IGNORECASE)
+_MARKUP = "*_#>`- \t:."
+_TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
+_DISPLAYED = re.compile(r"\\\[[^\\\]]{0,400}+(?:\\[^\]][^\\\]]{0,400}+){0,40}+\\\]|\$\$[^$]{1,2000}+\$\$")
+_VERBS = ("is", "is:", "be", "equals")
+_PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|percent\b|pct\b)")
+# Between boxes that make one list: the name of the next value.
+_NAME_BETWEEN = re.compile(r"(?:[\s$,;]|\\[()\[\],;]|and\b|\\q?quad|\\text\{ ?and ?\})*+[a-zA-Z](?:_\{?\w\}?)? ?= ?")
+_PARTS_BETWEEN = re.compile(r"\s*+\\text\{ for part \(\w\) and \}\s*+")
+_DENIALS = frozenset(("no", "not", "wrong", "but", "or", "so", "then", "wait", "hence", "thus", "instead", "actually"))
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """text: the final answer, None where there is none; rule: how it was found, or why it was not."""
+
+    text: str | None
+    rule: str
+
+
+def extract_answer(text: str) -> str | None:
+    """The final answer of a solution as it stands there, or None."""
+    return extract(text).text
+
+
+def extract(text: str) -> Extracted:
+    """The final answer of a solution, with the rule that found it."""
+    if len(text) > MAX_CHARS:
+        return Extracted(None, "too_long")
+    text = _reply(text)
+    boxed_answers = _boxed(text)
+    if not boxed_answers and "\\boxed" in text:
+        return Extracted(None, "nothing")  # a box that is not closed: the reply was cut
+    labelled, phrased = _marked(text)
+    if boxed_answers or labelled:
+        stated = [*boxed_answers, *labelled]
+        if _contradict(stated) or _is_denied(stated[0], _said_after(text, phrased)):
+            return Extracted(None, "hedged")
+        return _found(stated[0], "boxed" if boxed_answers else "labelled")
+    if phrased:
+        if _contradict(phrased):
+            return Extracted(None, "hedged")
+        if is_exclaimed(phrased[0]):
+            return Extracted(None, "exclamation")
+        return _found(phrased[0], "phrased")
+    return _last(text)
+
+
+def _reply(text: str) -> str:
+    """The text without what a chat template put after it, and without thoughts that are closed."""
+    if "<" not in text:
+        return text
+    ends = [at for at in map(text.find, _TURNS) if at > 0]
+    if ends:
+        text = text[: min(ends)]
+    return text[text.rfind("</think>") + len("</think>") :] if "</think>" in text else text
+
+
+# -- boxes ------------------------------------------------------------------------------------------------------------
+
+
+def _boxed(text: str) -> list[str]:
+    """What the last statement boxes, as one list; after it every other box that is none of its items."""
+    found = spans(text)
+    if not found:
+        return []
+    final = [found[-1]]
+    for earlier in reversed(found[:-1]):
+        if not _belong_together(text[earlier[2] + 1 : final[-1][0]]):
+            break
+        final.append(earlier)
+    contents = list(dict.fromkeys(_content(text, span) for span in reversed(final)))
+    others = dict.fromkeys(_content(text, span) for span in found[: len(found) - len(final)])
+    joined = ", ".join(contents)
+    return [joined, *(other for other in others if other not in contents and other != joined)]
+
+
+def _content(text: str, span: tuple[int, int, int]) -> str:
+    content = text[span[1] : span[2]].strip()
+    is_percent = _PERCENT.match(text, span[2] + 1) and content[-1:].isdigit()
+    return content + "\\%" if is_percent else content
+
+
+def _belong_together(between: str) -> bool:
+    if is_separator(between):
+        return "\n\n" not in between or any(char.isalpha() or char in ",;" for char in between)
+    if len(between) > 60:
+        return False
+    if _NAME_BETWEEN.fullmatch(between) or _PARTS_BETWEEN.fullmatch(between):
+        return True
+    words = between.replace("$", " ").split()  # 6 cats and 1 dog
+    return 1 < len(words) < 4 and words[-1] == "and" and _DENIALS.isdisjoint(words) and all(map(str.isalpha, words))
+
+
+# -- labels and phrases -----------------------------------------------------------------------------------------------
+
+
+def _marked(text: str) -> tuple[list[str], list[str]]:
+    """What labels with a colon introduce, and what "the answer is" does, each once."""
+    labelled: dict[str, None] = {}
+    phrased: dict[str, None] = {}
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith("####") and "answer" not in line.lower():
+            statements = [(True, line.lstrip()[4:])]
+        elif "nswer" in line or "NSWER" in line:
+            statements = _statements(line)
+        else:
+            continue
+        for is_label, rest in statements:
+            if not _clean(rest):
+                rest = next((after for after in lines[number + 1 : number + 4] if after.strip()), "")
+            if answer := marked_answer(_clean(rest)):
+                (labelled if is_label else phrased)[answer] = None
+    return list(labelled), list(phrased)
+
+
+def _statements(line: str) -> list[tuple[bool, str]]:
+    """What follows each label of the line, and whether the label has a colon or is a heading."""
+    labels = list(_LABEL.finditer(line))
+    if not labels:
+        return [(True, "")] if len(line) < 60 and _HEADING.fullmatch(line.strip(_MARKUP)) else []
+    found = []
+    has_colon = False
+    for label, after in zip(labels, [*(each.start() for each in labels[1:]), len(line)], strict=True):
+        has_colon = has_colon or label[1] == ":"
+        rest = line[label.end() : after].lstrip(": ")
+        if after < len(line) and rest.strip("* ").lower() in ("", "the", "my", "our"):
+            continue  # Final Answer: The final answer is 5
+        found.append((has_colon, rest))
+        has_colon = False
+    return found
+
+
+def _clean(text: str) -> str:
+    text = text.strip().replace('\\"', '"')
+    for _ in range(4):
+        if text.startswith(("**", "__")):
+            text = text[2:]
+        if text.endswith(("**", "__")):
+            text = text[:-2]
+        text = text.strip().removesuffix(".").strip()
+    return text
+
+
+def _contradict(answers: list[str]) -> bool:
+    """Whether one of the marked answers is not proved to be the first one."""
+    others = [answer for answer in dict.fromkeys(answers) if answer != answers[0]]
+    if len(others) > MAX_MARKED:
+        return True
+    return any(compare(answers[0], other).status is not Status.ACCEPTED for other in others)
+
+
+def _said_after(text: str, phrased: list[str]) -> list[str]:
+    """What "the answer is" says after the last box: before it, it may be what was thought at first."""
+    boxes = spans(text)
+    if not phrased or not boxes:
+        return []
+    after = text[boxes[-1][2] :].replace("*", "") + "\n"
+    said = _marked(after)[1] if "nswer" in after else []
+    # all of what is said: no "3 times as much", no "5 where x = 2"
+    return [each for each in said if any(f"{verb} {each}{end}" in after for verb in _VERBS for end in ".\n")]
+
+
+def _is_denied(answer: str, phrased: list[str]) -> bool:
+    """Whether a phrase gives another answer than the marked one, proved to be another."""
+    return any(compare(answer, other).status is Status.REJECTED for other in phrased[:MAX_MARKED])
+
+
+def _found(text: str, rule: str) -> Extracted:
+    text = text.strip()
+    return Extracted(text, rule) if text else Extracted(None, "empty")
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+
+def _last(text: str) -> Extracted:
+    """The last line, where the whole of it is an expression, or what the last sentence says."""
+    tail = _DISPLAYED.sub(lambda found: " ".join(found[0].split()), text[-8_000:])
+    lines = [line.strip() for line in tail.splitlines() if line.strip()]
+    if not lines:
+        return Extracted(None, "nothing")
+    line = _clean(lines[-1])
+    if len(line) <= MAX_ANSWER_CHARS and _is_answer(line, is_alone=len(lines) == 1 and len(text) < 8_000):
+        return Extracted(line, "last_line")
+    sentence = last_sentence(lines[-1])
+    if is_exclaimed(sentence):
+        return Extracted(None, "exclamation")
+    said = said_last(sentence)
+    return Extracted(None, "nothing") if said is None else Extracted(said, "sentence")
+
+
+def _is_answer(line: str, *, is_alone: bool) -> bool:
+    """Whether the line is an answer; words only where they are the whole reply."""
+    try:
+        node = parse(line).node
+    except ParseFailure:
+        return False
+    if isinstance(node, Word):
+        return is_alone and len(node.text.split()) <= MAX_WORDS and "$" not in line and "\\(" not in line
+    return is_alone or not (isinstance(node, Relation) and len(node.ops) > 1)

@@ -1,0 +1,302 @@
+r"""Numbers as people write them: 1,234 and 1{,}234 and 1 000, 2\frac{1}{2}, 101_2, 0.\overline{3}, 1.2e-7.
+
+A number that two conventions read differently names the convention, and is read the other way where that is flipped.
+"""
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sparring_verifiers.math.syntax import Call, Constant, Node, Number
+
+from .arithmetic import DIGITS, SMALL
+from .normal import ParseFailure
+from .scanner import END, inside
+
+if TYPE_CHECKING:
+    from .grammar import Reader
+
+MAX_EXPONENT = 4_096
+MAX_BASE = 36
+# What may still belong to the number before it, by first character.
+TAILS = frozenset("0123456789,{_\\.:(eE/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
+_BASE_WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "sixteen": 16,
+    "bin": 2,
+    "oct": 8,
+    "dec": 10,
+    "hex": 16,
+}
+
+
+_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+
+
+def is_roman(word: str) -> bool:
+    """Whether the letters are a Roman numeral in its usual form."""
+    return _ROMAN.fullmatch(word) is not None
+
+
+def literal(text: str) -> Number:
+    """The exact value of digits, with a point or an exponent.
+
+    Raises:
+        ParseFailure: an exponent past the cap.
+    """
+    if text.isdigit():
+        return Number(int(text))
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(exponent) > 6 or (exponent and abs(int(exponent)) > MAX_EXPONENT):
+        raise ParseFailure(f"an exponent beyond {MAX_EXPONENT}")
+    whole, _, decimals = mantissa.partition(".")
+    if not exponent:
+        return Number(_whole(Fraction(int(whole + decimals), 10 ** len(decimals))), len(decimals))
+    shift = int(exponent) - len(decimals)
+    value = Fraction(int(whole + decimals))
+    value = value * 10**shift if shift >= 0 else value / 10**-shift
+    return Number(_whole(value), -shift if shift < 0 else None)
+
+
+def _whole(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
+
+
+def number(reader: "Reader", lexeme: str) -> Node:
+    """The number that begins with lexeme, which is taken already."""
+    after = reader.tokens[-1]
+    if lexeme.isdigit():
+        if after in ("{,}", "{ ,}", "{, }", "{ , }"):
+            return _grouped(reader, lexeme, after)
+        if after == "," and (not reader.brackets or _is_padded(reader.tokens[-2])):
+            return _comma(reader, lexeme)
+        if after[:1] in DIGITS:
+            return _spaced(reader, lexeme)
+        if after == "." and reader.tokens[-2] in ("(", "\\overline", "\\bar", "\\dot"):
+            reader.tokens.pop()
+            return _repeating(reader, lexeme, "")
+        return _mixed(reader, lexeme)
+    if after == "_" and lexeme.isalnum() and not ("e" in lexeme or reader.tokens[-2] != "{"):
+        reader.tokens.pop()
+        return in_base(lexeme, base(reader))
+    whole, point, decimals = lexeme.partition(".")
+    if "e" in lexeme or "E" in lexeme:
+        return _scientific(reader, lexeme)
+    if point and after == "_":
+        reader.tokens.pop()
+        return _fraction_in_base(whole + decimals, len(decimals), base(reader))
+    if point and after in ("\\overline", "\\bar", "\\dot", "(") and decimals.isdigit():
+        if after == "(" and not (reader.tokens[-2].isdigit() and reader.tokens[-3] == ")"):
+            return literal(lexeme)
+        return _repeating(reader, whole or "0", decimals)
+    if after == "{,}" or after[:1] == ".":
+        raise ParseFailure("a number with two points")
+    return literal(lexeme)
+
+
+def _scientific(reader: "Reader", lexeme: str) -> Node:
+    """1e-7; with a single digit after a sign it may also be 2e - 7."""
+    low = lexeme.lower()
+    mantissa, _, exponent = low.partition("e")
+    if "e" in lexeme and exponent[0] in "+-" and len(exponent) == 2:
+        reader.note("e_notation")
+        if "e_notation" in reader.flipped:
+            reader.tokens += (exponent[1:], exponent[0])
+            return Call("mul", (literal(mantissa), Constant("e")))
+    return literal(low)
+
+
+def _grouped(reader: "Reader", lexeme: str, mark: str) -> Node:
+    """1{,}234{,}567, or 2{,}5, where the braces say that the comma is no list's."""
+    tokens = reader.tokens
+    groups = [lexeme]
+    while tokens[-1] == mark and tokens[-2][:1] in DIGITS:
+        tokens.pop()
+        groups.append(tokens.pop())
+    if tokens[-1] == mark:
+        raise ParseFailure("a comma without its digits")
+    if _are_thousands(groups):
+        return _decimal_or_mixed(reader, "".join(groups))
+    if len(groups) == 2 and groups[1].isdigit():
+        return literal(".".join(groups))
+    raise ParseFailure("groups of digits that are no thousands")
+
+
+def _are_thousands(groups: list[str]) -> bool:
+    """Whether 1 to 3 digits are followed by threes, the last of which may have decimals."""
+    *inner, last = groups[1:]
+    whole, point, decimals = last.partition(".")
+    fits = len(whole) == 3 and whole.isdigit() and (not point or decimals.isdigit())
+    return 1 <= len(groups[0]) <= 3 and fits and all(len(group) == 3 and group.isdigit() for group in inner)
+
+
+def _decimal_or_mixed(reader: "Reader", text: str) -> Node:
+    return literal(text) if "." in text else _mixed(reader, text)
+
+
+def _is_padded(lexeme: str) -> bool:
+    """Whether digits begin with a zero that an item of a list does not have: 000, 05."""
+    return len(lexeme) > 1 and lexeme[0] == "0" and lexeme.isdigit()
+
+
+def _comma(reader: "Reader", lexeme: str) -> Node:
+    """1,234 outside of brackets, (1,000): thousands, a list of two, or 2,74 with a decimal comma."""
+    tokens = reader.tokens
+    at = len(tokens) - 1
+    if at > reader.list_end:
+        return _mixed(reader, lexeme)
+    groups = [lexeme]
+    while tokens[at] == "," and tokens[at - 1][:1] in DIGITS and not (reader.is_spaced(at) or reader.is_spaced(at - 1)):
+        groups.append(tokens[at - 1])
+        at -= 2
+    if len(groups) == 1:
+        return _mixed(reader, lexeme)
+    reader.list_end = at
+    if _are_thousands(groups) and lexeme != "0":
+        reader.note("thousands")
+        if "thousands" in reader.flipped:
+            return literal(lexeme)
+        del tokens[at + 1 :]
+        return _decimal_or_mixed(reader, "".join(groups))
+    if reader.brackets:
+        raise ParseFailure("an item that begins with zeros")
+    if len(groups) == 2 and groups[1].isdigit() and tokens[at] != ",":
+        reader.note("decimal_comma")
+        if "decimal_comma" in reader.flipped:
+            del tokens[at + 1 :]
+            return literal(".".join(groups))
+    return literal(lexeme)
+
+
+def _spaced(reader: "Reader", lexeme: str) -> Node:
+    """12 345 678, or 1 1/2; two numbers side by side are nothing else."""
+    tokens = reader.tokens
+    if tokens[-2] == "/":
+        return _mixed(reader, lexeme)
+    groups = [lexeme]
+    while tokens[-1][:1] in DIGITS:
+        groups.append(tokens.pop())
+    if not _are_thousands(groups):
+        raise ParseFailure(f"unexpected {groups[1][:40]!r} after a number")
+    return literal("".join(groups))
+
+
+def _mixed(reader: "Reader", lexeme: str) -> Node:
+    """A whole number; followed by a proper fraction of whole numbers it is a mixed number, by an index in a base."""
+    tokens = reader.tokens
+    after = tokens[-1]
+    if after == "_":
+        tokens.pop()
+        return in_base(lexeme, base(reader))
+    node = SMALL.get(lexeme) or literal(lexeme)
+    above, below, length = _whole_fraction(reader)
+    if 0 < above < below:
+        if lexeme != "1":  # nobody writes 1·½ without a sign
+            reader.note("mixed")
+        if "mixed" not in reader.flipped:
+            del tokens[-length:]
+            return Number(node.value + Fraction(above, below))
+    return node
+
+
+def _whole_fraction(reader: "Reader") -> tuple[int, int, int]:
+    """Numerator, denominator and number of tokens of a fraction of whole numbers here, zeros if none."""
+    tokens = reader.tokens
+    if tokens[-1].isdigit() and tokens[-2] == "/" and tokens[-3].isdigit():
+        above, below, length = tokens[-1], tokens[-3], 3
+    elif tokens[-1] in _FRACTIONS:
+        if tokens[-2] == "{":
+            _, above, closed, opened, below, end = tokens[-2:-8:-1]
+            if (closed, opened, end) != ("}", "{", "}"):
+                return 0, 0, 0
+            length = 7
+        elif tokens[-2].isdigit() and len(tokens[-2]) == 2:  # \frac12
+            above, below, length = tokens[-2][0], tokens[-2][1], 2
+        else:
+            return 0, 0, 0
+    else:
+        return 0, 0, 0
+    return (int(above), int(below), length) if above.isdigit() and below.isdigit() else (0, 0, 0)
+
+
+def base(reader: "Reader") -> int:
+    r"""The index of a number: _2, _{16}, _{\text{two}}."""
+    tokens = reader.tokens
+    is_group = tokens[-1] == "{"
+    if is_group:
+        tokens.pop()
+    lexeme = tokens.pop()
+    if is_group and (lexeme == END or tokens.pop() != "}"):
+        raise ParseFailure("an index that is no base")
+    word = inside(lexeme) or lexeme
+    base = int(word) if word.isdigit() and len(word) < 3 else _BASE_WORDS.get(word.lower(), 0)
+    if not 2 <= base <= MAX_BASE:
+        raise ParseFailure("an index that is no base")
+    return base
+
+
+def in_base(digits: str, base: int) -> Node:
+    """The value of digits in a base.
+
+    Raises:
+        ParseFailure: one of them is no digit of it.
+    """
+    if any(int(digit, 36) >= base for digit in digits):
+        raise ParseFailure(f"digits that base {base} does not have")
+    return Number(int(digits, base), None, base)
+
+
+def _fraction_in_base(digits: str, places: int, radix: int) -> Node:
+    """0.1_2, whose value is known and whose base is forgotten."""
+    node = in_base(digits, radix)
+    assert isinstance(node, Number)
+    return Number(_whole(Fraction(node.value, radix**places)))
+
+
+def _repeating(reader: "Reader", whole: str, decimals: str) -> Node:
+    r"""0.1\overline{6}, 0.1(6) and 0.\dot{3} as exact numbers; 0.1(6) may also be a product."""
+    tokens = reader.tokens
+    sign = tokens.pop()
+    closing = ")"
+    if sign == "(":
+        if decimals:
+            reader.note("repeating")
+            if "repeating" in reader.flipped:
+                tokens.append(sign)
+                return literal(f"{whole}.{decimals}")
+    elif tokens[-1] == "{":
+        tokens.pop()
+        closing = "}"
+    else:
+        closing = END
+    period = tokens.pop()
+    if not period.isdigit() or (sign == "\\dot" and len(period) > 1) or (not closing and len(period) > 1):
+        raise ParseFailure("a repeating decimal without its period")
+    if closing and tokens.pop() != closing:
+        raise ParseFailure("a repeating decimal whose period does not end")
+    scale = 10 ** len(decimals)
+    value = Fraction(int(whole + decimals), scale) + Fraction(int(period), (10 ** len(period) - 1) * scale)
+    return Number(_whole(value))
+
+
+def based_word(reader: "Reader", word: str) -> Node | None:
+    """A number in a base that begins with a letter: FF_{16}; None where the word is none."""
+    tokens = reader.tokens
+    if not (word.isupper() and len(word) > 1 and tokens[-1] == "_" and all(letter <= "F" for letter in word)):
+        return None
+    index = tokens[-3] if tokens[-2] == "{" else tokens[-2]
+    if index != "16":
+        return None
+    tokens.pop()
+    return in_base(word, base(reader))

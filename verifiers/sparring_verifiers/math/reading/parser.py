@@ -1,0 +1,117 @@
+"""Reads an answer whole, or refuses it: from text to the tree of syntax.py.
+
+Where one text has two readings that people use (``1,234``, ``2,74``, ``2e-7``, ``1 1/2``, ``1/2x``, ``log``), the parse
+names the ambiguity and can be asked for the other reading; the comparison accepts or rejects only where that cannot
+matter.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sparring_verifiers.math import syntax
+from sparring_verifiers.math.syntax import Node, Number, Quantity, Word
+
+from .answers import whole
+from .grammar import Reader
+from .normal import ParseFailure, normalise
+from .signs import expanded
+from .units import canonical, is_measured
+from .words import word_answer
+
+NONE: frozenset[str] = frozenset()
+_PLAIN = re.compile(r"(-?)(\d{1,400}+)(?:/(\d{1,400}+)|\.(\d{1,400}+))?")
+_FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?\d{1,400}+)\}\{(\d{1,400}+)\}")
+_PLAIN_ENDS = frozenset("0123456789}")
+_MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
+_TEXT_STARTS = frozenset(("\\t", "\\m"))
+_WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
+_CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
+
+
+@dataclass(slots=True)
+class Parsed:
+    """One reading. ambiguous: conventions that a different reading would take the other way."""
+
+    node: Node
+    ambiguous: frozenset[str] = NONE
+
+
+def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
+    """The tree of the whole text.
+
+    flipped: ambiguities to read the other way.
+
+    Raises:
+        ParseFailure: the text is not an answer of the grammar, or is past a cap.
+    """
+    node = _plain(text)
+    if node is not None:
+        return Parsed(node)
+    plain = normalise(text)
+    if plain != text:
+        node = _plain(plain)
+        if node is not None:
+            return Parsed(node)
+    return _parsed(plain, flipped)
+
+
+def _plain(text: str) -> Node | None:
+    """A plain integer, decimal or fraction, which most answers are; None for every other text."""
+    if text[-1:] not in _PLAIN_ENDS or len(text) > 400 or not text.isascii():
+        return None
+    if text.isdigit():
+        return Number(int(text))
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        found = _FRACTION.fullmatch(text)
+        return None if found is None else _ratio(found[1], int(found[2]), int(found[3]))
+    sign, whole_digits, below, decimals = found.groups()
+    if below is not None:
+        return _ratio(sign, int(whole_digits), int(below))
+    if decimals is None:
+        return Number(-int(whole_digits))
+    value = Fraction(int(sign + whole_digits + decimals), 10 ** len(decimals))
+    return Number(value.numerator if value.denominator == 1 else value, len(decimals))
+
+
+def _ratio(sign: str, above: int, below: int) -> Node | None:
+    """The quotient as a literal; None where it has no value, which the grammar reads."""
+    if not below:
+        return None
+    value = Fraction(-above if sign else above, below)
+    return Number(value.numerator if value.denominator == 1 else value)
+
+
+def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
+    first = plain[0]
+    if first in "0123456789" and _DATE.fullmatch(plain):
+        return Parsed(Word(plain))
+    if first in _WORDY or plain[:2] in _TEXT_STARTS or (first in "0123456789" and " " in plain):
+        word = word_answer(plain)
+        if word is not None:
+            return Parsed(Word(word))
+    if first == "(" or first in _WORDY:
+        if _CHOICE.match(plain):
+            raise ParseFailure("a choice and something after it")
+    elif first in "-.0123456789" and (measured := _measured(plain, flipped)) is not None:
+        return measured
+    reader = Reader(plain, flipped)
+    node = whole(reader)
+    if len(plain) > syntax.MAX_NODES // 3 and sum(1 for _ in syntax.walk(node)) > syntax.MAX_NODES:
+        raise ParseFailure(f"more than {syntax.MAX_NODES} terms")
+    return Parsed(expanded(node) if reader.has_signs else node, reader.ambiguous)
+
+
+def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:
+    """A number, a space and known units in plain text: 5 m/s. One letter may also be a factor."""
+    found = _MEASURED.fullmatch(plain)
+    if found is None or "unit_letter" in flipped:
+        return None
+    unit = canonical(found[2])
+    if unit is None or not is_measured(unit):
+        return None
+    value = _parsed(found[1], flipped)
+    has_letter = any(len(part) == 1 for part in re.split(r"[ */^0-9{}]+", found[2]))
+    return Parsed(Quantity(value.node, unit), value.ambiguous | {"unit_letter"} if has_letter else value.ambiguous)

@@ -1,0 +1,109 @@
+r"""What a sentence gives as an answer: "The largest $n$ is 34.", "Therefore $x \ge 5$ is the solution.".
+
+A sentence that denies, asks or holds several candidates gives nothing, and so does one whose formula is only a name.
+"""
+
+import re
+
+from sparring_verifiers.math.syntax import Constant, Node, Symbol, Word
+
+from .normal import ParseFailure
+from .parser import parse
+
+MAX_SENTENCE_CHARS = 2_000
+MAX_FORMULAS = 12
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\[<(]|\s*$)")
+# After a digit or a bracket an exclamation mark is a factorial, or a cheer; what a label marks is taken at its word.
+_STATEMENT_END = re.compile(r"(?:[.?]|(?<![\d)\]}])!)(?=\s+[A-Z\[<(]|\s*$)")
+_EXCLAIMED = re.compile(r"[\d)\]}]!(?=\s|$)")
+_BOILERPLATE = re.compile(
+    r"\s*(?:I hope (?:it|this|that) (?:is|was|helps)[^.]{0,60}+|Hope this helps[^.]{0,20}+|Let me know[^.]{0,80}+)"
+    r"[.!]?\s*$"
+)
+_FORMULA = re.compile(
+    r"(?<!\\)(?:\$\$([^$]{1,1500}+)\$\$|\$((?:[^$\n\\]|\\.){1,1500}+)\$)"  # \$ is a currency sign
+    r"|\\\((.{1,1500}?)\\\)|\\\[(.{1,1500}?)\\\]"
+)
+_COPULA = re.compile(r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore)?:?|=) +")
+_SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas)\b|;")  # between "x is 3" and "y is 4"
+_DENIAL = re.compile(r"\b(?:not|never|no longer|wrong|incorrect|cannot|isn't|aren't|unless|maybe|perhaps)\b|\?")
+_NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/!])")
+_PHRASE = re.compile(r"\banswer (?:is|would be|equals)\b:?", re.IGNORECASE)
+
+
+def last_sentence(line: str) -> str:
+    """The last sentence of a line, without what polite models put after it."""
+    line = _BOILERPLATE.sub("", line[-MAX_SENTENCE_CHARS:]).strip()
+    ends = [end.end() for end in _SENTENCE_END.finditer(_masked(line))]
+    starts = [end for end in ends if end < len(line)]
+    return line[starts[-1] if starts else 0 :].strip().rstrip(".").strip()
+
+
+def first_sentence(text: str) -> str:
+    """The text up to the first full stop that ends a sentence."""
+    text = text[:MAX_SENTENCE_CHARS]
+    end = _STATEMENT_END.search(_masked(text))
+    return text[: end.start()].strip() if end else text.strip()
+
+
+def is_exclaimed(sentence: str) -> bool:
+    """Whether prose has a mark that is a factorial, or only a cheer: "The answer is 33!"."""
+    return "!" in sentence and _EXCLAIMED.search(_masked(sentence)) is not None
+
+
+def _masked(text: str) -> str:
+    """The text with its formulas blanked out, in which a full stop ends no sentence."""
+    return _FORMULA.sub(lambda found: "x" * len(found[0]), text)
+
+
+def marked_answer(rest: str) -> str:
+    """The answer in what follows a label: an expression, the formula or the number of its sentence, or all of it."""
+    sentence = first_sentence(rest)
+    for phrase in _PHRASE.finditer(sentence):
+        sentence = sentence[phrase.end() :].strip()
+        break
+    if not sentence or _reads(sentence) is not None:
+        return sentence
+    said = said_last(sentence)
+    if said is not None:
+        return said
+    numbers = _NUMBER.findall(sentence)
+    has_formula = _FORMULA.search(sentence) is not None
+    return numbers[0] if len(numbers) == 1 and not has_formula and not _DENIAL.search(sentence) else sentence
+
+
+def said_last(sentence: str) -> str | None:
+    """What the sentence says something is: after its last "is", or its only formula."""
+    if not sentence or len(sentence) > MAX_SENTENCE_CHARS:
+        return None
+    after = _after_copula(sentence)
+    if after is not None:
+        return after
+    formulas = list(_FORMULA.finditer(sentence))
+    if len(formulas) != 1 or _DENIAL.search(_masked(sentence)):
+        return None
+    prose = sentence[: formulas[0].start()] + sentence[formulas[0].end() :]
+    if any(char.isdigit() for char in prose):
+        return None
+    formula = formulas[0][0]
+    node = _reads(formula)
+    return None if node is None or isinstance(node, (Symbol, Constant, Word)) else formula
+
+
+def _after_copula(sentence: str) -> str | None:
+    masked = _masked(sentence)
+    copulas = list(_COPULA.finditer(masked))
+    if not copulas or _SEVERAL.search(masked, copulas[0].end(), copulas[-1].start()):
+        return None
+    after = sentence[copulas[-1].end() :].strip()
+    if _DENIAL.search(masked[copulas[-1].start() :]):
+        return None
+    node = _reads(after)
+    return None if node is None or isinstance(node, Word) else after
+
+
+def _reads(text: str) -> Node | None:
+    try:
+        return parse(text).node
+    except ParseFailure:
+        return None
