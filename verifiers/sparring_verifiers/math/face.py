@@ -37,14 +37,17 @@ def compare(
     Raises:
         VerifierFault: the symbolic worker broke.
     """
+    found = quick(gold, answer, policy)
+    if not found.pending:  # nearly always
+        return found
     inquiry = _comparison(gold, answer, policy)
     try:
         question = next(inquiry)
         while True:
             question = inquiry.send((worker or shared_worker()).ask(question))
     except StopIteration as end:
-        found: Comparison = end.value
-        return found
+        proved: Comparison = end.value
+        return proved
 
 
 async def settle(
@@ -55,7 +58,8 @@ async def settle(
     Raises:
         VerifierFault: the symbolic worker broke.
     """
-    return await answered(_comparison(gold, answer, policy), worker)
+    found = quick(gold, answer, policy)
+    return await answered(_comparison(gold, answer, policy), worker) if found.pending else found
 
 
 async def answered(inquiry: Inquiry, worker: SymbolicWorker | None) -> Comparison:
