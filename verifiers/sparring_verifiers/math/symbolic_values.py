@@ -101,7 +101,8 @@ class SparringValues:
     def compound(self, value: "Any", name: str) -> object:
         import sympy
 
-        below: tuple[Any, ...] = value.args if isinstance(value, sympy.Basic) else ()
+        basic: Any = sympy.Basic
+        below: tuple[Any, ...] = value.args if isinstance(value, basic) else ()
         if name in self.functions:
             return (self.TREE, "call", self.functions[name], *[self.tree(part) for part in below])
         if name == "exp":

@@ -146,7 +146,8 @@ def _surds(ring: Ring, turn: Fraction) -> Pair | None:
     half = Fraction(1, 2)
     match turn.denominator:
         case 4:
-            return (ring.scaled(root(2), half),) * 2
+            either = ring.scaled(root(2), half)
+            return either, either
         case 6:
             return number(half), ring.scaled(root(3), half)
         case 12:

@@ -38,15 +38,19 @@ class Engine(Protocol):
 
     def gap(self, left: Node, right: Node, point: Point, bits: int, *, is_complex: bool) -> "bool | None":
         """Whether the enclosures of the two values are apart; raises NoValue."""
+        ...
 
     def bracket(self, node: Node, bits: int) -> tuple[Fraction, Fraction]:
         """A lower and an upper bound of a real constant; raises NoValue."""
+        ...
 
     def size_gap(self, left: Node, right: Node, level: int, bits: int) -> bool:
         """Whether the logarithms, taken level times, of two positive constants are apart; raises NoValue."""
+        ...
 
     def is_smaller(self, node: Node, bits: int, log2_bound: int, *, is_complex: bool) -> bool:
         """Whether |node| < 2^log2_bound is proved; raises NoValue."""
+        ...
 
 
 # Dyadic, so that they are exact at every precision; in (0, 1), above 1 and far out.

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import comb, factorial
 from typing import Any
 
-from mpmath import iv  # type: ignore[import-untyped]
+import mpmath  # type: ignore[import-untyped]
 
 from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol
 
@@ -16,6 +16,7 @@ MAX_MAGNITUDE = 1 << 20
 MAX_STEPS = 200
 MAX_FACTORIAL = 4_000
 
+iv: Any = mpmath.iv  # its functions are set at run time
 Interval = Any
 Values = dict[str, Interval]
 # The precision is one setting for the whole process.

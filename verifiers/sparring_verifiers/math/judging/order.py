@@ -145,7 +145,7 @@ _ROUGHLY: dict[str, Callable[..., float]] = {
     "neg": lambda value: -value,
     "inv": lambda value: 1 / value,
     "percent": lambda value: value / 100,
-    "abs": abs,
+    "abs": lambda value: abs(value),
     "ln": log,
     "log": log,
     "pow": _power,

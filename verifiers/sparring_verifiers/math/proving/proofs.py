@@ -155,7 +155,8 @@ def _by_tangent(gap: Any) -> bool:
     value = gap.evalf(30)
     if not (value.is_Float and abs(value) < sympy.Rational(1, 2)):
         return False
-    whole = lcm(*(int(term.as_coeff_Mul()[0].q) for term in sympy.Add.make_args(sympy.expand(gap))))
+    terms: Any = sympy.Add.make_args(sympy.expand(gap))
+    whole = lcm(*(int(term.as_coeff_Mul()[0].q) for term in terms))
     if whole > 12:
         return False
     sine = sympy.expand_trig(sympy.sin(sympy.expand(whole * gap)))

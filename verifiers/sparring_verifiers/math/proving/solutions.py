@@ -92,7 +92,7 @@ def _by_rank(above: list[Any], symbols: list[Any]) -> int | None:
         if polynomial.total_degree() > 1 or not rational:
             raise TooMuch("equations in several unknowns that are not linear with rational coefficients")
         rows.append([*(polynomial.coeff_monomial(symbol) for symbol in symbols), polynomial.coeff_monomial(1)])
-    matrix = sympy.Matrix(rows)
+    matrix: Any = sympy.Matrix(rows)
     rank = matrix[:, :-1].rank()
     if matrix.rank() > rank:
         return 0

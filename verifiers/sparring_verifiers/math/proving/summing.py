@@ -193,7 +193,8 @@ def _is_summable(term: Any, index: Any) -> bool:
 def _branch(made: Any) -> Any:
     """The general branch of a Piecewise, whose others are poles of the general one."""
     if isinstance(made, sympy.Piecewise):
-        made = made.args[-1][0] if made.args[-1][1] == True and len(made.args) == 2 else made.args[0][0]  # noqa: E712
+        branches: Any = made.args
+        made = branches[-1][0] if branches[-1][1] == True and len(branches) == 2 else branches[0][0]  # noqa: E712
     if made.has(sympy.Sum, sympy.Piecewise, sympy.oo, sympy.nan, sympy.zoo, sympy.hyper):
         raise TooMuch("a sum without a closed form that is known")
     return made
@@ -221,5 +222,6 @@ def _holds(made: Any, term: Any, index: Any, start: Any, end: Any) -> bool:
 def _holds_at_infinity(made: Any, term: Any, index: Any, start: Any) -> bool:
     if made.free_symbols or term.free_symbols != {index}:
         return False
-    value, total = made.evalf(30), sympy.Sum(term, (index, start, sympy.oo)).evalf(30)
+    endless: Any = sympy.Sum(term, (index, start, sympy.oo))
+    value, total = made.evalf(30), endless.evalf(30)
     return bool(value.is_Float and total.is_Float and abs(value - total) < sympy.Rational(1, 10**20))

@@ -27,7 +27,8 @@ def items(reader: "Reader") -> tuple[Node, ...]:
     """One item, or several with commas, semicolons, "and" and "or" between them."""
     stack = reader.tokens
     first = item(reader)
-    if stack[-1] not in _SEPARATORS and not is_list_word(stack[-1]):
+    lexeme = stack[-1]
+    if lexeme not in _SEPARATORS and (lexeme[:1] != "\\" or not is_list_word(lexeme)):
         return (first,)
     found = [first]
     joints: list[str] = []  # between each two items: a comma, a semicolon, "and" or "or"

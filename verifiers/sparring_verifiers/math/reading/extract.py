@@ -132,9 +132,8 @@ def _marked(text: str) -> tuple[list[str], list[str]]:
         else:
             continue
         for is_label, rest in statements:
-            if not _clean(rest):
-                rest = next((after for after in lines[number + 1 : number + 4] if after.strip()), "")
-            if answer := marked_answer(_clean(rest)):
+            said = _clean(rest) or _clean(next(filter(str.strip, lines[number + 1 : number + 4]), ""))
+            if answer := marked_answer(said):
                 (labelled if is_label else phrased)[answer] = None
     return list(labelled), list(phrased)
 
@@ -159,11 +158,14 @@ def _statements(line: str) -> list[tuple[bool, str]]:
 def _clean(text: str) -> str:
     text = text.strip().replace('\\"', '"')
     for _ in range(4):
+        before = text
         if text.startswith(("**", "__")):
             text = text[2:]
         if text.endswith(("**", "__")):
             text = text[:-2]
         text = text.strip().removesuffix(".").strip()
+        if text == before:
+            break
     return text
 
 

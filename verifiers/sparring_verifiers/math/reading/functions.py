@@ -122,6 +122,10 @@ def _bracketed(reader: "Reader", name: str) -> Node:
     return Sequence("(", ")", inner)
 
 
+def _parts(inner: Node) -> tuple[Node, ...]:
+    return inner.items if isinstance(inner, Sequence) else (inner,)
+
+
 def bracketed_call(reader: "Reader", name: str) -> Node:
     """gcd(a, b), binom(n, k), \\max\\{a, b\\}: a name that is a function only with its brackets."""
     stack = reader.tokens
@@ -134,7 +138,7 @@ def bracketed_call(reader: "Reader", name: str) -> Node:
             return function(reader, name)
         raise ParseFailure(f"{name} without brackets")
     inner = _bracketed(reader, name)
-    arguments = inner.items if isinstance(inner, Sequence) else (inner,)
+    arguments = _parts(inner)
     expected = BRACKETED_NAMES[name]
     if name == "log" and len(arguments) == 1:
         return _named(reader, "log", arguments[0], None)

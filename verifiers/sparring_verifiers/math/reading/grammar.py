@@ -283,7 +283,7 @@ class Reader:
         stack = self.tokens
         if type(left) in SETS and stack[-1] == "U":
             return set_joined(self, left)
-        factors = [left]
+        factors: list[Node] = [left]
         while True:
             lexeme = stack[-1]
             strength = BINDING.get(lexeme)

@@ -76,9 +76,14 @@ _SIGNS = {
     "℉": "^\\circ F",
 }
 _REFUSED = {"Cc": "control character", "Cf": "invisible character", "Cs": "surrogate", "Co": "private character"}
-_PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"), ('"', '"'))
+_PAIRS = {  # by what the text begins with
+    "$": (("$$", "$$"), ("$", "$")),
+    "\\": (("\\(", "\\)"), ("\\[", "\\]")),
+    "*": (("**", "**"),),
+    "`": (("`", "`"),),
+    '"': (('"', '"'),),
+}
 _WRAPPED = frozenset('*`"')
-_OPENERS = frozenset('\\$*`"')
 _STOPS = frozenset(".,;")
 _OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
 
@@ -242,7 +247,7 @@ def unwrap(text: str) -> str:
         first = text[:1]
         if first == "\\":
             text = _unboxed_once(text)
-        if first in _OPENERS:
+        if text[:1] in _PAIRS:
             text = _undelimited(text)
         if text == before:
             break
@@ -250,7 +255,7 @@ def unwrap(text: str) -> str:
 
 
 def _undelimited(text: str) -> str:
-    for opening, closing in _PAIRS:
+    for opening, closing in _PAIRS[text[0]]:
         if text.startswith(opening) and text.endswith(closing) and len(text) > len(opening) + len(closing):
             inside = text[len(opening) : -len(closing)]
             if opening not in inside and closing not in inside:
@@ -259,26 +264,27 @@ def _undelimited(text: str) -> str:
 
 
 def _unboxed_once(text: str) -> str:
-    for command in boxes.COMMANDS:
-        if text.startswith(command + "{") and closing_brace(text, len(command)) == len(text) - 1:
-            text = text[len(command) + 1 : -1].strip()
+    found = _BOX.match(text)
+    if found and closing_brace(text, found.end() - 1) == len(text) - 1:
+        return text[found.end() : -1].strip()
     return text
+
+
+_BOX = re.compile("|".join(re.escape(command) + r"\{" for command in boxes.COMMANDS))
 
 
 def closing_brace(text: str, start: int) -> int:
     """Where the brace that opens at start is closed, -1 where it is not. One pass; \\{ and \\} do not count."""
     depth = 0
-    at = start
-    while at < len(text):
-        char = text[at]
-        if char == "\\":
-            at += 2
-            continue
+    for mark in _BRACES.finditer(text, start):
+        char = mark[0]
         if char == "{":
             depth += 1
         elif char == "}":
             depth -= 1
             if depth == 0:
-                return at
-        at += 1
+                return mark.start()
     return -1
+
+
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)

@@ -63,10 +63,12 @@ def _plain(text: str) -> Node | None:
         return None
     if text.isdigit():
         return Number(int(text))
-    found = _PLAIN.fullmatch(text)
-    if found is None:
+    if text[-1] == "}":
         found = _FRACTION.fullmatch(text)
         return None if found is None else _ratio(found[1], int(found[2]), int(found[3]))
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
     sign, whole_digits, below, decimals = found.groups()
     if below is not None:
         return _ratio(sign, int(whole_digits), int(below))
@@ -95,7 +97,7 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
     if first == "(" or first in _WORDY:
         if _CHOICE.match(plain):
             raise ParseFailure("a choice and something after it")
-    elif first in "-.0123456789" and (measured := _measured(plain, flipped)) is not None:
+    elif first in "-.0123456789" and " " in plain and (measured := _measured(plain, flipped)) is not None:
         return measured
     reader = Reader(plain, flipped)
     node = whole(reader)

@@ -16,14 +16,14 @@ TEXT_COMMANDS = (
     *("mathrm", "mathbf", "mathit", "mathsf", "mathbb", "mathcal", "boldsymbol", "bold", "operatorname"),
 )
 TOKEN = re.compile(
-    r"0[0-9A-Z]*+(?=_\{\d\d\})|\d[0-9A-F]*+(?=_\{16\})"  # a number in a base with letters for digits
+    r"[a-zA-Z]++|[-+^()\[\]},_]"  # the most frequent ones first, as no other alternative begins like them
+    r"|0[0-9A-Z]*+(?=_\{\d\d\})|\d[0-9A-F]*+(?=_\{16\})"  # a number in a base with letters for digits
     r"|\d++(?:\.\d++)?+(?:[eE][+-]?\d++(?![a-zA-Z]))?+"
     r"|\.\d++"
     r"|\\(?:" + "|".join(TEXT_COMMANDS) + r")\*? ?\{[^{}]*+\}"
     r"|\\(?:begin|end) ?\{[a-zA-Z]++\*?\}"
     r"|\\[a-zA-Z]++"
     r"|\\\S"
-    r"|[a-zA-Z]++"
     r"|\*\*|[<>!=]=|=<|\{ ?, ?\}"
     r"|\S"
 )

@@ -107,10 +107,10 @@ class Checker:
         side = claim.sides[0]
         if len(side.formula) != 1 or not side.chain or any(op != "=" for op in side.ops):
             return None
+        first, length = side.chain[0], len(side.chain)
         if claim.name:
-            return side.chain[0] if kind is Kind.LET or len(side.chain) > 1 or isinstance(side.chain[0], Call) else None
-        first = side.chain[0]
-        if not isinstance(first, Symbol) or len(side.chain) < 2 or first.name in symbols(side.chain[1]):
+            return first if kind is Kind.LET or length > 1 or isinstance(first, Call) else None
+        if not isinstance(first, Symbol) or length < 2 or first.name in symbols(side.chain[1]):
             return None
         is_used = first.name in names_of(self.environment.premise(frozenset((first.name,)), only_firm=False))
         if is_used or first.name in self.environment.definitions:
@@ -212,15 +212,12 @@ class Checker:
         """Whether a chain in symbols can only be meant for all values: it goes on from an expression that stands."""
         if any(op != "=" for op in side.ops) or len(side.formula) != 1 or not side.chain:
             return False
+        first, last, length = side.chain[0], side.chain[-1], len(side.chain)
         kinds = {symbols(term) for term in side.chain}
-        if len(side.chain) > 2 and len(kinds) == 1:
+        if length > 2 and len(kinds) == 1:
             return bool(kinds.pop())
         known = (*self.statement.expressions, *self.environment.expressions)
-        return (
-            isinstance(side.chain[0], Call)
-            and any(side.chain[0] == each for each in known)
-            and bool(symbols(side.chain[-1]))
-        )
+        return isinstance(first, Call) and any(first == each for each in known) and bool(symbols(last))
 
     def _implications(self, claim: Claim) -> tuple[Ruling, bool]:
         is_firm = True
