@@ -151,7 +151,7 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
         right = left if gold == answer else read(answer)
     except Unreadable as why:
         return _compare_unread(gold, answer, why)
-    found = judge(left.node, right.node, session)
+    found = judge(left.parsed.node, right.parsed.node, session)
     conventions = left.parsed.ambiguous | right.parsed.ambiguous
     if conventions:
         found = _whatever_is_meant(left, right, found, sorted(conventions), session)

@@ -1,5 +1,7 @@
 """`compare` for texts that may each be a bare answer or a whole solution. Pure: the symbolic worker is not asked."""
 
+import re
+
 from sparring_verifiers.math.reading.extract import extract
 from sparring_verifiers.math.reading.normal import closing_brace
 
@@ -10,6 +12,8 @@ from .syntax import Relation, Word
 _MARKED = frozenset(("boxed", "labelled", "phrased"))
 _CONTRADICTORY = frozenset(("hedged",))
 _FEW_WORDS = 2
+# A bare word that no reading of a whole text takes, where the text is no answer in words either.
+_SENTENCE = re.compile(r"[^{}]*?\b[Aa]nswer(?:\*\*)?(?::| is\b[^\d\n]{0,60}+\d)")
 _DELIMITERS = " \n$\\[]()."
 
 
@@ -27,15 +31,18 @@ def read(text: str) -> Stated:
     Raises:
         Unreadable.
     """
+    if "nswer" in text and _SENTENCE.match(text):
+        return _read_stated(text, Unreadable("a sentence"))
     try:
         whole = read_whole(text)
     except Unreadable as why:
         return _read_stated(text, why)
-    if isinstance(whole.node, Relation) and _holds_box(text) and set(whole.node.ops) <= {"=", "~"}:
+    node = whole.parsed.node
+    if type(node) is Relation and _holds_box(text) and set(node.ops) <= {"=", "~"}:
         found = extract(text)  # f(1) + f(2) = 3 + 4 = \boxed{7} says which part is the answer
         if found.text is not None and found.rule == "boxed":
             return _read_stated(text, Unreadable("a chain"))
-    if isinstance(whole.node, Word) and len(whole.node.text.split()) > _FEW_WORDS:
+    if type(node) is Word and len(node.text.split()) > _FEW_WORDS:
         found = extract(text)  # "The answer is yes" can be read as words, too
         if found.text is not None and found.rule in _MARKED:
             return _read_stated(text, Unreadable("words"))

@@ -89,18 +89,18 @@ def _is_same_quotient(left: Node, right: Node) -> bool:
 
 def _survey(node: Node, names: set[str]) -> bool:
     """Whether i occurs; adds the names of the variables, bound ones too."""
-    if isinstance(node, Call):
+    if type(node) is Call:
         found = False
         for arg in node.args:
-            if not isinstance(arg, Number) and _survey(arg, names):
+            if type(arg) is not Number and _survey(arg, names):
                 found = True
         return found
-    if isinstance(node, Symbol):
+    if type(node) is Symbol:
         names.add(node.name)
         return False
-    if isinstance(node, Constant):
+    if type(node) is Constant:
         return node.name == "i"
-    if not isinstance(node, Number):
+    if type(node) is not Number:
         names.update(symbols(node))
     return False
 
@@ -223,9 +223,9 @@ def _lenient(left: Node, right: Node, rejection: Comparison, session: Session) -
 
 
 def _holds_symbol(node: Node) -> bool:
-    if isinstance(node, Call):
+    if type(node) is Call:
         return any(map(_holds_symbol, node.args))
-    return isinstance(node, Symbol) or (not isinstance(node, Number) and bool(symbols(node)))
+    return type(node) is Symbol or (type(node) is not Number and bool(symbols(node)))
 
 
 def _equal_with_units_dropped(left: Node, right: Node) -> bool:

@@ -41,14 +41,14 @@ def residue(node: Node) -> int:
     Raises:
         NoResidue: it has none.
     """
-    if isinstance(node, Number):
+    if type(node) is Number:
         value = node.value
         if type(value) is int:
             return value % PRIME
         return value.numerator * _inverse(value.denominator % PRIME) % PRIME
-    if isinstance(node, Symbol):
-        return _point(node.name)
-    if not isinstance(node, Call):
+    if type(node) is Symbol:
+        return _points.get(node.name) or _point(node.name)
+    if type(node) is not Call:
         raise NoResidue
     op, args = node.op, node.args
     if op == "add":

@@ -21,7 +21,9 @@ def boxed(text: str) -> list[str]:
 
 def spans(text: str) -> list[tuple[int, int, int]]:
     """Of each outermost closed box: where its command starts, and where its content starts and ends. One pass."""
-    found = []
+    found: list[tuple[int, int, int]] = []
+    if "box" not in text:
+        return found
     starts: list[tuple[int, int]] = []  # where each open brace is, and where its box command is (-1: it is none)
     open_boxes = 0
     at = 0
