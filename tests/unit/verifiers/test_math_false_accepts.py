@@ -46,6 +46,19 @@ FAMILIES = {
         ("x+2n+1", "x+1"),
         ("5", "5 + unknown"),
     ],
+    "an answer that is taken back": [
+        ("5", r"\boxed{5} is wrong."),
+        ("5", r"\boxed{5} cannot be the answer."),
+        ("5", r"The answer is not \boxed{5}"),
+        ("5", r"The answer isn't $\boxed{5}$"),
+        ("5", r"So \boxed{5}? No."),
+        ("(1,2)", r"Either \boxed{(1,2)} or \boxed{(2,1)}"),
+    ],
+    "digits or items that go on": [
+        ("0.333", "0.333..."),
+        ("1/2", "0.5..."),
+        ("1,2", "1,2,..."),
+    ],
     "the last equals sign alone": [
         ("f(x)=0", r"\forall x>0, f(x)=0"),
         (r"\ln(e^5)=5", r"\ln(e^5)=7"),

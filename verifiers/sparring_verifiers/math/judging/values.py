@@ -5,7 +5,18 @@ from fractions import Fraction
 from sparring_verifiers.math.algebra.matrix_algebra import holds_matrix
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
-from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol, symbols, walk, without
+from sparring_verifiers.math.syntax import (
+    Call,
+    Constant,
+    Node,
+    Number,
+    Symbol,
+    add,
+    neg,
+    symbols,
+    walk,
+    without,
+)
 
 from . import applied, closed, order
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, rejected, undecided
@@ -15,6 +26,9 @@ from .realsets import substituted
 _SAME_NUMBER = accepted("the same rational number")
 _OTHER_NUMBER = rejected("different rational numbers", tier="exact")
 _UNKNOWNS = frozenset("xyz")
+_ADDED = frozenset("CcK")
+_AT = (2, 5)
+MAX_ANTIDERIVATIVE_NAMES = 2  # the variable and the constant
 _CHOICES = frozenset("ABCDEFGHIJabcdefghij")
 
 
@@ -36,7 +50,34 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
         return _worked_out(left, right, session) or found
     if found.status is REJECTED and is_percent(left) is not is_percent(right):
         return _without_percent(left, right, found, session)
+    if found.status is REJECTED and _is_antiderivative(left) and _is_antiderivative(right):
+        return _but_for_a_constant(left, right, found, session)
     return found
+
+
+def _is_antiderivative(node: Node) -> bool:
+    """Whether a C, c or K of its own is added to a function of one variable."""
+    if type(node) is not Call or node.op != "add":
+        return False
+    added = [arg.name for arg in node.args if type(arg) is Symbol and arg.name in _ADDED]
+    return len(added) == 1 and len(symbols(node)) == MAX_ANTIDERIVATIVE_NAMES
+
+
+def _but_for_a_constant(left: Node, right: Node, found: Comparison, session: Session) -> Comparison:
+    """Undecided where two points show no other difference than a constant: x^2 + C and x^2 + 1 + K."""
+    names = symbols(left) - _ADDED, symbols(right) - _ADDED
+    if names[0] != names[1] or len(names[0]) != 1:
+        return found
+    (name,) = names[0]
+    gaps: list[Node] = []
+    for value in _AT:
+        sides = [left, right]
+        for each, number in ((name, value), *((added, 0) for added in sorted(_ADDED))):
+            sides = [substituted(side, each, Number(number)) for side in sides]
+        gaps.append(add(sides[0], neg(sides[1])))
+    if judge_scalars(gaps[0], gaps[1], session).status is REJECTED:
+        return found
+    return undecided("equal but for a constant of integration", found.tier)
 
 
 def _worked_out(left: Node, right: Node, session: Session) -> Comparison | None:

@@ -31,6 +31,12 @@ _PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|percent\b|pct\b)")
 # Between boxes that make one list: the name of the next value.
 _NAME_BETWEEN = re.compile(r"(?:[\s$,;]|\\[()\[\],;]|and\b|\\q?quad|\\text\{ ?and ?\})*+[a-zA-Z](?:_\{?\w\}?)? ?= ?")
 _PARTS_BETWEEN = re.compile(r"\s*+\\text\{ for part \(\w\) and \}\s*+")
+_DENIED_BEFORE = re.compile(r"(?:\b(?:not|never|either|neither|anything but)|n['\u2019]t)[\s$:]{0,4}+$", re.IGNORECASE)
+_DENIED_AFTER = re.compile(
+    r"[\s$,]{0,4}+(?:(?:which |that )?(?:is|was|must be) (?:not\b|wrong|incorrect|false|impossible)|cannot be\b"
+    r"|can['\u2019]t be\b|isn['\u2019]t\b|\? ?no\b)",
+    re.IGNORECASE,
+)
 _DENIALS = frozenset(("no", "not", "wrong", "but", "or", "so", "then", "wait", "hence", "thus", "instead", "actually"))
 
 
@@ -55,6 +61,8 @@ def extract(text: str) -> Extracted:
     boxed_answers = _boxed(text)
     if not boxed_answers and "\\boxed" in text:
         return Extracted(None, "nothing")  # a box that is not closed: the reply was cut
+    if boxed_answers and _takes_back(text):
+        return Extracted(None, "hedged")
     labelled, phrased = _marked(text)
     if boxed_answers or labelled:
         stated = [*boxed_answers, *labelled]
@@ -97,6 +105,15 @@ def _boxed(text: str) -> list[str]:
     others = dict.fromkeys(_content(text, span) for span in found[: len(found) - len(final)])
     joined = ", ".join(contents)
     return [joined, *(other for other in others if other not in contents and other != joined)]
+
+
+def _takes_back(text: str) -> bool:
+    """Whether the sentence of the last box denies it, or offers it as one of two."""
+    found = spans(text)
+    line = text.rfind("\n", 0, found[-1][0]) + 1
+    first = next(span for span in found if span[0] >= line)
+    before, after = text[max(line, first[0] - 40) : first[0]], text[found[-1][2] + 1 :][:40]
+    return _DENIED_BEFORE.search(before) is not None or _DENIED_AFTER.match(after) is not None
 
 
 def _content(text: str, span: tuple[int, int, int]) -> str:
@@ -207,6 +224,8 @@ def _last(text: str) -> Extracted:
     lines = [line.strip() for line in tail.splitlines() if line.strip()]
     if not lines:
         return Extracted(None, "nothing")
+    if lines[-1].rstrip("$ ").endswith(("...", "\u2026")):
+        return Extracted(None, "nothing")  # digits or items that go on
     line = _clean(lines[-1])
     if len(line) <= MAX_ANSWER_CHARS and _is_answer(line, is_alone=len(lines) == 1 and len(text) < 8_000):
         return Extracted(line, "last_line")

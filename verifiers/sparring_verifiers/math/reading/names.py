@@ -219,8 +219,29 @@ def _greek(name: str) -> "Callable[[Reader], Node]":
     return lambda _: symbol
 
 
+def _greek_function(name: str) -> "Callable[[Reader], Node]":
+    r"""The rule for ``\Gamma(5)``, the gamma function, and ``\zeta(2)`` and ``\phi(12)``, maybe functions."""
+    symbol = Symbol(GREEK[name])
+
+    def rule(reader: "Reader") -> Node:
+        stack = reader.tokens
+        if stack[-1] != "(":
+            return symbol
+        if name == "Gamma":
+            found = _arguments(reader)
+            if len(found) != 1:
+                raise ParseFailure("the gamma function of several things")
+            return Call("gamma", found)
+        if stack[-2].isdigit() and stack[-3] == ")":
+            raise ParseFailure(f"{name} of a number, which may be a product")
+        return symbol
+
+    return rule
+
+
 NAMES: "dict[str, Callable[[Reader], Node]]" = {
     **{"\\" + name: _greek(letter) for name, letter in GREEK.items()},
+    **{"\\" + name: _greek_function(name) for name in ("Gamma", "zeta", "phi", "varphi")},
     "\\angle": geometric("∠"),
     "\\measuredangle": geometric("∠"),
     "\\triangle": geometric("△"),
