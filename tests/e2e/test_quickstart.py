@@ -78,8 +78,9 @@ async def values(sandbox: Sandbox, source: str, entry: str, inputs: Inputs) -> l
 
 
 def stated(reply: str) -> Fraction | None:
-    """The number after the last ANSWER:, read by Fraction alone."""
-    found = re.findall(r"ANSWER:\s*(?:x\s*=\s*)?\$?(-?\d+(?:/\d+|\.\d+)?)", reply)
+    """The number after the last ANSWER:, or where there is none the one that the reply ends with, read by Fraction."""
+    number = r"\$?(-?\d+(?:/\d+|\.\d+)?)"
+    found = re.findall(rf"ANSWER:\s*(?:x\s*=\s*)?{number}", reply) or re.findall(rf"=\s*{number}\.?\s*$", reply)
     return Fraction(found[-1]) if found else None
 
 
