@@ -245,6 +245,7 @@ def test_a_plainly_false_equality_in_prose_is_refuted_and_a_true_one_proves_noth
         ("3 boxes * 4 = 12 apples", OPEN),
         ("1 gross = 144", OPEN),
         ("180 km / 2.5 hours = 72 km/h", PROVED),  # units that cancel to the same
+        ("180 km / 2.5 hours = 72 km", OPEN),
         ("72 km/h * 4 hours = 288 km", PROVED),
         ("315 pages / 35 pages per day = 9 days", PROVED),
         ("60 minutes/hour * 5 hours = 300 minutes", PROVED),

@@ -168,5 +168,5 @@ def _without_stroke(before: str) -> str:
 def _is_carried(words: list[tuple[int, str]], bare: str) -> bool:
     """Whether a product ends in a unit that it holds."""
     last = max(place for place, _ in words)
-    is_product = not any(sign in bare for sign in "+-−")
+    is_product = not any(sign in bare for sign in "+-−/÷")
     return is_product and any(word in {w for p, w in words if p < last} for place, word in words if place == last)
