@@ -46,12 +46,15 @@ FAMILIES = {
         ("x+2n+1", "x+1"),
         ("5", "5 + unknown"),
     ],
+    "capitals of units": [("5 mg", "5 Mg"), ("5 mm", "5 Mm")],
     "an answer that is taken back": [
         ("5", r"\boxed{5} is wrong."),
         ("5", r"\boxed{5} cannot be the answer."),
         ("5", r"The answer is not \boxed{5}"),
         ("5", r"The answer isn't $\boxed{5}$"),
         ("5", r"So \boxed{5}? No."),
+        ("5", "Answer: anything but 5"),
+        ("x=5", "It isn't true that x = 5"),
         ("(1,2)", r"Either \boxed{(1,2)} or \boxed{(2,1)}"),
     ],
     "digits or items that go on": [

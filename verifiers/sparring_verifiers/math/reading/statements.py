@@ -26,7 +26,12 @@ _FORMULA = re.compile(
 )
 _COPULA = re.compile(r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore)?:?|=) +")
 _SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas)\b|;")  # between "x is 3" and "y is 4"
-_DENIAL = re.compile(r"\b(?:not|never|no longer|wrong|incorrect|cannot|isn't|aren't|unless|maybe|perhaps)\b|\?")
+_DENIAL = re.compile(
+    r"\b(?:not|never|no longer|wrong|incorrect|cannot|isn't|aren't|unless|maybe|perhaps)\b"
+    r"|\b(?:anything but|other than|except|rather than|far from)\b|\?"
+)
+# What takes the whole sentence back, wherever it stands.
+_UNTRUE = re.compile(r"\b(?:(?:not|isn't|n't) (?:true|the case|right|correct)|(?:false|untrue|wrong|incorrect) that)\b")
 _NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/!])")
 _PHRASE = re.compile(r"\banswer (?:is|would be|equals)\b:?", re.IGNORECASE)
 
@@ -96,7 +101,7 @@ def _after_copula(sentence: str) -> str | None:
     if not copulas or _SEVERAL.search(masked, copulas[0].end(), copulas[-1].start()):
         return None
     after = sentence[copulas[-1].end() :].strip()
-    if _DENIAL.search(masked[copulas[-1].start() :]):
+    if _DENIAL.search(masked[copulas[-1].start() :]) or _UNTRUE.search(masked):
         return None
     node = _reads(after)
     return None if node is None or isinstance(node, Word) else after

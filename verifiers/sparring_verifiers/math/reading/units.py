@@ -228,7 +228,9 @@ def _factor(word: str, power: int) -> str | None:
 
 
 def _noun_of_table(word: str) -> str | None:
-    for spelling in (word, word.lower()):
+    # Mg is no mg; CM, Km and Meters are what they look like.
+    is_shouted = len(word) > 3 or (len(word) > 1 and (word.isupper() or word[0] == "K"))
+    for spelling in (word, word.lower()) if is_shouted else (word,):
         if spelling in _COMPOSED:
             return _COMPOSED[spelling]
         for form in (spelling, spelling.removesuffix("s"), spelling.replace("degrees", "degree")):
