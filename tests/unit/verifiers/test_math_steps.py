@@ -231,6 +231,7 @@ def test_a_plainly_false_equality_in_prose_is_refuted_and_a_true_one_proves_noth
     ("line", "decision"),
     [
         ("14 pens * 3 dollars per pen = 42 dollars", PROVED),
+        ("14 pens * 3 dollars per pen = 42 pens", OPEN),
         ("14 pens * 3 dollars/pen = 42 dollars", PROVED),
         ("50 dollars - 42 dollars = 8 dollars", PROVED),
         ("50 dollars - 42 dollars = 9 dollars", REFUTED),

@@ -61,7 +61,7 @@ class _Sides:
 def without_units(text: str) -> Bare | None:
     """The claim in numbers alone; None where it carries no units, or words that are none.
 
-    Numbers prove where all units are one, where in a product the last one occurs before, or where they cancel to the
+    Numbers prove where all units are one, where in a product without rates the last one occurs before, or where they cancel to the
     same on every side; they refute where all units are one and the last number has it: `1 dozen = 12` is no mistake.
     """
     reading = _Reading()
@@ -85,6 +85,7 @@ class _Reading:
     sides: _Sides = field(default_factory=_Sides)
     signs: int = 0
     has_share: bool = False
+    has_rate: bool = False  # dollars per pen: the pens cancel, and are not what comes out
     is_below: bool = False  # behind "per"
     is_behind_unit: bool = False
 
@@ -109,6 +110,7 @@ class _Reading:
         if not _is_unit(word, before, is_below=self.is_below):
             return False
         self.is_behind_unit = word != "per"
+        self.has_rate = self.has_rate or self.is_below or word == "per"
         if word == "per":
             self.kept, self.is_below = before + " ", True
             return True
@@ -126,7 +128,7 @@ class _Reading:
             return None
         is_one = len({word for _, word in words}) <= 1
         may_refute = is_one and (not words or words[-1][0] == self.signs)
-        is_carried = len(self.sides.sides[-1]) == 1 and _is_carried(words, text)
+        is_carried = not self.has_rate and len(self.sides.sides[-1]) == 1 and _is_carried(words, text)
         return Bare(text, is_one or is_carried or self.sides.agree, may_refute)
 
 
