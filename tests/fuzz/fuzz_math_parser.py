@@ -5,7 +5,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["sparring_verifiers.math"]):
-    from sparring_verifiers.math.reading.extract import extract
+    from sparring_verifiers.math.extraction.extract import extract
     from sparring_verifiers.math.reading.normal import ParseFailure
     from sparring_verifiers.math.reading.parser import parse
     from sparring_verifiers.math.syntax import render

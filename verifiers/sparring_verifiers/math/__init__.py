@@ -1,6 +1,6 @@
 """The grader of mathematical answers. Other rooms import from `sparring_verifiers`."""
 
-from sparring_verifiers.math.reading.extract import Extracted, extract, extract_answer
+from sparring_verifiers.math.extraction.extract import Extracted, extract, extract_answer
 from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import Parsed, parse
 

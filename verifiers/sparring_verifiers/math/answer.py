@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from sparring_verifiers.faults import VerifierFault
-from sparring_verifiers.math.reading.extract import Extracted, extract
+from sparring_verifiers.math.extraction.extract import Extracted, extract
 from sparring_verifiers.messages import Role
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import (

@@ -2,7 +2,7 @@
 
 import re
 
-from sparring_verifiers.math.reading.extract import extract
+from sparring_verifiers.math.extraction.extract import extract
 from sparring_verifiers.math.reading.normal import closing_brace
 
 from .compare import Comparison, Known, Stated, Unreadable, compare, read_whole

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from sparring_verifiers.math.reading.extract import extract
+from sparring_verifiers.math.extraction.extract import extract
 from sparring_verifiers.report_card import Expected, Judged, ReportCard
 from sparring_verifiers.types import Status
 

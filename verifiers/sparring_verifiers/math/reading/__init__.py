@@ -1,1 +1,1 @@
-"""From an answer's text to its tree, and from a whole solution to its answer."""
+"""From an answer's text to its tree: all of the text or nothing."""

@@ -61,8 +61,9 @@ class _Sides:
 def without_units(text: str) -> Bare | None:
     """The claim in numbers alone; None where it carries no units, or words that are none.
 
-    Numbers prove where all units are one, where in a product without rates the last one occurs before, or where they cancel to the
-    same on every side; they refute where all units are one and the last number has it: `1 dozen = 12` is no mistake.
+    Numbers prove where all units are one, where in a product without rates the last one occurs before, or where they
+    cancel to the same on every side; they refute where all units are one and the last number has it: `1 dozen = 12` is
+    no mistake.
     """
     reading = _Reading()
     at = 0

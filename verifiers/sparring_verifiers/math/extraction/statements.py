@@ -5,10 +5,9 @@ A sentence that denies, asks or holds several candidates gives nothing, and so d
 
 import re
 
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Constant, Node, Symbol, Word
-
-from .normal import ParseFailure
-from .parser import parse
 
 MAX_SENTENCE_CHARS = 2_000
 MAX_FORMULAS = 12

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 
 from sparring_verifiers.math.compare import compare
+from sparring_verifiers.math.reading.boxes import is_separator, spans
+from sparring_verifiers.math.reading.normal import ParseFailure
+from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Relation, Word
 from sparring_verifiers.types import Status
 
-from .boxes import is_separator, spans
-from .normal import ParseFailure
-from .parser import parse
 from .statements import is_exclaimed, last_sentence, marked_answer, said_last
 
 MAX_CHARS = 400_000
