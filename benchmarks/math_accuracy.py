@@ -75,8 +75,8 @@ def negative_figures(peer: MathVerify, sdist_accepted: list[str]) -> list[Figure
     ]
 
 
-def mutant_figures(peer: MathVerify, counts: Counts) -> list[Figure]:
-    found = mutants(counts.mutants)
+def mutant_figures(peer: MathVerify, counts: Counts, seed: int) -> list[Figure]:
+    found = mutants(counts.mutants, seed)
     statuses: Counter[str] = Counter()
     accepted = []
     for each in found.kept:
@@ -97,8 +97,8 @@ def mutant_figures(peer: MathVerify, counts: Counts) -> list[Figure]:
     ]
 
 
-def rewriting_figures(peer: MathVerify, counts: Counts) -> list[Figure]:
-    found = rewritings(counts.rewritings)
+def rewriting_figures(peer: MathVerify, counts: Counts, seed: int) -> list[Figure]:
+    found = rewritings(counts.rewritings, seed)
     by_status: defaultdict[Status, list[str]] = defaultdict(list)
     kinds: Counter[str] = Counter()
     for each in found:

@@ -23,12 +23,12 @@ def timed(grade: Callable[[str, str], object], pair: Pair) -> tuple[float, objec
     return time.perf_counter() - began, found
 
 
-def race_figures(peer: MathVerify, counts: Counts, watch: Watch) -> list[Figure]:
+def race_figures(peer: MathVerify, counts: Counts, watch: Watch, seed: int) -> list[Figure]:
     """Seconds a pair over the same pairs: ours with all that the worker takes, theirs as taken inside their process."""
     for pair in pairs(50, seed=99):  # neither starts cold
         peer.verify(pair.gold, pair.answer)
         compare(pair.gold, pair.answer)
-    raced = pairs(counts.race, seed=7)
+    raced = pairs(counts.race, seed=7 + seed)
     ours: list[float] = []
     theirs: list[float] = []
     peer_right = decided = 0

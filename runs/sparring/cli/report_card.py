@@ -55,7 +55,9 @@ def _told(card: "ReportCard") -> "Group":
     from rich.text import Text
 
     head = Text.assemble(
-        (card.verifier, "bold"), f" on {len(card.judged)} labelled cases (fixtures {card.fixtures[:12]})\n"
+        (card.verifier, "bold"),
+        f" on {len(card.judged)} labelled cases (fixtures {card.fixtures[:12]})\n"
+        "It was mended against these cases: the figures show what comes back, not its rate of mistakes on others.\n",
     )
     wrong = card.wrong
     parts: list[RenderableType] = [head, _shares(card.overall), Text("\nBy kind", style="bold"), _kinds(card)]
