@@ -8,9 +8,20 @@ from hypothesis import strategies as st
 
 from sparring_sandbox import decode, encode, same
 from sparring_verifiers import parse_schema
-from sparring_verifiers.code.draw import draw_inputs, input_key
+from sparring_verifiers.code.drawing.draw import draw_inputs, input_key
+from sparring_verifiers.code.drawing.schema import (
+    Array,
+    Boolean,
+    Enum,
+    Integer,
+    Number,
+    Object,
+    OneOf,
+    Schema,
+    String,
+    Tuple,
+)
 from sparring_verifiers.code.extract import extract_program
-from sparring_verifiers.code.schema import Array, Boolean, Enum, Integer, Number, Object, OneOf, Schema, String, Tuple
 
 SMALL = st.integers(-50, 50)
 SCALARS = st.one_of(

@@ -44,10 +44,13 @@ from .registry import (
 )
 from .report_card import Figures, Judged, ReportCard, Share, shipped_summary, write_shipped_summary
 from .types import (
+    EXACTLY,
+    SCRIPT,
     Agreement,
     Author,
     Candidate,
     Case,
+    Checker,
     Domain,
     Drawing,
     Equation,
@@ -56,6 +59,8 @@ from .types import (
     Finish,
     Gold,
     GroupVerifier,
+    Match,
+    Matching,
     Origin,
     Problem,
     Program,
@@ -76,6 +81,8 @@ from .types import (
 from .wire import canonical, converter, digest, from_json, make_problem, make_suite, problem_id, suite_id, to_json
 
 __all__ = [
+    "EXACTLY",
+    "SCRIPT",
     "VERIFIERS",
     "Agreement",
     "AnswerPolicy",
@@ -83,6 +90,7 @@ __all__ = [
     "Author",
     "Candidate",
     "Case",
+    "Checker",
     "CodePolicy",
     "Comparison",
     "Decision",
@@ -99,6 +107,8 @@ __all__ = [
     "Gold",
     "GroupVerifier",
     "Judged",
+    "Match",
+    "Matching",
     "Message",
     "Origin",
     "ParseFailure",

@@ -50,18 +50,56 @@ class Gold:
     answer: str
 
 
+SCRIPT = ""  # the entry of a program that is not called: it reads standard input and writes standard output
+
+
+class Match(StrEnum):
+    """How a value that came back is held against the expected one."""
+
+    EXACT = "exact"  # by type and value, floats within the tolerance; a script's text by its lines, ends trimmed
+    UNORDERED = "unordered"  # a list with the same items, each as often, in any order; a script's lines likewise
+    TOKENS = "tokens"  # of a script: the same words between white space, numbers within the tolerance
+    CHECKER = "checker"  # a program says whether the answer is one of the right ones
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """A program that decides an answer: ``entry(arguments, answer, expected)`` returns True or False.
+
+    arguments: the input, as a list; expected: what the case states or the reference gives, None where neither does. It
+    runs in a sandbox of its own, on data alone.
+    """
+
+    source: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The declared comparison of a problem. tolerance: relative, of floats; None: the policy's. checker: of CHECKER."""
+
+    kind: Match = Match.EXACT
+    tolerance: float | None = None
+    checker: Checker | None = None
+
+
+EXACTLY = Matching()
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A program that computes the answer.
 
-    Math: ``entry()`` returns it. Code: ``entry`` is the reference solution and the name that a candidate defines.
-    schema: JSON text, one object a parameter (the subset of JSON Schema in code/schema.py); None: read from the
+    Math: ``entry()`` returns it. Code: ``entry`` is the reference solution and the name that a candidate defines;
+    SCRIPT: both are programs, and an input is one text for standard input.
+    schema: JSON text, one object a parameter (the subset of JSON Schema in code/drawing/schema.py); None: read from the
     reference's annotations.
     """
 
     source: str
     entry: str
     schema: str | None = None
+    matching: Matching = EXACTLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +117,10 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Code without a reference: the suites state what is expected of the function named entry."""
+    """Code without a reference: the suites state what is expected of the function named entry, or of a SCRIPT."""
 
     entry: str
+    matching: Matching = EXACTLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +166,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One call of the entry; expected None: the reference computes it, outside the candidate's reach."""
+    """One call of the entry, or one text for a script; expected None: the reference computes it, outside the
+    candidate's reach, or a checker decides without it."""
 
     arguments: tuple[Value, ...]
     expected: Expected | None = None

@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
 from sparring_sandbox import Return, Value, decode, encode
 
 from .messages import Part
-from .types import Author, Case, Domain, Origin, Problem, Reference, Suite, SuiteKind
+from .types import Author, Case, Domain, Origin, Problem, Program, Reference, Stated, Suite, SuiteKind
 
 T = TypeVar("T")
 
@@ -26,6 +27,10 @@ def converter() -> cattrs.Converter:
     made.register_unstructure_hook_func(lambda kind: kind == Value, encode)
     made.register_structure_hook_func(lambda kind: kind == Value, lambda raw, _: decode(raw))
     made.register_unstructure_hook(StrEnum, lambda member: member.value)
+    for kind in (Program, Stated):  # what is left at its default is not written: an id stands for what was declared
+        made.register_unstructure_hook(
+            kind, make_dict_unstructure_fn(kind, made, matching=override(omit_if_default=True))
+        )
     for union in (Part, Reference, Return):
         configure_tagged_union(union, made, tag_name="type")
     return made

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sparring_verifiers import SchemaRefused, annotated_schema, parse_schema
-from sparring_verifiers.code.schema import Array, Boolean, Enum, Integer, Number, Object, OneOf, String, Tuple
+from sparring_verifiers.code.drawing.schema import Array, Boolean, Enum, Integer, Number, Object, OneOf, String, Tuple
 
 
 @pytest.mark.parametrize(

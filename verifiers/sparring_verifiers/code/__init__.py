@@ -1,11 +1,11 @@
 """Decides programs: inputs go in, claimed values come out, and they are compared out here."""
 
-from .annotations import annotated_schema
-from .draw import draw_suite
+from .drawing.annotations import annotated_schema
+from .drawing.draw import draw_suite
+from .drawing.schema import SchemaRefused, parse_schema
 from .extract import extract_program, parse_program
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference
-from .schema import SchemaRefused, parse_schema
 
 __all__ = [
     "CodePolicy",

@@ -11,10 +11,10 @@ from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Problem, Program, Suite, SuiteKind, Verdict
 
 from .cases import checks_of
-from .draw import Arguments, draw_suite, explore, input_key, input_schema
+from .drawing.draw import Arguments, draw_suite, explore, input_key, input_schema
+from .drawing.schema import SchemaRefused
 from .policy import CodePolicy, read_policy, write_policy
 from .reference import ExpectedValues, expected_outcomes
-from .schema import SchemaRefused
 from .suites import Contradiction, questions_of
 from .trial import Check, Finding, agrees, mismatch_reason, refute, run_confirmed, shown
 from .verdicts import program_of, undecided, verdict_of

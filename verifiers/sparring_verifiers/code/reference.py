@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from sparring_sandbox import NotReached, Return, Returned, Sandbox, Stop, same
 from sparring_verifiers.types import Domain, Problem, Program, Stated, SuiteKind
 
-from .draw import Arguments, draw_suite
+from .drawing.draw import Arguments, draw_suite
+from .drawing.schema import SchemaRefused
 from .policy import CodePolicy
-from .schema import SchemaRefused
 from .suites import Contradiction, Question, questions_of
 from .trial import run_confirmed
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sparring_sandbox import same
 from sparring_verifiers.types import Case, Expected, Problem, SuiteKind
 
-from .draw import Arguments, input_key
+from .drawing.draw import Arguments, input_key
 
 
 class Contradiction(ValueError):

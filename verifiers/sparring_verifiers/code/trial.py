@@ -24,7 +24,7 @@ from sparring_sandbox import (
 from sparring_verifiers.faults import VerifierFault
 from sparring_verifiers.wire import canonical
 
-from .draw import Arguments, input_key
+from .drawing.draw import Arguments, input_key
 from .policy import CodePolicy, Errors
 
 _MAX_SHOWN_CHARS = 4000

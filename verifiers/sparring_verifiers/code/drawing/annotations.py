@@ -6,7 +6,8 @@ Only ever of the reference: a candidate that annotates its parameters could shri
 import ast
 from typing import Literal
 
-from .extract import parse_program
+from sparring_verifiers.code.extract import parse_program
+
 from .schema import (
     MAX_DEPTH,
     MAX_PARAMETERS,

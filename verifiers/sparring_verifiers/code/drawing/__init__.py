@@ -1,0 +1,1 @@
+"""Inputs for a program: what it may be asked, declared or annotated, and Hypothesis drawing from it."""
