@@ -1,0 +1,1 @@
+"""How much a wrong program would have to get past: small changes to a right one, run on its problem's evidence."""
