@@ -67,20 +67,29 @@ class Checker:
     """A program that decides an answer: ``entry(arguments, answer, expected)`` returns True or False.
 
     arguments: the input, as a list; expected: what the case states or the reference gives, None where neither does. It
-    runs in a sandbox of its own, on data alone.
+    runs in a sandbox of its own, on data alone. inputs: a function of the same source, called without arguments, whose
+    list of argument lists are hidden inputs; "": there is none.
     """
 
     source: str
     entry: str
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """The declared comparison of a problem. tolerance: relative, of floats; None: the policy's. checker: of CHECKER."""
+    """The declared comparison of a problem.
+
+    tolerance: relative, of floats; None: the policy's. checker: of CHECKER. absolute: floats that far apart are equal;
+    None: only where one of them is exactly zero (code/comparing/values.py). by_value: numbers of different types are
+    held against each other as Python's == does, so that 1, 1.0 and True are one.
+    """
 
     kind: Match = Match.EXACT
     tolerance: float | None = None
     checker: Checker | None = None
+    absolute: float | None = None
+    by_value: bool = False
 
 
 EXACTLY = Matching()

@@ -16,9 +16,30 @@ from cattrs.strategies import configure_tagged_union
 from sparring_sandbox import Return, Value, decode, encode
 
 from .messages import Part
-from .types import Author, Case, Domain, Origin, Problem, Program, Reference, Stated, Suite, SuiteKind
+from .types import (
+    Author,
+    Case,
+    Checker,
+    Domain,
+    Matching,
+    Origin,
+    Problem,
+    Program,
+    Reference,
+    Stated,
+    Suite,
+    SuiteKind,
+)
 
 T = TypeVar("T")
+
+# Fields that came later are not written at their default: an id stands for what was declared, and ids stay.
+_LATER_FIELDS: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (Checker, ("inputs",)),
+    (Matching, ("absolute", "by_value")),
+    (Program, ("matching",)),
+    (Stated, ("matching",)),
+)
 
 
 def converter() -> cattrs.Converter:
@@ -27,10 +48,9 @@ def converter() -> cattrs.Converter:
     made.register_unstructure_hook_func(lambda kind: kind == Value, encode)
     made.register_structure_hook_func(lambda kind: kind == Value, lambda raw, _: decode(raw))
     made.register_unstructure_hook(StrEnum, lambda member: member.value)
-    for kind in (Program, Stated):  # what is left at its default is not written: an id stands for what was declared
-        made.register_unstructure_hook(
-            kind, make_dict_unstructure_fn(kind, made, matching=override(omit_if_default=True))
-        )
+    for kind, later in _LATER_FIELDS:  # the parts before the wholes, whose hooks look theirs up
+        omitted: dict[str, Any] = {name: override(omit_if_default=True) for name in later}
+        made.register_unstructure_hook(kind, make_dict_unstructure_fn(kind, made, **omitted))
     for union in (Part, Reference, Return):
         configure_tagged_union(union, made, tag_name="type")
     return made

@@ -4,6 +4,7 @@ from .drawing.annotations import annotated_schema
 from .drawing.draw import draw_suite
 from .drawing.schema import SchemaRefused, parse_schema
 from .extract import extract_program, parse_program
+from .importing import ImportRefused, import_humaneval
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference
 
@@ -11,11 +12,13 @@ __all__ = [
     "CodePolicy",
     "Errors",
     "Expectations",
+    "ImportRefused",
     "SchemaRefused",
     "annotated_schema",
     "draw_suite",
     "expected_outcomes",
     "extract_program",
+    "import_humaneval",
     "parse_program",
     "parse_schema",
     "screen_reference",

@@ -1,15 +1,19 @@
 """Decides a program by the cases of its problem, visible and hidden."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sparring_sandbox import Raised, Return, Returned
+from sparring_sandbox import Returned
 from sparring_verifiers.registry import Tools
-from sparring_verifiers.types import Candidate, Problem, Program, Stated, SuiteKind, Verdict
+from sparring_verifiers.types import Candidate, Match, Problem, Program, Stated, Suite, SuiteKind, Verdict
 
+from .comparing import Judge, refusal
+from .doubts import Doubt
 from .policy import CodePolicy, read_policy, write_policy
-from .reference import ExpectedValues, contradicts
-from .suites import Contradiction, Question, questions_of
+from .recorded import recorded_inputs
+from .reference import Computed, checks_against_reference, vet_checker
+from .suites import Question, questions_of
 from .trial import Check, refute
 from .verdicts import program_of, undecided, verdict_of
 
@@ -28,25 +32,42 @@ class CodeCases:
     def __init__(self, tools: Tools, policy: CodePolicy | None = None) -> None:
         self._sandbox = tools.sandbox
         self._policy = policy or CodePolicy()
-        self._expected = ExpectedValues(tools.sandbox, self._policy)
+        self._known: Computed[tuple[Check, ...]] = Computed()
 
     @property
     def policy(self) -> Mapping[str, Any]:
         return write_policy(self._policy)
 
+    async def drawn(self, problem: Problem) -> Suite | None:
+        """The inputs that the problem's checker gives, so that they can be recorded in it; None: it gives none, or they
+        are recorded already."""
+        try:
+            return await recorded_inputs(self._sandbox, problem, self._policy)
+        except Doubt:
+            return None  # and `verify` says why
+
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
-        """The verdict; at most two sandbox jobs, and one more for each that ran out of time."""
+        """The verdict; at most two sandbox jobs, one more for each that reached a limit, and one of a checker each."""
         reference = problem.reference
         if not isinstance(reference, (Program, Stated)):
             return undecided(self.name, _TIER, "the problem names no function to call")
         program, reason = program_of(candidate, reference.entry)
         if program is None:
             return undecided(self.name, _TIER, reason)
+        if refused := refusal(reference):
+            return undecided(self.name, _TIER, refused)
         try:
-            questions = questions_of(problem, SuiteKind.CASES)
-            checks = await self._checks(problem, questions)
-        except Contradiction as contradiction:
-            return undecided(self.name, _TIER, str(contradiction))
+            return await self._decided(problem, reference, program)
+        except Doubt as doubt:
+            return undecided(self.name, _TIER, str(doubt))
+
+    async def _decided(self, problem: Problem, reference: Program | Stated, program: str) -> Verdict:
+        recorded = await recorded_inputs(self._sandbox, problem, self._policy)
+        problem = problem if recorded is None else replace(problem, suites=(*problem.suites, recorded))
+        questions = questions_of(problem, SuiteKind.CASES)
+        if not questions:
+            return undecided(self.name, _TIER, "the problem has no cases. Give it some, or use code_property")
+        checks = await self._checks(problem, reference, questions)
         hidden = sum(check.is_hidden for check in checks)
         if not checks or hidden < self._policy.min_hidden:
             return undecided(
@@ -54,34 +75,29 @@ class CodeCases:
                 _TIER,
                 f"{len(checks)} usable cases, {hidden} of them hidden; {self._policy.min_hidden} needed",
             )
-        finding = await refute(self._sandbox, program, reference.entry, checks, self._policy, problem.id)
+        finding = await refute(
+            self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
+        )
         suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.CASES)
         return verdict_of(self.name, _TIER, finding, checks, len(questions) - len(checks), suites)
 
-    async def _checks(self, problem: Problem, questions: tuple[Question, ...]) -> tuple[Check, ...]:
+    async def _checks(
+        self, problem: Problem, reference: Program | Stated, questions: tuple[Question, ...]
+    ) -> tuple[Check, ...]:
         """The questions with what they expect; those are left out that the reference gives no value for."""
-        if not isinstance(problem.reference, Program):
-            return tuple(
-                Check(question.arguments, Returned(question.stated.value), question.is_hidden)
-                for question in questions
-                if question.stated is not None
-            )
         key = ",".join([problem.id, *(suite.id for suite in problem.suites)])
-        inputs = tuple(question.arguments for question in questions)
-        expected = await self._expected.of(key, problem.reference, inputs)
-        pairs = tuple(zip(questions, expected.returns, strict=True))
-        if any(contradicts(question, returned, self._policy) for question, returned in pairs):
-            raise Contradiction(f"the reference contradicts a case. {expected.stop}".rstrip(" ."))
-        return checks_of(pairs, self._policy)
+        return await self._known.of(key, lambda: self._asked(reference, questions))
 
-
-def checks_of(pairs: tuple[tuple[Question, Return], ...], policy: CodePolicy) -> tuple[Check, ...]:
-    """The inputs that something can be asked of, with what the reference gave for them."""
-    return tuple(
-        Check(question.arguments, returned, question.is_hidden)
-        for question, returned in pairs
-        if isinstance(returned, Returned) or (isinstance(returned, Raised) and policy.errors.is_asked(returned.kind))
-    )
+    async def _asked(self, reference: Program | Stated, questions: tuple[Question, ...]) -> tuple[Check, ...]:
+        judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
+        if isinstance(reference, Program):
+            return await checks_against_reference(judge, reference, questions)
+        await vet_checker(judge, questions)
+        return tuple(
+            Check(each.arguments, None if each.stated is None else Returned(each.stated.value), each.is_hidden)
+            for each in questions
+            if each.stated is not None or reference.matching.kind is Match.CHECKER
+        )
 
 
 def code_cases(tools: Tools, policy: Mapping[str, Any]) -> CodeCases:

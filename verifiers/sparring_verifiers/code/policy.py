@@ -29,8 +29,9 @@ class Errors(StrEnum):
 class CodePolicy:
     """How programs are run and compared, and on how many inputs."""
 
-    float_tolerance: float = 1e-9  # relative, and only between two floats
-    limits: Limits = field(default_factory=Limits)
+    float_tolerance: float = 1e-9  # relative, and only between two floats; a problem may declare its own
+    limits: Limits = field(default_factory=Limits)  # for each input, whatever the others of its job use
+    total_cpu_s: float = 60.0  # for all inputs of a program that is slow and within its limits: beyond, undecided
     errors: Errors = Errors.DROP
     profile: Profile = Profile.BARE
     environment: Environment = field(default_factory=Environment)
@@ -60,6 +61,8 @@ def read_policy(raw: Mapping[str, Any]) -> CodePolicy:
     _refuse_coerced(raw, write_policy(policy), "policy")
     if not 0 <= policy.float_tolerance < 1:
         raise ValueError(f"policy.float_tolerance: {policy.float_tolerance} is not in [0, 1)")
+    if not 0 < policy.total_cpu_s < float("inf"):
+        raise ValueError(f"policy.total_cpu_s: {policy.total_cpu_s} is not a positive number of seconds")
     if not 1 <= policy.examples <= 10_000 or policy.min_hidden < 0 or policy.shrink_jobs < 0:
         raise ValueError("policy: examples must be in 1 to 10000, min_hidden and shrink_jobs not negative")
     return policy

@@ -10,13 +10,15 @@ from sparring_sandbox import Returned, Sandbox, SparringFault, Stop
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Problem, Program, Suite, SuiteKind, Verdict
 
-from .cases import checks_of
+from .comparing import Judge
+from .doubts import Doubt
 from .drawing.draw import Arguments, draw_suite, explore, input_key, input_schema
 from .drawing.schema import SchemaRefused
 from .policy import CodePolicy, read_policy, write_policy
-from .reference import ExpectedValues, expected_outcomes
-from .suites import Contradiction, questions_of
-from .trial import Check, Finding, agrees, mismatch_reason, refute, run_confirmed, shown
+from .reference import ExpectedValues, checks_of, expected_outcomes
+from .running import run_confirmed
+from .suites import questions_of
+from .trial import Check, Finding, mismatch_reason, refute, rulings, shown
 from .verdicts import program_of, undecided, verdict_of
 
 _TIER = "property"
@@ -65,12 +67,26 @@ class CodeProperty:
             return undecided(self.name, _TIER, f"no inputs can be drawn: {refused}")
         try:
             checks, asked, stop = await self._checks(problem, reference, suites)
-        except Contradiction as contradiction:
-            return undecided(self.name, _TIER, str(contradiction))
+            return await self._decided(problem, reference, program, suites, checks, asked, stop)
+        except Doubt as doubt:
+            return undecided(self.name, _TIER, str(doubt))
+
+    async def _decided(
+        self,
+        problem: Problem,
+        reference: Program,
+        program: str,
+        suites: tuple[Suite, ...],
+        checks: tuple[Check, ...],
+        asked: int,
+        stop: str,
+    ) -> Verdict:
         if not checks or 2 * len(checks) < asked:
             reason = f"the inputs do not fit the reference: it answers {len(checks)} of {asked}. {stop}".rstrip(" .")
             return undecided(self.name, _TIER, reason)
-        finding = await refute(self._sandbox, program, reference.entry, checks, self._policy, problem.id)
+        finding = await refute(
+            self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
+        )
         if finding is not None and finding.is_mismatch:
             finding = await self._shrunk(problem, reference, program, checks, finding)
         return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
@@ -142,6 +158,8 @@ class _Search:
         self.jobs += 2
         try:
             return asyncio.run_coroutine_threadsafe(self._compare(arguments), self.loop).result()
+        except Doubt:
+            return None
         except SparringFault as fault:
             # Hypothesis would take an exception for the refutation that it looks for.
             self.fault = fault
@@ -155,7 +173,10 @@ class _Search:
             self.sandbox, self.program, self.reference.entry, (arguments,), self.policy, self.policy.environment
         )
         (returned,) = outcome.returns
-        if outcome.stop is not Stop.OK or agrees(returned, expected, self.policy):
+        judge = Judge(self.sandbox, self.reference.entry, self.reference.matching, self.policy)
+        if outcome.stop is not Stop.OK or all(
+            await rulings(judge, (Check(arguments, expected, is_hidden=True),), (returned,))
+        ):
             return None
         reason = mismatch_reason(returned, is_hidden=True)
         return Finding(reason, arguments, shown(returned), shown(expected), is_mismatch=True)

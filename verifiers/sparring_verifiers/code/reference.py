@@ -5,16 +5,24 @@ The reference runs in jobs of its own, never in the candidate's.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
-from sparring_sandbox import NotReached, Return, Returned, Sandbox, Stop, same
-from sparring_verifiers.types import Domain, Problem, Program, Stated, SuiteKind
+from sparring_sandbox import NotReached, Raised, Return, Returned, Sandbox, Stop, same
+from sparring_verifiers.types import Domain, Expected, Match, Problem, Program, Stated, SuiteKind
 
+from .comparing import Claim, Judge, refusal
+from .doubts import Contradiction, Doubt
 from .drawing.draw import Arguments, draw_suite
 from .drawing.schema import SchemaRefused
 from .policy import CodePolicy
-from .suites import Contradiction, Question, questions_of
-from .trial import run_confirmed
+from .recorded import recorded_inputs
+from .running import run_confirmed
+from .suites import Question, questions_of
+from .trial import Check
+
+T = TypeVar("T")
 
 _MAX_STOPS = 3  # inputs on which a reference may stop before the rest is given up
 _MAX_CACHED = 256
@@ -59,26 +67,37 @@ async def expected_outcomes(
 
 
 @dataclass(slots=True)
-class ExpectedValues:
-    """The expectations of a verifier's problems, each computed once, however many candidates ask at the same time."""
+class Computed(Generic[T]):
+    """What was computed for a problem, once, however many candidates ask at the same time."""
 
-    sandbox: Sandbox
-    policy: CodePolicy
-    _known: "OrderedDict[str, Expectations]" = field(default_factory=OrderedDict)
+    _known: "OrderedDict[str, T]" = field(default_factory=OrderedDict)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
-    async def of(self, key: str, program: Program, inputs: tuple[Arguments, ...]) -> Expectations:
-        """The expectations under this key: the ids of the problem and of its suites. A fault is not kept."""
+    async def of(self, key: str, compute: Callable[[], Awaitable[T]]) -> T:
+        """What stands under this key: the ids of the problem and of its suites. What raises is not kept."""
         if key in self._known:
             return self._known[key]
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
             if key not in self._known:
-                self._known[key] = await expected_outcomes(self.sandbox, program, inputs, self.policy)
+                self._known[key] = await compute()
                 while len(self._known) > _MAX_CACHED:
                     self._known.popitem(last=False)
             self._locks.pop(key, None)
             return self._known[key]
+
+
+@dataclass(slots=True)
+class ExpectedValues:
+    """The expectations of a verifier's problems, each computed once."""
+
+    sandbox: Sandbox
+    policy: CodePolicy
+    _computed: Computed[Expectations] = field(default_factory=Computed[Expectations])
+
+    async def of(self, key: str, program: Program, inputs: tuple[Arguments, ...]) -> Expectations:
+        """The expectations under this key: the ids of the problem and of its suites. A fault is not kept."""
+        return await self._computed.of(key, lambda: expected_outcomes(self.sandbox, program, inputs, self.policy))
 
 
 async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolicy | None = None) -> str | None:
@@ -95,40 +114,92 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
 
     policy = policy or CodePolicy()
     program = problem.reference
+    if isinstance(program, (Program, Stated)) and (refused_matching := refusal(program)):
+        return refused_matching
     try:
-        questions = questions_of(problem, SuiteKind.CASES)
-        if isinstance(program, Stated):
-            return _screen_stated(questions)
-        if not isinstance(program, Program):
+        if not isinstance(program, (Program, Stated)):
             return None
-        if problem.domain is Domain.MATH:
+        if isinstance(program, Program) and problem.domain is Domain.MATH:
             made, profile = runnable(program)
             return await _screen_program(sandbox, made, ((),), replace(policy, profile=profile))
-        stated = tuple(question.arguments for question in questions)
-        inputs = await _with_drawn(problem, stated, policy)
-    except (SchemaRefused, Contradiction) as refused:
+        judge = Judge(sandbox, program.entry, program.matching, policy)
+        recorded = await recorded_inputs(sandbox, problem, policy)
+        problem = problem if recorded is None else replace(problem, suites=(*problem.suites, recorded))
+        questions = questions_of(problem, SuiteKind.CASES)
+        if isinstance(program, Stated):
+            return await _screen_stated(judge, questions)
+        inputs = await _with_drawn(problem, tuple(question.arguments for question in questions), policy)
+        await checks_against_reference(judge, program, questions)
+        return await _screen_program(sandbox, program, inputs, policy, judge)
+    except (SchemaRefused, Doubt) as refused:
         return str(refused)
-    expected = await expected_outcomes(sandbox, program, stated, policy)
-    for number, (question, returned) in enumerate(zip(questions, expected.returns, strict=True), 1):
-        if contradicts(question, returned, policy):  # by its number: a log may say so, and a hidden input stays hidden
-            return f"the reference contradicts case {number} of {len(questions)}"
-    return await _screen_program(sandbox, program, inputs, policy)
 
 
-def contradicts(question: Question, returned: Return, policy: CodePolicy) -> bool:
-    """Whether the reference gives something else than what the case states."""
+async def checks_against_reference(
+    judge: Judge, program: Program, questions: tuple[Question, ...], known: Expectations | None = None
+) -> tuple[Check, ...]:
+    """The inputs that something can be asked of, with what the reference gives for them. known: it was run before.
+
+    Raises:
+        Doubt: the reference and a case disagree, or the checker refuses what one of them gives.
+        SandboxFault: nothing was found out.
+    """
+    inputs = tuple(question.arguments for question in questions)
+    expected = known or await expected_outcomes(judge.sandbox, program, inputs, judge.policy)
+    pairs = tuple(zip(questions, expected.returns, strict=True))
+    for number, (question, returned) in enumerate(pairs, 1):
+        if _contradicts(judge, question, returned):  # by its number: a hidden input stays hidden in every log
+            stop = f". {expected.stop}".rstrip(" .")
+            raise Contradiction(f"the reference contradicts case {number} of {len(questions)}{stop}")
+    await vet_checker(judge, questions, expected.returns)
+    return checks_of(pairs, judge.policy)
+
+
+async def vet_checker(judge: Judge, questions: tuple[Question, ...], returns: tuple[Return, ...] = ()) -> None:
+    """Returns when the problem's checker, if it has one, takes every answer that the problem itself gives.
+
+    Raises:
+        Doubt: it refuses one, or crashes on it.
+        SandboxFault: nothing was found out.
+    """
+    if judge.matching.kind is not Match.CHECKER:
+        return
+    given = [Claim(each.arguments, each.stated.value, each.stated) for each in questions if each.stated is not None]
+    given += [
+        Claim(each.arguments, returned.value, Expected(returned.value))
+        for each, returned in zip(questions, returns, strict=False)
+        if isinstance(returned, Returned)
+    ]
+    taken = await judge.hold(given)
+    if not all(taken):
+        whose = "the reference's own answer" if returns else "the expected answer of a case"
+        raise Doubt(f"the checker refuses {whose} ({taken.count(False)} of {len(taken)} such answers)")
+
+
+def checks_of(pairs: tuple[tuple[Question, Return], ...], policy: CodePolicy) -> tuple[Check, ...]:
+    """The inputs that something can be asked of, with what the reference gave for them."""
+    return tuple(
+        Check(question.arguments, returned, question.is_hidden)
+        for question, returned in pairs
+        if isinstance(returned, Returned) or (isinstance(returned, Raised) and policy.errors.is_asked(returned.kind))
+    )
+
+
+def _contradicts(judge: Judge, question: Question, returned: Return) -> bool:
+    """Whether the reference gives something else than what the case states; a checker may take both."""
     if question.stated is None:
         return False
     if not isinstance(returned, Returned):
         return True
-    return not same(returned.value, question.stated.value, float_tolerance=policy.float_tolerance)
+    return judge.matching.kind is not Match.CHECKER and not judge.agree(returned.value, question.stated.value)
 
 
-def _screen_stated(questions: tuple[Question, ...]) -> str | None:
+async def _screen_stated(judge: Judge, questions: tuple[Question, ...]) -> str | None:
     if not questions:
         return "a function that is only stated needs cases"
-    if any(question.stated is None for question in questions):
+    if judge.matching.kind is not Match.CHECKER and any(question.stated is None for question in questions):
         return "a case states no expected value, and there is no reference program to compute it"
+    await vet_checker(judge, questions)
     return None
 
 
@@ -147,8 +218,13 @@ async def _with_drawn(problem: Problem, stated: tuple[Arguments, ...], policy: C
 
 
 async def _screen_program(
-    sandbox: Sandbox, program: Program, inputs: tuple[Arguments, ...], policy: CodePolicy
+    sandbox: Sandbox,
+    program: Program,
+    inputs: tuple[Arguments, ...],
+    policy: CodePolicy,
+    judge: Judge | None = None,
 ) -> str | None:
+    is_one = same if judge is None else judge.agree
     first = await expected_outcomes(sandbox, program, inputs, policy)
     if first.stop and all(isinstance(returned, NotReached) for returned in first.returns):
         return first.stop
@@ -173,6 +249,6 @@ async def _screen_program(
         policy.second_environment,
     )
     for (_, returned), second in zip(usable, again.returns, strict=True):
-        if not (isinstance(second, Returned) and same(second.value, returned.value)):
+        if not (isinstance(second, Returned) and is_one(second.value, returned.value)):
             return "the reference is not deterministic: another order or hash seed gives other values"
     return None

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from sparring_sandbox import same
 from sparring_verifiers.types import Case, Expected, Problem, SuiteKind
 
+from .doubts import Contradiction
 from .drawing.draw import Arguments, input_key
-
-
-class Contradiction(ValueError):
-    """Two cases state different values for one input: evidence against the problem, not against a candidate."""
 
 
 @dataclass(frozen=True, slots=True)

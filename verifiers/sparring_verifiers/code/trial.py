@@ -4,33 +4,24 @@ Expected values never enter the sandbox, and nothing that comes out of it is mor
 """
 
 import builtins
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
-from sparring_sandbox import (
-    Environment,
-    Job,
-    NotReached,
-    Outcome,
-    Raised,
-    Return,
-    Returned,
-    Sandbox,
-    Stop,
-    Unencodable,
-    encode,
-    same,
-)
-from sparring_verifiers.faults import VerifierFault
+from sparring_sandbox import Environment, Raised, Return, Returned, Sandbox, Stop, Unencodable, encode, same
+from sparring_verifiers.types import EXACTLY, Expected, Matching
 from sparring_verifiers.wire import canonical
 
+from .comparing import Claim, Judge
+from .doubts import Doubt
 from .drawing.draw import Arguments, input_key
 from .policy import CodePolicy, Errors
+from .running import run_confirmed
 
 _MAX_SHOWN_CHARS = 4000
 _STOPS = {
     Stop.EXCEPTION: "the program does not load, or exits",
-    Stop.TIME: "the program runs out of time, twice",
+    Stop.TIME: "the program runs out of time on one input alone",
     Stop.MEMORY: "the program runs out of memory",
     Stop.OUTPUT: "the program writes more than it may",
     Stop.VIOLATION: "the program tries what the sandbox forbids",
@@ -42,7 +33,7 @@ class Check:
     """One input with what has to come back."""
 
     arguments: Arguments
-    expected: Returned | Raised
+    expected: Returned | Raised | None  # None: a checker says, without a value to go by
     is_hidden: bool
 
 
@@ -63,90 +54,101 @@ class Finding:
 
 
 async def refute(
-    sandbox: Sandbox, source: str, entry: str, checks: tuple[Check, ...], policy: CodePolicy, seed: str
-) -> Finding | None:
-    """What refutes the program on these checks, or None: it answers all of them, and half of them again.
-
-    One sandbox job, and for a program that survives it a second one on a half drawn by the seed, in another order and
-    under another hash seed. A job that ran out of time is run once more before it counts.
-    """
-    finding = await _first_finding(
-        sandbox, source, entry, _shuffled(checks, f"{seed}:first"), policy, policy.environment
-    )
-    if finding is not None or not policy.needs_determinism:
-        return finding
-    half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
-    again = await _first_finding(sandbox, source, entry, half, policy, policy.second_environment)
-    if again is None:
-        return None
-    reason = f"not deterministic: under another order and hash seed, {again.reason}"
-    return Finding(reason, again.arguments, again.found, again.expected, is_mismatch=False)
-
-
-async def run_confirmed(
-    sandbox: Sandbox,
-    source: str,
-    entry: str,
-    inputs: tuple[Arguments, ...],
-    policy: CodePolicy,
-    environment: Environment,
-) -> Outcome:
-    """The outcome of the job, of a second attempt when the first ran out of time or was killed for memory: a busy host
-    is no evidence, nor is one whose kernel needed memory for somebody else.
-
-    Raises:
-        SandboxFault: nothing was found out.
-        VerifierFault: the sandbox broke its contract.
-    """
-    job = Job(source, entry, inputs, policy.limits, policy.profile, environment)
-    outcome = await sandbox.run(job)
-    if outcome.stop in (Stop.TIME, Stop.MEMORY):
-        outcome = await sandbox.run(job)
-    reached = not any(isinstance(item, NotReached) for item in outcome.returns)
-    if len(outcome.returns) != len(inputs) or (outcome.stop is Stop.OK and not reached):
-        raise VerifierFault(
-            f"sandbox: {len(inputs)} inputs went in and a {outcome.stop} with {len(outcome.returns)} returns came back"
-        )
-    return outcome
-
-
-async def _first_finding(
     sandbox: Sandbox,
     source: str,
     entry: str,
     checks: tuple[Check, ...],
     policy: CodePolicy,
-    environment: Environment,
+    seed: str,
+    matching: Matching = EXACTLY,
 ) -> Finding | None:
-    outcome = await run_confirmed(sandbox, source, entry, tuple(c.arguments for c in checks), policy, environment)
+    """What refutes the program on these checks, or None: it answers all of them, and half of them again.
+
+    One sandbox job, and for a program that survives it a second one on a half drawn by the seed, in another order and
+    under another hash seed. A checker has a job of its own after each.
+
+    Raises:
+        Doubt: what is asked cannot decide.
+        SandboxFault: nothing was found out.
+    """
+    judge = Judge(sandbox, entry, matching, policy)
+    first = await _ask(judge, source, _shuffled(checks, f"{seed}:first"), policy.environment)
+    if first.finding is not None or not policy.needs_determinism:
+        return first.finding
+    half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
+    again = await _ask(judge, source, half, policy.second_environment)
+    if again.finding is None:
+        return None
+    before = first.returns.get(input_key(again.finding.arguments))
+    now = again.returns.get(input_key(again.finding.arguments))
+    if isinstance(before, Returned) and isinstance(now, Returned) and _is_one(before.value, now.value):
+        raise Doubt("the checker takes an answer and refuses the same answer to the same input under another hash seed")
+    reason = f"not deterministic: under another order and hash seed, {again.finding.reason}"
+    return replace(again.finding, reason=reason, is_mismatch=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What a program gave, by input, and what refutes it."""
+
+    returns: dict[bytes, Return]
+    finding: Finding | None
+
+
+async def _ask(judge: Judge, source: str, checks: tuple[Check, ...], environment: Environment) -> _Answered:
+    inputs = tuple(check.arguments for check in checks)
+    outcome = await run_confirmed(judge.sandbox, source, judge.entry, inputs, judge.policy, environment)
     if outcome.stop is not Stop.OK:
         # While it loads, a program is refuted on every input.
         check = checks[outcome.stopped_at or 0]
         found = f"{outcome.stop}: {outcome.detail}"[:_MAX_SHOWN_CHARS]
-        return Finding(_STOPS[outcome.stop], check.arguments, found, shown(check.expected), is_mismatch=False)
+        reason = _STOPS[outcome.stop]
+        return _Answered({}, Finding(reason, check.arguments, found, shown(check.expected), is_mismatch=False))
+    rights = await rulings(judge, checks, outcome.returns, environment)
+    answered = {input_key(each): returned for each, returned in zip(inputs, outcome.returns, strict=True)}
     wrong = [
         (check, returned)
-        for check, returned in zip(checks, outcome.returns, strict=True)
-        if not agrees(returned, check.expected, policy)
+        for check, returned, is_right in zip(checks, outcome.returns, rights, strict=True)
+        if not is_right
     ]
     if not wrong:
-        return None
+        return _Answered(answered, None)
     # A visible input before a hidden one, a short one before a long one: what a person would rather read.
     check, returned = min(wrong, key=lambda pair: (pair[0].is_hidden, len(input_key(pair[0].arguments))))
     reason = mismatch_reason(returned, is_hidden=check.is_hidden)
-    return Finding(reason, check.arguments, shown(returned), shown(check.expected), is_mismatch=True)
+    finding = Finding(reason, check.arguments, shown(returned), shown(check.expected), is_mismatch=True)
+    return _Answered(answered, finding)
 
 
-def agrees(returned: Return, expected: Return, policy: CodePolicy) -> bool:
-    """Whether what came back is what was expected, by exact type; floats within the policy's tolerance."""
-    if isinstance(returned, Returned) and isinstance(expected, Returned):
-        try:
-            return same(returned.value, expected.value, float_tolerance=policy.float_tolerance)
-        except Unencodable:
-            return False  # a forged record may hold what no value of ours encodes to
-    if isinstance(returned, Raised) and isinstance(expected, Raised):
-        return policy.errors is Errors.SAME_KIND and returned.kind == expected.kind
-    return False
+async def rulings(
+    judge: Judge, checks: Sequence[Check], returns: Sequence[Return], environment: Environment | None = None
+) -> list[bool]:
+    """Whether what came back is what each check asks for: a value that the judge takes, or an exception of the same
+    name where the policy asks for that.
+
+    Raises:
+        Doubt: it cannot be decided.
+        SandboxFault: nothing was found out.
+    """
+    claims: dict[int, Claim] = {}
+    rights = [False] * len(checks)
+    for place, (check, returned) in enumerate(zip(checks, returns, strict=True)):
+        if isinstance(check.expected, Raised):
+            is_asked = judge.policy.errors is Errors.SAME_KIND
+            rights[place] = is_asked and isinstance(returned, Raised) and returned.kind == check.expected.kind
+        elif isinstance(returned, Returned):
+            expected = None if check.expected is None else Expected(check.expected.value)
+            claims[place] = Claim(check.arguments, returned.value, expected)
+    for place, is_right in zip(claims, await judge.hold(tuple(claims.values()), environment), strict=True):
+        rights[place] = is_right
+    return rights
+
+
+def _is_one(left: object, right: object) -> bool:
+    try:
+        return same(left, right)
+    except Unencodable:
+        return False
 
 
 def mismatch_reason(returned: Return, *, is_hidden: bool) -> str:
@@ -159,8 +161,10 @@ def mismatch_reason(returned: Return, *, is_hidden: bool) -> str:
     return f"{returned.kind if is_builtin else 'an exception'} raised on {where}"
 
 
-def shown(returned: Return) -> str:
+def shown(returned: Return | None) -> str:
     """What came back, as text for a person: tagged JSON, or the exception; long ones are cut."""
+    if returned is None:
+        return "an answer that the checker takes"
     if isinstance(returned, Returned):
         try:
             text = canonical(encode(returned.value)).decode()
