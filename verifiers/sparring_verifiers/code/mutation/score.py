@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sparring_sandbox import Job, Limits, NotReached, Raised, Sandbox, Stop
+from sparring_verifiers.code.comparing import Judge
 from sparring_verifiers.code.drawing.draw import input_key
 from sparring_verifiers.code.policy import CodePolicy
-from sparring_verifiers.code.trial import Check, agrees, shown
+from sparring_verifiers.code.trial import Check, rulings, shown
 from sparring_verifiers.faults import VerifierFault
-from sparring_verifiers.types import SCRIPT
+from sparring_verifiers.types import EXACTLY, SCRIPT
 
 from .mutants import Mutant
 
@@ -112,8 +113,10 @@ async def _first_death(
     outcome = await sandbox.run(job)
     if len(outcome.returns) != len(inputs):
         raise VerifierFault(f"sandbox: {len(inputs)} inputs went in and {len(outcome.returns)} returns came back")
-    for check, returned in zip(checks, outcome.returns, strict=True):
-        if not isinstance(returned, NotReached) and not agrees(returned, check.expected, policy):
+    judge = Judge(sandbox, entry, EXACTLY, policy)
+    rights = await rulings(judge, checks, outcome.returns)
+    for check, returned, is_right in zip(checks, outcome.returns, rights, strict=True):
+        if not isinstance(returned, NotReached) and not is_right:
             return Death(check, "exception" if isinstance(returned, Raised) else "value")
     if outcome.stop is Stop.OK:
         return None
