@@ -101,7 +101,7 @@ class Program:
 
     Math: ``entry()`` returns it. Code: ``entry`` is the reference solution and the name that a candidate defines;
     SCRIPT: both are programs, and an input is one text for standard input.
-    schema: JSON text, one object a parameter (the subset of JSON Schema in code/drawing/schema.py); None: read from the
+    schema: JSON text, one object a parameter (the table of code/drawing/declared.py); None: read from the
     reference's annotations.
     """
 

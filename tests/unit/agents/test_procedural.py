@@ -8,8 +8,7 @@ import pytest
 
 from sparring_agents import Bout, Table
 from sparring_agents.strategies.procedural import FAMILIES, Dice, ProceduralStrategy, find_family, rebuild
-from sparring_verifiers import Domain, Problem, Program, Source, digest
-from sparring_verifiers.code.drawing.schema import parse_schema
+from sparring_verifiers import Domain, Problem, Program, Source, digest, parse_schema
 
 CODE = [name for name, family in FAMILIES.items() if family.domain is Domain.CODE]
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from sparring_verifiers import SchemaRefused, annotated_schema, parse_schema
+from sparring_verifiers.code.drawing import draw
+from sparring_verifiers.code.drawing.draw import draw_inputs
 from sparring_verifiers.code.drawing.schema import Array, Boolean, Enum, Integer, Number, Object, OneOf, String, Tuple
 
 
@@ -54,7 +56,7 @@ def test_a_declared_schema_is_read(declared: dict[str, Any], expected: object) -
         ('[{"type": "array"}]', "needs items"),
         ('[{"type": "object"}]', "needs additionalProperties"),
         ('[{"enum": []}]', "1 to 100"),
-        ('[{"enum": [[1]]}]', "only numbers"),
+        ('[{"enum": [{"a": 1}]}]', "only numbers"),
         ("[" + '{"type": "array", "items": ' * 9 + '{"type": "null"}' + "}" * 9 + "]", "deeper"),
         ("[1]", "expected an object"),
     ],
@@ -111,3 +113,81 @@ def test_a_reference_without_a_readable_domain_is_refused(source: str, reason: s
 
 def test_a_trailing_parameter_with_a_default_and_no_annotation_is_left_out() -> None:
     assert annotated_schema("def f(x: int, seen=None): pass", "f") == (Integer(),)
+
+
+LISTS = '{"type": "array", "items": {"type": "integer"}}'
+
+
+@pytest.mark.parametrize(
+    ("declared", "reason"),
+    [
+        (f'[{LISTS}, {{"type": "integer", "minimum": 0, "maximum": {{"len": 0, "plus": -1}}}}]', "the most is -1"),
+        ('[{"type": "integer"}, {"type": "integer", "minimum": {"value": 0}, "maximum": 9}]', "least can be 100"),
+        ('[{"type": "integer", "maximum": {"value": 1}}, {"type": "integer", "maximum": {"value": 0}}]', "circle"),
+        ('[{"type": "integer", "maximum": {"value": 0}}]', "circle"),
+        ('[{"type": "integer", "maximum": {"len": 7}}]', "no parameter 7"),
+        ('[{"type": "integer"}, {"type": "integer", "maximum": {"len": 0}}]', "has no 'len'"),
+        ('[{"type": "string"}, {"type": "integer", "maximum": {"sum": 0}}]', "has no 'sum'"),
+        ('[{"type": "integer"}, {"type": "integer", "maximum": {"value": 0, "pow": 2}}]', "'pow' is not in the table"),
+        ('[{"type": "integer"}, {"type": "string", "maxLength": {"value": 0}}]', "it can be -100"),
+        ('[{"type": "array", "items": {"type": "integer"}, "maxItems": 0}, {"itemOf": 0}]', "can be empty"),
+        ('[{"type": "array", "items": {"type": "boolean"}, "minItems": 3, "uniqueItems": true}]', "above the most, 2"),
+        ('[{"type": "array", "items": {"anyOf": [{"type": "null"}]}, "order": "ascending"}]', "items of one type"),
+        ('[{"type": "array", "items": {"type": "integer"}, "rows": "square"}]', "arrays of fixed bounds"),
+        ('[{"type": "string", "join": {"type": "boolean"}}]', "expected an array"),
+        ('[{"type": "string", "balanced": "(]"}]', "expected pairs"),
+        (
+            "[" + '{"type": "array", "maxItems": 200, "items": ' * 3 + '{"type": "null"}' + "}" * 3 + "]",
+            "above 1000000; lower the sizes",
+        ),
+    ],
+)
+def test_what_could_not_be_drawn_is_refused_before_anything_is(declared: str, reason: str) -> None:
+    with pytest.raises(SchemaRefused, match=reason):
+        parse_schema(declared)
+
+
+def test_bounds_of_one_source_do_not_cross_where_the_upper_adds_more() -> None:
+    near = '{"type": "integer", "minimum": {"value": 0}, "maximum": {"value": 0, "plus": 5}}'
+    schemas = parse_schema(f'[{{"type": "integer"}}, {near}]')
+    drawn = draw_inputs(schemas, 100, "seed")
+    assert {high - low for low, high in drawn} == {0, 1, 2, 3, 4, 5}
+
+
+def test_typical_shapes_are_drawn() -> None:
+    date = {
+        "type": "string",
+        "join": {"type": "array", "prefixItems": [{"enum": [2]}, {"type": "integer", "minimum": 1, "maximum": 29}]},
+        "separator": "/",
+        "digits": 2,
+    }
+    grid = {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 1}, "rows": "equal"}
+    words = {
+        "type": "string",
+        "join": {"type": "array", "items": {"type": "string", "alphabet": "xy", "minLength": 1}},
+        "separator": " ",
+    }
+    pair = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}], "order": "ascending"}
+    declared = [date, grid, words, pair, {"type": "integer", "maximum": 10**18}, {"type": "string", "balanced": "()"}]
+    drawn = draw_inputs(parse_schema(json.dumps(declared)), 60, "seed")
+    assert {day for day, *_ in drawn} <= {f"02/{n:02d}" for n in range(1, 30)}
+    assert all(len({len(row) for row in rows}) < 2 for _, rows, *_ in drawn)
+    assert any(len(rows) > 1 and len(rows[0]) > 1 for _, rows, *_ in drawn)
+    assert all("  " not in text and set(text) <= set("xy ") for _, _, text, *_ in drawn)
+    assert all(low <= high for *_, (low, high), _, _ in drawn)
+    assert max(big for *_, big, _ in drawn) == 10**18
+    assert any("(()" in text for *_, text in drawn)
+
+
+def test_drawing_stops_at_its_cap_and_the_same_seed_stops_there_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw, "_MAX_PICKS", 500)
+    schemas = parse_schema('[{"type": "array", "items": {"type": "integer"}, "minItems": 100, "maxItems": 100}]')
+    drawn = draw_inputs(schemas, 60, "seed")
+    assert 1 < len(drawn) < 10
+    assert draw_inputs(schemas, 60, "seed") == drawn
+
+
+def test_drawing_that_takes_too_long_is_refused_rather_than_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw, "_DEADLINE_S", -1.0)
+    with pytest.raises(SchemaRefused, match="took more than"):
+        draw_inputs(parse_schema('[{"type": "integer"}]'), 60, "seed")

@@ -1,8 +1,9 @@
 """Decides programs: inputs go in, claimed values come out, and they are compared out here."""
 
 from .drawing.annotations import annotated_schema
+from .drawing.declared import parse_schema
 from .drawing.draw import draw_suite
-from .drawing.schema import SchemaRefused, parse_schema
+from .drawing.schema import SchemaRefused
 from .extract import extract_program, parse_program
 from .importing import ImportRefused, import_humaneval
 from .policy import CodePolicy, Errors

@@ -1,22 +1,23 @@
 """Decides a program by inputs drawn from its problem's domain, compared with the reference: both run in the sandbox."""
 
 import asyncio
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from sparring_sandbox import Returned, Sandbox, SparringFault, Stop
+from sparring_sandbox import NotReached, Returned, Stop
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Problem, Program, Suite, SuiteKind, Verdict
 
 from .comparing import Judge
 from .doubts import Doubt
-from .drawing.draw import Arguments, draw_suite, explore, input_key, input_schema
+from .drawing.draw import Arguments, draw_suite, input_schema
 from .drawing.schema import SchemaRefused
 from .policy import CodePolicy, read_policy, write_policy
 from .reference import ExpectedValues, checks_of, expected_outcomes
 from .running import run_confirmed
+from .shrink import Answer, shrunk
 from .suites import questions_of
 from .trial import Check, Finding, mismatch_reason, refute, rulings, shown
 from .verdicts import program_of, undecided, verdict_of
@@ -88,7 +89,7 @@ class CodeProperty:
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
         if finding is not None and finding.is_mismatch:
-            finding = await self._shrunk(problem, reference, program, checks, finding)
+            finding = await self._shrunk(problem, reference, program, finding)
         return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
 
     async def _checks(
@@ -101,85 +102,46 @@ class CodeProperty:
         checks = checks_of(tuple(zip(questions, expected.returns, strict=True)), self._policy)
         return checks, len(questions), expected.stop
 
-    async def _shrunk(
-        self, problem: Problem, reference: Program, program: str, checks: tuple[Check, ...], finding: Finding
-    ) -> Finding:
+    async def _shrunk(self, problem: Problem, reference: Program, program: str, finding: Finding) -> Finding:
         """The finding on a smaller input where one is found within the policy's jobs; else the same."""
         try:
             schemas = input_schema(reference)
         except SchemaRefused:
             return finding  # the suite came with the problem, from a domain that cannot be drawn from
-        search = _Search(self._sandbox, reference, program, self._policy, checks, finding)
-        try:
-            smallest = await asyncio.to_thread(
-                explore, schemas, self._policy.examples, f"{problem.id}:{self._policy.seed}", search.is_wrong
-            )
-        finally:
-            search.ended.set()
-        if search.fault is not None:
-            raise search.fault
-        known = search.findings.get(input_key(smallest)) if smallest is not None else None
-        return known if known is not None and len(known.counterexample) < len(finding.counterexample) else finding
+        asking = partial(self._findings, reference, program)
+        return await shrunk(schemas, finding, asking, self._policy.shrink_jobs // 2, problem.id)
 
-
-@dataclass(slots=True)
-class _Search:
-    """Answers Hypothesis, in its own thread, whether an input refutes the program: two sandbox jobs on the event loop.
-
-    Inputs that were drawn before are answered from what is known; when the jobs are spent, nothing more refutes.
-    """
-
-    sandbox: Sandbox
-    reference: Program
-    program: str
-    policy: CodePolicy
-    checks: tuple[Check, ...]
-    first: Finding
-    findings: dict[bytes, Finding | None] = field(default_factory=dict)
-    jobs: int = 0
-    fault: SparringFault | None = None
-    ended: threading.Event = field(default_factory=threading.Event)
-    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
-
-    def __post_init__(self) -> None:
-        for check in self.checks:
-            self.findings[input_key(check.arguments)] = None
-        self.findings[input_key(self.first.arguments)] = self.first
-
-    def is_wrong(self, arguments: Arguments) -> bool:
-        key = input_key(arguments)
-        if key not in self.findings:
-            self.findings[key] = self._ask(arguments)
-        return self.findings[key] is not None
-
-    def _ask(self, arguments: Arguments) -> Finding | None:
-        if self.ended.is_set() or self.fault is not None or self.jobs + 2 > self.policy.shrink_jobs:
-            return None
-        self.jobs += 2
-        try:
-            return asyncio.run_coroutine_threadsafe(self._compare(arguments), self.loop).result()
-        except Doubt:
-            return None
-        except SparringFault as fault:
-            # Hypothesis would take an exception for the refutation that it looks for.
-            self.fault = fault
-            return None
-
-    async def _compare(self, arguments: Arguments) -> Finding | None:
-        (expected,) = (await expected_outcomes(self.sandbox, self.reference, (arguments,), self.policy)).returns
-        if not isinstance(expected, Returned):
-            return None
-        outcome = await run_confirmed(
-            self.sandbox, self.program, self.reference.entry, (arguments,), self.policy, self.policy.environment
+    async def _findings(self, reference: Program, program: str, inputs: tuple[Arguments, ...]) -> Answer:
+        """What refutes the program on these inputs, by value: a job of the reference and one of the program."""
+        expected = (await expected_outcomes(self._sandbox, reference, inputs, self._policy)).returns
+        checks = tuple(
+            Check(arguments, returned, is_hidden=True)
+            for arguments, returned in zip(inputs, expected, strict=True)
+            if isinstance(returned, Returned)
         )
-        (returned,) = outcome.returns
-        judge = Judge(self.sandbox, self.reference.entry, self.reference.matching, self.policy)
-        if outcome.stop is not Stop.OK or all(
-            await rulings(judge, (Check(arguments, expected, is_hidden=True),), (returned,))
-        ):
-            return None
-        reason = mismatch_reason(returned, is_hidden=True)
-        return Finding(reason, arguments, shown(returned), shown(expected), is_mismatch=True)
+        asked = tuple(check.arguments for check in checks)
+        outcome = await run_confirmed(
+            self._sandbox, program, reference.entry, asked, self._policy, self._policy.environment
+        )
+        reached = [
+            (check, returned)
+            for check, returned in zip(checks, outcome.returns, strict=True)
+            if not isinstance(returned, NotReached)
+        ]
+        judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
+        rights = await rulings(judge, [check for check, _ in reached], [returned for _, returned in reached])
+        found = tuple(
+            Finding(
+                mismatch_reason(returned, is_hidden=True),
+                check.arguments,
+                shown(returned),
+                shown(check.expected),
+                is_mismatch=True,
+            )
+            for (check, returned), is_right in zip(reached, rights, strict=True)
+            if not is_right
+        )
+        return Answer(found, goes_on=outcome.stop is Stop.OK)
 
 
 def code_property(tools: Tools, policy: Mapping[str, Any]) -> CodeProperty:

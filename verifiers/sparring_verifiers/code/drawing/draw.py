@@ -1,47 +1,32 @@
-"""Draws inputs from a declared domain with Hypothesis: strategies come from a closed table, never from a text.
+"""Draws inputs from a declared domain with Hypothesis: what is drawn comes from a closed table, never from a text.
 
 The same problem, count and seed give the same inputs on the same version of Hypothesis, in any process. A certificate
 does not rest on that: it carries the drawn inputs as a suite.
 """
 
-import math
-import string
-import threading
-from collections.abc import Callable
-from functools import partial
+import time
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sparring_sandbox import Unencodable, Value, encode
 from sparring_verifiers.types import Author, Case, Problem, Program, Suite, SuiteKind
 from sparring_verifiers.wire import canonical, make_suite
 
 from .annotations import annotated_schema
-from .schema import (
-    Array,
-    Boolean,
-    Enum,
-    Integer,
-    Number,
-    Object,
-    OneOf,
-    Schema,
-    SchemaRefused,
-    String,
-    Tuple,
-    parse_schema,
-)
+from .declared import parse_schema
+from .sampling import Unmakeable, make_input
+from .schema import Schema, SchemaRefused
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
+    from hypothesis.strategies import DrawFn, SearchStrategy
 
 Arguments: TypeAlias = tuple[Value, ...]
 
 AUTHOR = Author("hypothesis")
 _DRAWS_PER_INPUT = 6  # repeated inputs are drawn again: this many draws an input at most
-_PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
-# Hypothesis seeds the process's global random source while it draws and puts it back: one draw at a time.
-_one_at_a_time = threading.Lock()
+_MAX_PICKS = 4_000_000  # in one call; then it is left at what there is, if that is half of what was asked
+_MAX_PICKS_PER_INPUT = 200_000
+_DEADLINE_S = 120.0  # behind the caps above, which the same seed meets at the same input everywhere
 
 
 def input_schema(program: Program) -> tuple[Schema, ...]:
@@ -58,8 +43,7 @@ def input_schema(program: Program) -> tuple[Schema, ...]:
 def draw_suite(problem: Problem, n: int = 60, seed: int = 0) -> Suite:
     """A hidden suite of n different inputs for the problem's reference, or fewer where its domain has fewer.
 
-    Runs Hypothesis in this thread for some hundredths of a second: in an event loop, call it through
-    ``asyncio.to_thread``.
+    Draws in this thread for some hundredths of a second: in an event loop, call it through ``asyncio.to_thread``.
 
     Raises:
         SchemaRefused: the problem has no program, or its domain cannot be read.
@@ -73,140 +57,60 @@ def draw_suite(problem: Problem, n: int = 60, seed: int = 0) -> Suite:
 
 
 def draw_inputs(schemas: tuple[Schema, ...], n: int, seed: str) -> tuple[Arguments, ...]:
-    """Up to n inputs, none twice, in the order drawn.
+    """Up to n inputs, none twice, in the order drawn; the simplest comes first.
 
     Raises:
-        SchemaRefused: the domain is empty.
+        SchemaRefused: the domain is empty, or what it asks for takes more than may be spent on it.
     """
+    # Hypothesis takes 0.4 s to import, and many runs draw nothing.
+    from hypothesis.errors import StopTest
+    from hypothesis.internal.conjecture.data import ConjectureData
+
+    from .provider import EvenProvider
+
     if not schemas:
         return ((),)
+    random = Random(seed)  # noqa: S311 - repeatable, not secret
     drawn: dict[bytes, Arguments] = {}
-
-    def is_enough(arguments: Arguments) -> bool:
-        if len(drawn) < n:
+    picks, ends = 0, time.monotonic() + _DEADLINE_S
+    for number in range(n * _DRAWS_PER_INPUT):
+        data = ConjectureData(random=random, provider=EvenProvider, max_choices=_MAX_PICKS_PER_INPUT)
+        try:
+            arguments = make_input(schemas, data.draw_integer if number else _least)
             drawn.setdefault(input_key(arguments), arguments)
-        return len(drawn) >= n
-
-    explore(schemas, n, seed, is_enough, shrinks=False)
+        except (Unmakeable, StopTest):
+            pass
+        except (Unencodable, UnicodeEncodeError) as error:
+            raise SchemaRefused(f"the declared domain holds what does not cross: {error}") from None
+        picks += len(data.nodes)
+        if len(drawn) >= n or picks > _MAX_PICKS:
+            break
+        if time.monotonic() > ends:
+            raise SchemaRefused(f"drawing {n} inputs took more than {_DEADLINE_S:g} s; lower the sizes")
+    if not drawn:
+        raise SchemaRefused("the declared domain is empty")
     return tuple(drawn.values())
 
 
-def explore(
-    schemas: tuple[Schema, ...], n: int, seed: str, is_wanted: Callable[[Arguments], bool], *, shrinks: bool = True
-) -> Arguments | None:
-    """A small input that is wanted, or None; the inputs looked at first are those of `draw_inputs`, in order.
+def _least(low: int, high: int) -> int:  # noqa: ARG001 - the simplest input is the one of the least picks
+    return low
 
-    Raises:
-        SchemaRefused: the domain is empty.
-    """
-    # Hypothesis takes 0.4 s to import, and many runs draw nothing.
-    from hypothesis import Phase, Verbosity, find, settings
-    from hypothesis.errors import InvalidArgument, NoSuchExample, Unsatisfiable
 
-    from .provider import BACKEND
+def strategy_of(schemas: tuple[Schema, ...]) -> "SearchStrategy[Arguments]":
+    """A Hypothesis strategy for the inputs, for tests of your own with ``given``."""
+    from hypothesis import reject
+    from hypothesis import strategies as st
 
-    how = settings(
-        backend=BACKEND,
-        max_examples=n * _DRAWS_PER_INPUT,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate, Phase.shrink) if shrinks else (Phase.generate,),
-        verbosity=Verbosity.quiet,
-        print_blob=False,
-    )
-    with _one_at_a_time:
+    @st.composite
+    def inputs(draw: "DrawFn") -> Arguments:
         try:
-            found: Arguments = find(strategy_of(Tuple(schemas)), is_wanted, settings=how, random=Random(seed))  # noqa: S311
-        except NoSuchExample:
-            return None
-        except (Unsatisfiable, InvalidArgument):
-            raise SchemaRefused("the declared domain is empty") from None
-        except (Unencodable, UnicodeEncodeError) as error:
-            raise SchemaRefused(f"the declared domain holds what does not cross: {error}") from None
-    return found
+            return make_input(schemas, lambda low, high: draw(st.integers(low, high)))
+        except Unmakeable:
+            reject()
+
+    return inputs()
 
 
 def input_key(arguments: Arguments) -> bytes:
     """The input as canonical bytes: equal exactly when the inputs are the same by type and value."""
     return canonical([encode(argument) for argument in arguments])
-
-
-def strategy_of(schema: Schema) -> "SearchStrategy[Any]":
-    """The strategy that the closed table has for the schema."""
-    from hypothesis import strategies as st
-
-    match schema:
-        case Integer(low, high):
-            return _integers(low, high)
-        case Number(low, high):
-            return _numbers(low, high)
-        case Boolean():
-            return st.booleans()
-        case String(least, most, alphabet):
-            return _strings(least, most, alphabet)
-        case Enum(values):
-            return st.sampled_from(values)
-        case OneOf(choices):
-            return st.one_of([strategy_of(choice) for choice in choices])
-        case Tuple(items):
-            return st.tuples(*[strategy_of(item) for item in items])
-        case Object(values, keys, least, most):
-            return st.dictionaries(strategy_of(keys), strategy_of(values), min_size=least, max_size=most)
-        case Array():
-            return _arrays(schema)
-
-
-def _integers(low: int, high: int) -> "SearchStrategy[Any]":
-    """Small ones often, so that items repeat and edges meet; the bounds and their neighbours now and then."""
-    from hypothesis import strategies as st
-
-    edges = sorted({edge for edge in (low, low + 1, -1, 0, 1, 2, high - 1, high) if low <= edge <= high})
-    ranges = [st.sampled_from(edges), st.integers(low, high)]
-    if low <= 5 and high >= -5:
-        ranges.insert(0, st.integers(max(low, -5), min(high, 5)))
-    return st.one_of(ranges)
-
-
-def _numbers(low: float, high: float) -> "SearchStrategy[Any]":
-    """Eighths and hundredths: where sums in another order agree, a difference is the program's and not rounding's."""
-    from hypothesis import strategies as st
-
-    grids: list[SearchStrategy[Any]] = []
-    for parts in (8, 100):
-        first, last = math.ceil(low * parts), math.floor(high * parts)
-        if first <= last:
-            grids.append(_integers(first, last).map(partial(_divided, parts)))
-    return st.one_of(grids) if grids else st.floats(low, high, allow_subnormal=False)
-
-
-def _divided(parts: int, count: int) -> float:
-    return count / parts
-
-
-def _strings(least: int, most: int, alphabet: str | None) -> "SearchStrategy[Any]":
-    from hypothesis import strategies as st
-
-    if alphabet is not None:
-        return st.text(alphabet=sorted(set(alphabet)), min_size=least, max_size=most)
-    return st.one_of(
-        [
-            st.text(alphabet=letters, min_size=least, max_size=most)
-            for letters in ("ab", "abcABC ", string.ascii_lowercase, _PRINTABLE)
-        ]
-    )
-
-
-def _arrays(schema: Array) -> "SearchStrategy[Any]":
-    from hypothesis import strategies as st
-
-    items, least, most = strategy_of(schema.items), schema.min_items, schema.max_items
-    if schema.kind in ("set", "frozenset"):
-        made = st.frozensets(items, min_size=least, max_size=most)
-        return made.map(set) if schema.kind == "set" else made
-    unique_by = _key if schema.is_unique else None
-    lists = st.lists(items, min_size=least, max_size=most, unique_by=unique_by)
-    return lists.map(tuple) if schema.kind == "tuple" else lists
-
-
-def _key(item: Value) -> bytes:
-    return canonical(encode(item))

@@ -1,28 +1,24 @@
-"""A Hypothesis backend whose draws depend on the seed alone.
+"""A Hypothesis provider whose picks depend on the seed alone.
 
 Hypothesis's own one mixes in constants that it collects from the source of every local module that happens to be
-imported, so the same seed gives other inputs in another process. Here it draws none of them; the boundary values that
-they stand for are in the strategies (draw.py).
+imported, so the same seed gives other inputs in another process. Here a pick is even over its range; which values are
+worth more than others stands in the table (sampling.py).
 """
 
-import warnings
-from typing import Any
-
-from hypothesis.errors import HypothesisDeprecationWarning
-from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
-
-# Hypothesis watches the process's random source while it draws; another thread of ours that uses it, the back-off of a
-# retry say, is not our strategies doing so.
-warnings.filterwarnings("ignore", message="Do not use the `random` module", category=HypothesisDeprecationWarning)
-
-BACKEND = "sparring-plain"
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 
-class PlainProvider(HypothesisProvider):
-    """Hypothesis's generator without the constants of local modules."""
+class EvenProvider(HypothesisProvider):
+    """Whole numbers, each as likely as the next."""
 
-    def _maybe_draw_constant(self, choice_type: Any, constraints: Any, *, p: float = 0.05) -> None:  # noqa: ARG002
-        return None
-
-
-AVAILABLE_PROVIDERS.setdefault(BACKEND, PlainProvider)
+    def draw_integer(
+        self,
+        min_value: int | None = None,
+        max_value: int | None = None,
+        *,
+        weights: dict[int, float] | None = None,  # noqa: ARG002 - the table asks for none
+        shrink_towards: int = 0,  # noqa: ARG002 - nothing is shrunk here
+    ) -> int:
+        if min_value is None or max_value is None or self._random is None:
+            raise ValueError("a pick needs two ends and a seed")
+        return self._random.randint(min_value, max_value)

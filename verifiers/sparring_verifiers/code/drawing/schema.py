@@ -1,22 +1,11 @@
-"""The domain that inputs are drawn from: a closed table of types, declared as a subset of JSON Schema.
+"""The domain that inputs are drawn from, as a closed table of types. declared.py reads it from JSON.
 
-`Program.schema` is JSON text: an array with one schema a parameter, in order. What is understood:
-
-    {"type": "integer", "minimum": -5, "maximum": 5}     {"type": "number", "minimum": 0, "maximum": 1}
-    {"type": "boolean"}    {"type": "null"}              {"enum": ["a", 1, true, null]}
-    {"type": "string", "minLength": 0, "maxLength": 9, "alphabet": "abc"}
-    {"type": "array", "items": S, "minItems": 0, "maxItems": 9, "uniqueItems": false}
-    {"type": "array", "prefixItems": [S, S]}             a tuple of that length
-    {"type": "object", "additionalProperties": S, "propertyNames": S, "maxProperties": 9}
-    {"anyOf": [S, S]}
-
-Every other keyword is refused (a regular expression above all); title, description and examples are passed over.
+A bound may depend on another parameter ("k <= len(xs)"): a Dependent holds the schema with its widest bounds, and what
+narrows them once the other parameter is drawn.
 """
 
-import json
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 MAX_DEPTH = 6
@@ -26,7 +15,9 @@ MAX_LENGTH = 1000
 MAX_CHOICES = 100
 MAX_MAGNITUDE = 10**30
 MAX_SCHEMA_CHARS = 20_000
-_PASSED_OVER = {"title", "description", "examples"}
+MAX_LEAVES = 1_000_000  # numbers and characters that one input may hold
+
+Order: TypeAlias = Literal["", "ascending", "descending"]
 
 
 class SchemaRefused(ValueError):
@@ -59,18 +50,27 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """Items of one type, as many as the bounds allow."""
+    """Items of one type, as many as the bounds allow.
+
+    rows: of an array of arrays: all of one length, or as many columns as rows.
+    """
 
     items: "Schema"
     min_items: int = 0
     max_items: int = 10
     is_unique: bool = False
     kind: Literal["list", "tuple", "set", "frozenset"] = "list"
+    order: Order = ""
+    rows: Literal["", "equal", "square"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
+    """One item of each schema. order: of items of one type, as lo <= hi."""
+
     items: tuple["Schema", ...]
+    kind: Literal["tuple", "list"] = "tuple"
+    order: Order = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,164 +95,128 @@ class Enum:
     values: tuple[object, ...]
 
 
-Schema: TypeAlias = Integer | Number | Boolean | String | Array | Tuple | Object | OneOf | Enum
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A string made of parts: of words, or of a date's numbers. digits: numbers are padded with zeros to so many."""
+
+    parts: "Array | Tuple"
+    separator: str = ""
+    digits: int = 0
 
 
-def parse_schema(text: str) -> tuple[Schema, ...]:
-    """The schemas of the parameters, in order.
+@dataclass(frozen=True, slots=True)
+class Balanced:
+    """A string of brackets that match, "()[]" being two kinds."""
 
-    Raises:
-        SchemaRefused: the text is no such array, or a keyword or a bound lies outside the table.
-    """
-    if len(text) > MAX_SCHEMA_CHARS:
-        raise SchemaRefused(f"the schema is longer than {MAX_SCHEMA_CHARS} characters")
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SchemaRefused(f"the schema is no JSON: {error}") from None
-    if not isinstance(raw, list) or len(raw) > MAX_PARAMETERS:
-        raise SchemaRefused(f"the schema is no array of at most {MAX_PARAMETERS} parameters")
-    return tuple(_schema(item, f"parameter {place}", 0) for place, item in enumerate(raw))
+    brackets: str = "()"
+    max_pairs: int = 8
 
 
-def _schema(raw: object, path: str, depth: int) -> Schema:
-    if depth > MAX_DEPTH:
-        raise SchemaRefused(f"{path}: nested deeper than {MAX_DEPTH}")
-    if not isinstance(raw, dict):
-        raise SchemaRefused(f"{path}: expected an object")
-    node = {key: value for key, value in raw.items() if key not in _PASSED_OVER}
-    if "anyOf" in node:
-        _only(node, path, "anyOf")
-        choices = _list(node["anyOf"], f"{path}.anyOf")
-        return OneOf(tuple(_schema(item, f"{path}.anyOf", depth + 1) for item in choices))
-    if "enum" in node:
-        return _enum(node, path)
-    reader = _READERS.get(node.get("type", "")) if isinstance(node.get("type", ""), str) else None
-    if reader is None:
-        raise SchemaRefused(f"{path}: type {node.get('type')!r} is none of {', '.join(_READERS)}")
-    return reader(node, path, depth)
+@dataclass(frozen=True, slots=True)
+class ItemOf:
+    """One of the items, or characters, of another parameter."""
+
+    parameter: int
 
 
-def _enum(node: Mapping[str, Any], path: str) -> Schema:
-    _only(node, path, "enum", "type")
-    values = _list(node["enum"], f"{path}.enum")
-    for value in values:
-        if isinstance(value, (list, dict)) or (isinstance(value, float) and not math.isfinite(value)):
-            raise SchemaRefused(f"{path}.enum: only numbers, strings, true, false and null")
-    return Enum(tuple(values))
+@dataclass(frozen=True, slots=True)
+class SliceOf:
+    """A contiguous part of another parameter, possibly nothing of it or all of it."""
+
+    parameter: int
 
 
-def _integer(node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "type", "minimum", "maximum")
-    table = Integer()
-    low = _whole(node, "minimum", None, path, -MAX_MAGNITUDE, MAX_MAGNITUDE)
-    high = _whole(node, "maximum", None, path, -MAX_MAGNITUDE, MAX_MAGNITUDE)
-    span = table.maximum - table.minimum
-    if low is None:
-        low = table.minimum if high is None else min(table.minimum, high - span)
-    return Integer(*_ordered(low, max(table.maximum, low + span) if high is None else high, path))
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number that another parameter gives: its length, its value, or the least, greatest or sum of its integers, of
+    which each is 0 where it is empty; times a factor, plus a constant, and then kept within two constants."""
+
+    of: Literal["len", "value", "min", "max", "sum"]
+    parameter: int
+    times: int = 1
+    plus: int = 0
+    at_least: int | None = None
+    at_most: int | None = None
+
+    def at(self, drawn: Mapping[int, Any]) -> int:
+        """The number, once the parameter is drawn."""
+        return self.scaled(int(MEASURES[self.of](drawn[self.parameter])))
+
+    def scaled(self, measured: int) -> int:
+        """The number for what was measured of the parameter."""
+        number = self.times * measured + self.plus
+        number = number if self.at_least is None else max(number, self.at_least)
+        return number if self.at_most is None else min(number, self.at_most)
 
 
-def _number(node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "type", "minimum", "maximum")
-    table = Number()
-    low, high = _real(node, "minimum", path), _real(node, "maximum", path)
-    span = table.maximum - table.minimum
-    if low is None:
-        low = table.minimum if high is None else min(table.minimum, high - span)
-    return Number(*_ordered(low, max(table.maximum, low + span) if high is None else high, path))
-
-
-def _boolean(node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "type")
-    return Boolean()
-
-
-def _null(node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "type")
-    return Enum((None,))
-
-
-def _string(node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "type", "minLength", "maxLength", "alphabet")
-    alphabet = node.get("alphabet")
-    if alphabet is not None and (not isinstance(alphabet, str) or not 0 < len(alphabet) <= MAX_LENGTH):
-        raise SchemaRefused(f"{path}.alphabet: expected a string of characters")
-    return String(*_sizes(node, "minLength", "maxLength", String().max_length, MAX_LENGTH, path), alphabet)
-
-
-def _array(node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    if "prefixItems" in node:
-        _only(node, path, "type", "prefixItems")
-        places = _list(node["prefixItems"], f"{path}.prefixItems")
-        return Tuple(tuple(_schema(item, f"{path}.prefixItems", depth + 1) for item in places))
-    _only(node, path, "type", "items", "minItems", "maxItems", "uniqueItems")
-    is_unique = node.get("uniqueItems", False)
-    if not isinstance(is_unique, bool) or "items" not in node:
-        raise SchemaRefused(f"{path}: an array needs items, and uniqueItems is true or false")
-    low, high = _sizes(node, "minItems", "maxItems", 10 if depth == 0 else 5, MAX_ITEMS, path)
-    return Array(_schema(node["items"], f"{path}.items", depth + 1), low, high, is_unique)
-
-
-def _object(node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    _only(node, path, "type", "additionalProperties", "propertyNames", "minProperties", "maxProperties")
-    if "additionalProperties" not in node:
-        raise SchemaRefused(f"{path}: an object needs additionalProperties, the schema of its values")
-    keys = _schema(node.get("propertyNames", {"type": "string", "maxLength": 8}), f"{path}.propertyNames", depth + 1)
-    if not isinstance(keys, (String, Enum)):
-        raise SchemaRefused(f"{path}.propertyNames: expected strings")
-    low, high = _sizes(node, "minProperties", "maxProperties", 6, MAX_ITEMS, path)
-    return Object(_schema(node["additionalProperties"], f"{path}.additionalProperties", depth + 1), keys, low, high)
-
-
-_READERS: dict[str, Callable[[Mapping[str, Any], str, int], Schema]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-    "null": _null,
-    "string": _string,
-    "array": _array,
-    "object": _object,
+MEASURES: dict[str, Callable[[Any], Any]] = {
+    "len": len,
+    "value": lambda value: value,
+    "min": lambda value: min(value, default=0),
+    "max": lambda value: max(value, default=0),
+    "sum": sum,
 }
 
 
-def _only(node: Mapping[str, Any], path: str, *known: str) -> None:
-    for key in node:
-        if key not in known:
-            raise SchemaRefused(f"{path}: the keyword {key!r} is not in the table")
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """A schema some of whose fields another parameter decides. schema: with those fields as wide as they can get."""
+
+    schema: Integer | Number | String | Array
+    bounds: tuple[tuple[str, Bound], ...]
+
+    def at(self, drawn: Mapping[int, Any]) -> "Schema":
+        """The schema for these values of the other parameters."""
+        decided: dict[str, Any] = {name: bound.at(drawn) for name, bound in self.bounds}
+        return replace(self.schema, **decided)
 
 
-def _list(raw: object, path: str) -> list[Any]:
-    if not isinstance(raw, list) or not 0 < len(raw) <= MAX_CHOICES:
-        raise SchemaRefused(f"{path}: expected 1 to {MAX_CHOICES} entries")
-    return raw
+Schema: TypeAlias = (
+    Integer
+    | Number
+    | Boolean
+    | String
+    | Array
+    | Tuple
+    | Object
+    | OneOf
+    | Enum
+    | Joined
+    | Balanced
+    | ItemOf
+    | SliceOf
+    | Dependent
+)
 
 
-def _whole(node: Mapping[str, Any], key: str, default: int | None, path: str, low: int, high: int) -> int | None:
-    value = node.get(key, default)
-    if value is None:
-        return None
-    if type(value) is not int or not low <= value <= high:
-        raise SchemaRefused(f"{path}.{key}: {value!r} is no whole number between {low} and {high}")
-    return value
+def sources_of(schema: object) -> Iterator[int]:
+    """The parameters that the schema depends on."""
+    if isinstance(schema, (Bound, ItemOf, SliceOf)):
+        yield schema.parameter
+    elif isinstance(schema, tuple):
+        for part in schema:
+            yield from sources_of(part)
+    elif is_dataclass(schema) and not isinstance(schema, Enum):
+        for field in fields(schema):
+            yield from sources_of(getattr(schema, field.name))
 
 
-def _real(node: Mapping[str, Any], key: str, path: str) -> float | None:
-    value = node.get(key)
-    if value is None:
-        return None
-    if type(value) not in (int, float) or not abs(value) <= MAX_MAGNITUDE:
-        raise SchemaRefused(f"{path}.{key}: {value!r} is no number of a magnitude up to {MAX_MAGNITUDE}")
-    return float(value)
+def drawing_order(schemas: tuple[Schema, ...]) -> tuple[int, ...]:
+    """The places of the parameters, each behind those that it depends on.
 
-
-def _sizes(node: Mapping[str, Any], least: str, most: str, default: int, cap: int, path: str) -> tuple[int, int]:
-    low = _whole(node, least, 0, path, 0, cap) or 0
-    high = _whole(node, most, max(default, low), path, 0, cap)
-    return _ordered(low, high if high is not None else default, path)
-
-
-def _ordered(low: Any, high: Any, path: str) -> tuple[Any, Any]:
-    if low > high:
-        raise SchemaRefused(f"{path}: the least, {low}, is above the most, {high}")
-    return low, high
+    Raises:
+        SchemaRefused: two depend on each other, or on a parameter that is not there.
+    """
+    waiting = {place: set(sources_of(schema)) for place, schema in enumerate(schemas)}
+    for place, sources in waiting.items():
+        if not sources <= waiting.keys():
+            raise SchemaRefused(f"parameter {place}: there is no parameter {max(sources)}; they count from 0")
+    order: list[int] = []
+    while waiting:
+        ready = [place for place, sources in waiting.items() if sources <= set(order)]
+        if not ready:
+            raise SchemaRefused(f"parameters {', '.join(map(str, waiting))} depend on each other in a circle")
+        order += ready
+        for place in ready:
+            del waiting[place]
+    return tuple(order)
