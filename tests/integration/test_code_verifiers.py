@@ -233,3 +233,36 @@ LETTERS_OF_A_SET = "def f(word):\n    return list(set(word))\n"
 async def test_a_reference_is_screened(sandbox: Sandbox, source: str, reason: str | None) -> None:
     found = await screen_reference(sandbox, problem_of(Program(source, "f")), CodePolicy(limits=LIMITS))
     assert (found is None) if reason is None else (found is not None and reason in found), found
+
+
+ZERO = problem_of(Stated("f"), *(((n,), n) for n in range(12)))
+
+# Each gives the expected answer in the surroundings of the first run; FIRST stands for what it finds there.
+UNSTEADY = {
+    "with the hash seed": "''.join({'a', 'b', 'c'})",
+    "with the seed of random": "random.random()",
+    "with the time zone": "time.localtime(86400).tm_hour",
+    "with the locale": "locale.setlocale(locale.LC_CTYPE)",
+    "with the working directory": "os.getcwd()",
+}
+
+
+@pytest.mark.parametrize("cause", UNSTEADY)
+async def test_what_changes_an_answer_is_named(sandbox: Sandbox, cause: str) -> None:
+    look = f"import locale, os, random, time\ncalls = []\nfound = {UNSTEADY[cause]}\n"
+    outcome = await sandbox.run(Job(look + "def f():\n    return found\n", "f", ((),), LIMITS))
+    first = outcome.returns[0]
+    assert isinstance(first, Returned)
+    verdict = await decide(sandbox, ZERO, f"{look}def f(n):\n    return n + (found != {first.value!r})\n")
+    assert verdict.status is Status.REJECTED
+    assert verdict.reason.startswith("not deterministic: ")
+    assert verdict.reason.endswith(cause)
+
+
+async def test_state_that_is_kept_between_calls_is_named(sandbox: Sandbox) -> None:
+    # The first job asks twelve inputs, the second six.
+    program = "calls = []\ndef f(n):\n    calls.append(n)\n    return n + (len(calls) > 1 and calls[1] == SECOND)\n"
+    found = [(await decide(sandbox, ZERO, program.replace("SECOND", str(n)))).reason for n in range(12)]
+    named = [reason for reason in found if reason.startswith("not deterministic: ")]
+    assert len(named) == 1
+    assert named[0].endswith("something is kept between calls")

@@ -1,7 +1,7 @@
 """What the code verifiers decide by. It stands in the certificate as JSON and is read back from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -35,17 +35,11 @@ class CodePolicy:
     errors: Errors = Errors.DROP
     profile: Profile = Profile.BARE
     environment: Environment = field(default_factory=Environment)
-    needs_determinism: bool = True  # a second job: half of the inputs, another order, another hash seed
+    needs_determinism: bool = True  # a second job: half of the inputs, another order, other surroundings
     min_hidden: int = 1  # fewer hidden inputs than this decide nothing: a table of the visible ones would pass
     examples: int = 60  # inputs that code_property draws
     seed: int = 0  # of the draw, beside the problem's id
     shrink_jobs: int = 24  # sandbox jobs that may be spent on a smaller counterexample
-
-    @property
-    def second_environment(self) -> Environment:
-        """The environment of the second run: only what a right answer cannot depend on differs."""
-        first = self.environment
-        return replace(first, hash_seed=first.hash_seed + 1, random_seed=first.random_seed + 1)
 
 
 def read_policy(raw: Mapping[str, Any]) -> CodePolicy:

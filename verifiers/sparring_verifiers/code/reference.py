@@ -13,6 +13,7 @@ from sparring_sandbox import NotReached, Raised, Return, Returned, Sandbox, Stop
 from sparring_verifiers.types import Domain, Expected, Match, Problem, Program, Stated, SuiteKind
 
 from .comparing import Claim, Judge, refusal
+from .determinism import second_environment
 from .doubts import Contradiction, Doubt
 from .drawing.draw import Arguments, draw_suite
 from .drawing.schema import SchemaRefused
@@ -246,7 +247,7 @@ async def _screen_program(
         program.entry,
         tuple(arguments for arguments, _ in usable),
         policy,
-        policy.second_environment,
+        second_environment(sandbox, policy.environment),
     )
     for (_, returned), second in zip(usable, again.returns, strict=True):
         if not (isinstance(second, Returned) and is_one(second.value, returned.value)):

@@ -7,12 +7,14 @@ import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Literal
 
 from sparring_sandbox import Environment, Raised, Return, Returned, Sandbox, Stop, Unencodable, encode, same
 from sparring_verifiers.types import EXACTLY, Expected, Matching
 from sparring_verifiers.wire import canonical
 
 from .comparing import Claim, Judge
+from .determinism import cause_of, second_environment
 from .doubts import Doubt
 from .drawing.draw import Arguments, input_key
 from .policy import CodePolicy, Errors
@@ -65,25 +67,35 @@ async def refute(
     """What refutes the program on these checks, or None: it answers all of them, and half of them again.
 
     One sandbox job, and for a program that survives it a second one on a half drawn by the seed, in another order and
-    under another hash seed. A checker has a job of its own after each.
+    in other surroundings; seven more at most name what changes an answer there. A checker has a job of its own after
+    each.
 
     Raises:
         Doubt: what is asked cannot decide.
         SandboxFault: nothing was found out.
     """
     judge = Judge(sandbox, entry, matching, policy)
-    first = await _ask(judge, source, _shuffled(checks, f"{seed}:first"), policy.environment)
+    whole = _shuffled(checks, f"{seed}:first")
+    first = await _ask(judge, source, whole, policy.environment)
     if first.finding is not None or not policy.needs_determinism:
         return first.finding
     half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
-    again = await _ask(judge, source, half, policy.second_environment)
+    surroundings = second_environment(sandbox, policy.environment)
+    again = await _ask(judge, source, half, surroundings)
     if again.finding is None:
         return None
     before = first.returns.get(input_key(again.finding.arguments))
     now = again.returns.get(input_key(again.finding.arguments))
     if isinstance(before, Returned) and isinstance(now, Returned) and _is_one(before.value, now.value):
         raise Doubt("the checker takes an answer and refuses the same answer to the same input under another hash seed")
-    reason = f"not deterministic: under another order and hash seed, {again.finding.reason}"
+    reason = f"not deterministic: {again.finding.reason}"
+    if again.finding.is_mismatch:
+
+        async def is_refuted(inputs: Literal["first", "second"], environment: Environment) -> bool:
+            asked = whole if inputs == "first" else half
+            return (await _ask(judge, source, asked, environment)).finding is not None
+
+        reason = f"{reason} {await cause_of(is_refuted, policy.environment, surroundings)}"
     return replace(again.finding, reason=reason, is_mismatch=False)
 
 
