@@ -172,7 +172,7 @@ def test_another_process_with_other_modules_draws_the_same_inputs(hash_seed: str
         "problem = make_problem(Domain.CODE, 'Write f.', reference, Origin(Source.FILE, Author('someone')))\n"
         "print(draw_suite(problem).id)"
     )
-    environment = {"PYTHONHASHSEED": hash_seed}
+    environment = {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": ":".join(sys.path)}
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == draw_suite(problem_of(Program(source, "f"))).id
     assert ran.stderr == ""
