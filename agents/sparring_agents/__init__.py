@@ -40,7 +40,20 @@ from .faults import (
     Unreachable,
     WrongModel,
 )
-from .outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling, Spoken
+from .outcome import (
+    Attempt,
+    BoutOutcome,
+    CritiqueNote,
+    Dispute,
+    DualAgreement,
+    End,
+    Pair,
+    Proposal,
+    Ruling,
+    Side,
+    Spoken,
+    Voice,
+)
 from .seats.constitution import Constitution, Principle, load_constitution
 from .seats.examinee import PROMPTS as EXAMINEE_PROMPTS
 from .seats.examinee import STEPS_PROMPT, answer_in, candidate_of, examinee_request
@@ -115,6 +128,8 @@ __all__ = [
     "ContextTooLong",
     "CritiqueNote",
     "Dice",
+    "Dispute",
+    "DualAgreement",
     "End",
     "ExaminationPolicy",
     "Graph",
@@ -144,6 +159,7 @@ __all__ = [
     "Sampling",
     "ScriptedChat",
     "Seat",
+    "Side",
     "Spoken",
     "Strategy",
     "Table",
@@ -156,6 +172,7 @@ __all__ = [
     "Unreachable",
     "Unusable",
     "Usage",
+    "Voice",
     "WrongModel",
     "agreed_winner",
     "answer_in",

@@ -26,12 +26,51 @@ class Attempt:
     output_tokens: int = 0
 
 
+class Side(StrEnum):
+    """Whose value a program gives on a disputed input."""
+
+    TEST_WRITER = "test_writer"
+    REFERENCE = "reference"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one author's program, or the test writer, gives for an input. who: "test writer", "reference" or
+    "candidate 3"; said: tagged JSON, or what was raised."""
+
+    who: str
+    author: Author
+    said: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An input on which the test writer and the reference differ, and all who spoke on it. arguments: tagged JSON."""
+
+    arguments: str
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DualAgreement:
+    """What came of the values that a test writer stated. suite_id: of the suite as it was written; stated, agreed: how
+    many of its cases state a value, and how many the reference confirms. What is disputed decides nobody."""
+
+    suite_id: str
+    stated: int
+    agreed: int
+    disputes: tuple[Dispute, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A problem that was proposed and what became of it.
 
     stage and reason say where and why it was dropped ("screen", "repeats b000003"; "grade", "too_easy"); both empty
-    when it was accepted. problem None: the examiner's reply could not be read as one.
+    when it was accepted. problem None: the examiner's reply could not be read as one. tests: what came of the values
+    that a test writer stated, one entry a suite.
     """
 
     problem: Problem | None
@@ -40,6 +79,7 @@ class Proposal:
     is_accepted: bool
     stage: str = ""
     reason: str = ""
+    tests: tuple[DualAgreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import cattrs
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from sparring_agents import Ruling, Spoken
+from sparring_agents import DualAgreement, Ruling, Spoken
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Author, Candidate, Message, Problem, Status, converter
 
@@ -98,7 +98,8 @@ class Certificate:
 class Lineage:
     """How a row came to be: for people and for the story of a bout. Nothing is decided by it but who spoke.
 
-    verdicts: summaries of what was said at the time, one for each candidate and verifier.
+    verdicts: summaries of what was said at the time, one for each candidate and verifier. tests: what came of the
+    values that test writers stated, disputes with all who spoke on them; only a row that has them holds the field.
     """
 
     bout_id: str
@@ -108,6 +109,7 @@ class Lineage:
     seats: tuple[Spoken, ...]
     output_tokens: int
     verdicts: tuple[Mapping[str, Any], ...]
+    tests: tuple[DualAgreement, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -118,6 +120,9 @@ _converter = converter()
 _converter.register_unstructure_hook(
     Certificate,
     make_dict_unstructure_fn(Certificate, _converter, labels=override(omit_if_default=True)),
+)
+_converter.register_unstructure_hook(
+    Lineage, make_dict_unstructure_fn(Lineage, _converter, tests=override(omit_if_default=True))
 )
 
 

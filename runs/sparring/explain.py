@@ -18,6 +18,7 @@ from sparring_verifiers import Equation, Gold, Message, Problem, Program, Role, 
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
+from .suites_told import details_told, tests_told
 
 STYLES = {Status.ACCEPTED: "green", Status.REJECTED: "red", Status.UNDECIDED: "yellow"}
 ENDS = {End.FINISHED: "green", End.DROPPED: "yellow", End.FAILED: "red"}
@@ -95,6 +96,7 @@ def _story(outcome: BoutOutcome, rows: list[dict[str, str]], effects: list[Effec
 def _proposal(proposal: Proposal) -> Iterator[RenderableType]:
     if proposal.problem is not None:
         yield from _problem(proposal.problem)
+    yield from tests_told(proposal)
     end = "accepted" if proposal.is_accepted else f"{proposal.stage}: {proposal.reason}"
     rate = "" if proposal.pass_rate is None else f", pass rate {proposal.pass_rate:.2f}"
     yield Text(f"{end}{rate}", style="green" if proposal.is_accepted else "yellow")
@@ -141,6 +143,7 @@ def _verdict(verdict: Verdict) -> Text:
         f"expected {evidence.expected}" if evidence.expected is not None else "",
         f"fails on {evidence.counterexample}" if evidence.counterexample is not None else "",
         f"{evidence.checked} checked" if evidence.checked else "",
+        details_told(verdict),
     )
     told = "; ".join(filter(None, (verdict.reason, *shown)))
     said = Text.assemble(

@@ -50,6 +50,7 @@ class Funnel:
     candidates: Tally = field(default_factory=Tally)
     pairs: int = 0
     critiques: int = 0
+    tests: Counter[str] = field(default_factory=Counter)  # values that test writers stated: stated, agreed, disputed
 
     @property
     def adds_up(self) -> bool:
@@ -68,6 +69,7 @@ class Funnel:
             "candidates": self.candidates.as_json(),
             "pairs": self.pairs,
             "critiques": self.critiques,
+            **({"tests": dict(self.tests)} if self.tests else {}),
             "adds_up": self.adds_up,
         }
 
@@ -132,6 +134,8 @@ def count(outcomes: Iterable[BoutOutcome]) -> Funnel:
                 funnel.problems.accepted += 1
             elif proposal.stage or proposal.reason:
                 funnel.problems.dropped[label(proposal.stage, proposal.reason)] += 1
+            for record in proposal.tests:
+                funnel.tests.update(stated=record.stated, agreed=record.agreed, disputed=len(record.disputes))
             for attempt in proposal.attempts:
                 _count_candidate(funnel.candidates, attempt.status, [(v.status, v.reason) for v in attempt.verdicts])
     return funnel

@@ -290,6 +290,7 @@ def _row(
         seats=outcome.spoken,
         output_tokens=sum(attempt.output_tokens for attempt in attempts),
         verdicts=tuple(_summary(attempt, verdict) for attempt in attempts for verdict in attempt.verdicts),
+        tests=tuple(one for p in outcome.proposals if p.problem == certificate.problem for one in p.tests),
     )
     texts = write_record(certificate), write_record(lineage)
     try:

@@ -41,7 +41,7 @@ def check(config: "RunConfig") -> None:
         ConfigFault: one line a mistake.
     """
     # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
-    for group in (_models, _seats, _missing_seats, _made, _judging, _verifiers):
+    for group in (_models, _seats, _missing_seats, _made, _judging, _testing, _verifiers):
         found = list(group(config))
         if found:
             raise ConfigFault("\n".join(f"{config.source}: {line}" for line in found))
@@ -172,6 +172,23 @@ def _agreeing(config: "RunConfig") -> Iterator[str]:
             f'seats.examinee: "{model}" shares the family "{shared[0]}" with the examiner, whose problems only another '
             "family can confirm. Choose a model of another family, or set allow_same_family: true."
         )
+
+
+def _testing(config: "RunConfig") -> Iterator[str]:
+    """Tests are written by a family that writes none of the code that they decide, else every problem is dropped."""
+    if config.allow_same_family or "test_writer" not in config.seats or config.problems.domain == "math":
+        return
+    ours = families(config, "test_writer")
+    coders = ("examiner", "examinee", "generator") if asks_examiner(config) else ("examinee", "generator")
+    for seat in (seat for seat in coders if seat in config.seats):
+        shared = [family for family in families(config, seat) if family in ours]
+        if shared:
+            model = config.seats["test_writer"].model
+            yield (
+                f'seats.test_writer: "{model}" shares the family "{shared[0]}" with the {seat}, whose code it would '
+                "test. Choose a model of another family, or set allow_same_family: true."
+            )
+            return
 
 
 def _labelling(config: "RunConfig", verifier: "Verifier") -> Iterator[str]:

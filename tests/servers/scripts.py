@@ -105,10 +105,14 @@ def examinee_code(ask: Ask) -> str:
 
 
 def test_writer(ask: Ask) -> str:
-    """Lists of whole numbers, an empty one among them."""
-    draw = _draw(ask)
+    """Lists of whole numbers, an empty one among them, with what is right on the short ones."""
+    draw, found = _draw(ask), _CODE.search(ask.prompt)
     lists = [[], [0], [1, -1], *([draw.randint(-99, 99) for _ in range(size)] for size in (2, 3, 5, 8))]
-    return json.dumps({"inputs": [[values] for values in lists]})
+    cases: list[dict[str, object]] = [{"arguments": [values]} for values in lists]
+    if found is not None:
+        cases[0]["expected"] = []
+        cases[1]["expected"] = [int(found["b"])] if found["kept"] == "even" else []
+    return json.dumps({"cases": cases})
 
 
 def judge_pair(ask: Ask) -> str:

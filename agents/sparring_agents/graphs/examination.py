@@ -3,8 +3,6 @@
 propose -> screen -> attempt -> verify -> grade -> accept | again harder | again easier | drop
 """
 
-# ruff: noqa: ARG002 - LangGraph hands every node its state, under that name
-
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -29,8 +27,9 @@ from sparring_verifiers import (
     labels_steps,
 )
 
+from .dual_agreement import agree, disagreement, overruled, with_candidates
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
-from .screening import required_verifiers, screen, with_drawn_inputs
+from .screening import cheap_reason, reference_reason, required_verifiers, with_drawn_inputs
 from .sitting import Graph, Sitting
 
 NAME = "examination"
@@ -68,10 +67,14 @@ class _Examination:
 
     async def screen(self, state: State, runtime: Runtime[Sitting]) -> State:
         table, book = runtime.context.table, runtime.context.notebook
-        path = f"{NAME}/screen"
-        reason = await screen(table, book.current, book.proposals, path=path, attempt=state["proposal"])
+        path, attempt = f"{NAME}/screen", state["proposal"]
+        agreed, reason = book.current, cheap_reason(table, book.current, book.proposals)
         if reason is None:
-            book.problem = await with_drawn_inputs(table, book.current, path=path, attempt=state["proposal"])
+            agreed, book.tests = await agree(table, book.current, path=f"{path}/tests", attempt=attempt)
+            reason = disagreement(book.tests, self.policy.max_disagreement)
+            reason = reason or await reference_reason(table, agreed, path=path, attempt=attempt)
+        if reason is None:
+            book.problem = await with_drawn_inputs(table, agreed, path=path, attempt=attempt)
             return State(stage="", reason="")
         book.close(stage="screen", reason=reason)
         return State(stage="screen", reason=reason)
@@ -115,6 +118,9 @@ class _Examination:
             return State(grade=grade)
         if grade == Grade.IN_WINDOW and not has_second_family(table, book.current, book.attempts):
             grade = NO_AGREEMENT
+        path, attempt = f"{NAME}/tests", state["proposal"]
+        book.tests = await with_candidates(table, book.current, book.tests, book.attempts, path=path, attempt=attempt)
+        grade = overruled(table, book.current, book.tests) or grade
         reason = "" if grade == Grade.IN_WINDOW else grade
         stage = "grade" if reason else ""
         book.close(stage=stage, reason=reason, pass_rate=None if is_vote else pass_rate(accepted, rejected))

@@ -17,6 +17,8 @@ class ExaminationPolicy:
     attempts: candidates a problem. wave: how many are asked at once; waves are read in index order.
     pass_rate: the window, both ends included. rounds: proposals a bout.
     max_undecided: share of the attempts; more of them drop the bout. max_pairs: preference pairs a problem.
+    max_disagreement: share of the values that a test writer states; when more of them differ from the reference's, the
+    problem is dropped.
     """
 
     attempts: int = 8
@@ -25,6 +27,7 @@ class ExaminationPolicy:
     rounds: int = 3
     max_undecided: float = 0.5
     max_pairs: int = 1
+    max_disagreement: float = 0.25
 
     def __post_init__(self) -> None:
         for name, high in (("attempts", MAX_ATTEMPTS), ("wave", MAX_ATTEMPTS), ("rounds", MAX_ROUNDS)):
@@ -34,8 +37,9 @@ class ExaminationPolicy:
         low, high_rate = self.pass_rate
         if not 0 <= low <= high_rate <= 1:
             raise ValueError(f"graph.pass_rate: found {list(self.pass_rate)}, expected [low, high] within 0 and 1.")
-        if not 0 <= self.max_undecided <= 1:
-            raise ValueError(f"graph.max_undecided: found {self.max_undecided!r}, expected a share from 0 to 1.")
+        for name in ("max_undecided", "max_disagreement"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"graph.{name}: found {getattr(self, name)!r}, expected a share from 0 to 1.")
         if type(self.max_pairs) is not int or self.max_pairs < 0:
             raise ValueError(f"graph.max_pairs: found {self.max_pairs!r}, expected a whole number from 0.")
 

@@ -18,6 +18,7 @@ from sparring_verifiers import (
     Stated,
     Verifier,
     decides_domain,
+    is_independent,
     reference_answer,
     screen_reference,
 )
@@ -49,12 +50,17 @@ async def screen(table: Table, problem: Problem, earlier: list[Proposal], *, pat
     Raises:
         SandboxFault: it could not be found out whether the reference computes.
     """
+    reason = cheap_reason(table, problem, earlier)
+    return reason or await reference_reason(table, problem, path=path, attempt=attempt)
+
+
+def cheap_reason(table: Table, problem: Problem, earlier: list[Proposal]) -> str | None:
+    """Why the problem is not set, as far as it can be told without running anything; or None."""
     return (
         _form(problem)
         or _judges(table, problem)
         or repetition(table, problem, earlier)
-        or _authors(table, problem)
-        or await _reference(table, problem, path=path, attempt=attempt)
+        or _test_authors(table, problem)
     )
 
 
@@ -82,18 +88,27 @@ def _judges(table: Table, problem: Problem) -> str | None:
     return None if required_verifiers(table, problem) else f"no verifier for the domain {problem.domain}"
 
 
-def _authors(table: Table, problem: Problem) -> str | None:
-    """Tests are not written by who writes the code that they decide: neither the candidates nor the reference."""
+def _test_authors(table: Table, problem: Problem) -> str | None:
+    """Tests are not written by a family that writes the code they decide: neither candidates nor the reference."""
     if table.allow_same_family:
         return None
-    coders = {author_of(table.models[seat]) for seat in (Seat.EXAMINEE, Seat.GENERATOR) if seat in table.models}
+    coders = [author_of(table.models[seat]) for seat in (Seat.EXAMINEE, Seat.GENERATOR) if seat in table.models]
     if problem.origin.source is Source.MODEL:
-        coders.add(problem.origin.author)
-    written = any(suite.author in coders and suite.author.families for suite in problem.suites)
-    return "tests written by the author of the code" if written else None
+        coders.append(problem.origin.author)
+    for writer in (suite.author for suite in problem.suites if suite.author.families):
+        if writer in coders:
+            return "tests written by the author of the code"
+        if any(coder.families and not is_independent(writer, coder) for coder in coders):
+            return "tests written by a family that writes the code"
+    return None
 
 
-async def _reference(table: Table, problem: Problem, *, path: str, attempt: int) -> str | None:
+async def reference_reason(table: Table, problem: Problem, *, path: str, attempt: int) -> str | None:
+    """Why the problem's own program may not decide it, or None.
+
+    Raises:
+        SandboxFault: it could not be found out.
+    """
     sandbox = JournaledSandbox(table, path, attempt)
     if problem.domain is Domain.CODE or isinstance(problem.reference, Program):
         refused = await screen_reference(sandbox, problem)

@@ -10,30 +10,31 @@ from typing import Any, TypeAlias, TypedDict
 from langgraph.graph.state import CompiledStateGraph
 from langsmith import tracing_context
 
-from sparring_agents.outcome import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal
+from sparring_agents.outcome import Attempt, BoutOutcome, CritiqueNote, DualAgreement, End, Pair, Proposal
 from sparring_agents.table import Table, Unusable
 from sparring_verifiers import Problem
 
 
 @dataclass(slots=True)
 class Notebook:
-    """One bout so far. problem and attempts belong to the proposal under way."""
+    """One bout so far. problem, attempts and tests belong to the proposal under way."""
 
     proposals: list[Proposal] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     critiques: list[CritiqueNote] = field(default_factory=list)
     problem: Problem | None = None
     attempts: list[Attempt] = field(default_factory=list)
+    tests: tuple[DualAgreement, ...] = ()
 
     def open(self, proposed: Problem | Unusable) -> None:
         """Begin a proposal."""
         self.problem = None if isinstance(proposed, Unusable) else proposed
-        self.attempts = []
+        self.attempts, self.tests = [], ()
 
     def close(self, *, stage: str = "", reason: str = "", pass_rate: float | None = None) -> None:
         """End the proposal under way; without a reason it is accepted."""
         self.proposals.append(
-            Proposal(self.problem, tuple(self.attempts), pass_rate, not reason, stage=stage, reason=reason)
+            Proposal(self.problem, tuple(self.attempts), pass_rate, not reason, stage, reason, self.tests)
         )
 
     @property

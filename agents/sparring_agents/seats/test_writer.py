@@ -1,13 +1,26 @@
-"""The test writer chooses hidden inputs for a code problem. It sees the statement and the signature, not the solution,
-and states no result: the reference computes it."""
+"""The test writer chooses hidden inputs for a code problem and says, where it can, what is right on them.
+
+It sees the statement and the signature, not the solution. What it says is a claim: see graphs/dual_agreement.py.
+"""
 
 import ast
+from typing import Any
 
 from sparring_agents.effects import ask
 from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Reply, Sampling, Seat, author_of
-from sparring_sandbox import encode
-from sparring_verifiers import Case, Problem, Program, Suite, make_suite, parse_program
+from sparring_verifiers import (
+    Case,
+    Expected,
+    Problem,
+    Program,
+    Suite,
+    canonical,
+    fit_arguments,
+    make_suite,
+    parse_program,
+    to_json,
+)
 
 from .prompt import load_prompt
 from .reading import json_object, whole_text
@@ -26,27 +39,43 @@ def signature_of(program: Program) -> str | None:
     return None
 
 
-def read_inputs(reply: Reply) -> tuple[Case, ...] | Unusable:
-    """The inputs in the reply as cases without a stated result, each once, in order."""
+def read_cases(reply: Reply, program: Program) -> tuple[Case, ...] | Unusable:
+    """The cases in the reply, each input once, in order; what the writer says is right stands as expected.
+
+    A case whose arguments are not of the program's types is left out. A writer who states two values for one input
+    has stated none.
+    """
     text = whole_text(reply)
     raw = text if isinstance(text, Unusable) else json_object(text)
     if isinstance(raw, Unusable):
         return raw
-    inputs = raw.get("inputs")
-    if not isinstance(inputs, list) or not all(isinstance(arguments, list) for arguments in inputs):
-        return Unusable('"inputs" is not a list of argument lists')
-    cases: dict[str, Case] = {}
-    for arguments in inputs:
-        try:
-            written = repr(encode(arguments))
-        except ValueError as error:
-            return Unusable(f"an input cannot cross into the sandbox: {error}")
-        cases.setdefault(written, Case(tuple(arguments)))
-    return tuple(cases.values()) or Unusable('"inputs" is empty')
+    written = raw.get("cases")
+    if not isinstance(written, list) or not all(isinstance(case, dict) for case in written):
+        return Unusable('"cases" is not a list of objects')
+    cases: dict[bytes, Case] = {}
+    for case in filter(None, (_case(one, program) for one in written)):
+        key = canonical(to_json(Case(case.arguments)))
+        known = cases.setdefault(key, case)
+        if known.expected != case.expected:
+            cases[key] = Case(case.arguments)
+    return tuple(cases.values()) or Unusable(f"none of the {len(written)} cases fits the signature")
+
+
+def _case(raw: dict[str, Any], program: Program) -> Case | None:
+    arguments = raw.get("arguments")
+    fitted = fit_arguments(program, arguments) if isinstance(arguments, list) else None
+    if fitted is None:
+        return None
+    case = Case(fitted, Expected(raw["expected"]) if "expected" in raw else None)
+    try:
+        canonical(to_json(case))  # what cannot cross into the sandbox, or not be written down, is no case
+    except ValueError:
+        return None
+    return case
 
 
 async def write_tests(table: Table, problem: Problem, *, count: int, path: str, attempt: int) -> Suite | Unusable:
-    """A hidden suite of inputs for a code problem that has a reference.
+    """A hidden suite of cases for a code problem that has a reference; what they expect is claimed, and not yet agreed.
 
     Raises:
         ModelFault: it could not be asked.
@@ -59,7 +88,7 @@ async def write_tests(table: Table, problem: Problem, *, count: int, path: str, 
     values = {"statement": problem.statement, "signature": signature, "count": str(count)}
     request = prompt.request(values, table.sampling.get(Seat.TEST_WRITER, Sampling()), sample=attempt)
     reply = await ask(table, Seat.TEST_WRITER, request, prompt=prompt.label, path=path, attempt=attempt)
-    cases = read_inputs(reply)
+    cases = read_cases(reply, problem.reference)
     if isinstance(cases, Unusable):
         return cases
     return make_suite(cases, author_of(table.models[Seat.TEST_WRITER]), is_hidden=True)

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sparring_agents.seats.examiner import Proposed, read_proposed
 from sparring_agents.seats.judge import Side, compare_both_orders, read_score
 from sparring_agents.seats.prompt import load_prompt
 from sparring_agents.seats.reading import json_object, whole_text
-from sparring_agents.seats.test_writer import read_inputs, signature_of, write_tests
+from sparring_agents.seats.test_writer import read_cases, signature_of, write_tests
 from sparring_agents.types import Sampling
 from sparring_verifiers import (
     Author,
@@ -119,14 +120,44 @@ def test_an_entry_is_an_identifier() -> None:
     assert isinstance(read_proposed(Domain.CODE, reply(json.dumps(raw))), Unusable)
 
 
-def test_inputs_are_taken_once_and_in_order() -> None:
-    cases = read_inputs(reply('{"inputs": [[1, "a"], [true, "a"], [1, "a"], [[]]]}'))
-    assert cases == (Case((1, "a")), Case((True, "a")), Case(([],)))
+PLAIN = Program("def f(x, y=0):\n    return x\n", "f")
 
 
-@pytest.mark.parametrize("text", ["{}", '{"inputs": []}', '{"inputs": [1]}', '{"inputs": {"a": []}}'])
-def test_inputs_that_are_none_are_unusable(text: str) -> None:
-    assert isinstance(read_inputs(reply(text)), Unusable)
+def written(*cases: dict[str, Any]) -> Reply:
+    return reply(json.dumps({"cases": cases}))
+
+
+def test_cases_are_taken_once_and_in_order() -> None:
+    given = ({"arguments": [1, "a"]}, {"arguments": [True, "a"], "expected": None}, {"arguments": [1, "a"]})
+    assert read_cases(written(*given), PLAIN) == (Case((1, "a")), Case((True, "a"), Expected(None)))
+
+
+def test_two_values_stated_for_one_input_are_none() -> None:
+    given = ({"arguments": [1], "expected": 2}, {"arguments": [1], "expected": 3})
+    assert read_cases(written(*given), PLAIN) == (Case((1,)),)
+
+
+def test_arguments_take_the_types_of_the_signature_and_those_that_cannot_are_left_out() -> None:
+    source = "def f(at: tuple[int, int], seen: set[str], by: dict[int, float], x: int | None) -> int:\n    return 1\n"
+    right: list[Any] = [[1, 2], ["a"], {"3": 4}, None]
+    wrong: list[list[Any]] = [[[1], *right[1:]], [*right[:3], "x"], right[:3], [[1, 2], [1], {}, 1], [*right[:3], True]]
+    cases = read_cases(written(*({"arguments": one} for one in (right, *wrong))), Program(source, "f"))
+    assert cases == (Case(((1, 2), {"a"}, {3: 4.0}, None)),)
+
+
+def test_the_ranges_of_a_declared_domain_hold_and_those_of_annotations_do_not() -> None:
+    given: list[dict[str, Any]] = [{"arguments": one} for one in ([[5], 5], [[500], 500], [[5], 6])]
+    source = "def f(xs: list[int], k: int) -> int:\n    return 1\n"
+    declared = '[{"type": "array", "items": {"type": "integer", "maximum": 9}, "minItems": 1}, {"itemOf": 0}]'
+    assert read_cases(written(*given), Program(source, "f")) == tuple(Case(tuple(one["arguments"])) for one in given)
+    assert read_cases(written(*given), Program(source, "f", declared)) == (Case(([5], 5)),)
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"cases": []}', '{"cases": [1]}', '{"cases": {"a": []}}', '{"cases": [{"arguments": 1}]}']
+)
+def test_cases_that_are_none_are_unusable(text: str) -> None:
+    assert isinstance(read_cases(reply(text), PLAIN), Unusable)
 
 
 async def test_the_test_writer_sees_the_signature_and_not_the_solution() -> None:
@@ -134,7 +165,7 @@ async def test_the_test_writer_sees_the_signature_and_not_the_solution() -> None
 
     def write(request: Any) -> str:
         seen.append("\n".join(message.text for message in request.messages))
-        return '{"inputs": [[[3, 1]]]}'
+        return '{"cases": [{"arguments": [[3, 1]], "expected": 3}]}'
 
     program = Program("def biggest(items: list[int]) -> int:\n    return max(items)  # secret\n", "biggest")
     assert signature_of(program) == "biggest(items: list[int]) -> int"
@@ -142,7 +173,7 @@ async def test_the_test_writer_sees_the_signature_and_not_the_solution() -> None
     at = table({Seat.TEST_WRITER: chat(write, "zeta")}, fixed(problem))
     suite = await write_tests(at, problem, count=5, path="t", attempt=0)
     assert not isinstance(suite, Unusable)
-    assert (suite.is_hidden, suite.author.families, suite.cases) == (True, ("zeta",), (Case(([3, 1],)),))
+    assert (suite.is_hidden, suite.author.families, suite.cases) == (True, ("zeta",), (Case(([3, 1],), Expected(3)),))
     assert "biggest(items: list[int]) -> int" in seen[0]
     assert "secret" not in seen[0]
 

@@ -213,7 +213,9 @@ async def test_the_test_writer_gives_hidden_inputs_to_code_problems() -> None:
     code = {"statement": "Double it.", "entry": "double", "program": "def double(n: int) -> int:\n    return 2 * n"}
     models = {
         Seat.EXAMINER: chat(lambda _: json.dumps(code), "acme"),
-        Seat.TEST_WRITER: chat(lambda _: '{"inputs": [[0], [-3]]}', "zeta"),
+        Seat.TEST_WRITER: chat(
+            lambda _: '{"cases": [{"arguments": [0]}, {"arguments": [-3], "expected": -6}]}', "zeta"
+        ),
     }
     strategy = build_self_instruct({"domain": "code"})
     made = await proposed(strategy, models=models)

@@ -144,7 +144,7 @@ async def test_tests_by_the_author_of_the_code_are_refused(out: Path) -> None:
         )
         return with_problem(made, suites=suites)
 
-    assert "author of the code" in await reason(out, forge(out, "sft", self_tested, row=2))
+    assert "a family that writes the code" in await reason(out, forge(out, "sft", self_tested, row=2))
 
 
 async def test_a_ground_truth_is_computed_again(out: Path) -> None:

@@ -3,6 +3,7 @@
 from .drawing.annotations import annotated_schema
 from .drawing.declared import parse_schema
 from .drawing.draw import draw_suite
+from .drawing.fitting import fit_arguments
 from .drawing.schema import SchemaRefused
 from .extract import extract_program, parse_program
 from .importing import ImportRefused, import_humaneval
@@ -19,6 +20,7 @@ __all__ = [
     "draw_suite",
     "expected_outcomes",
     "extract_program",
+    "fit_arguments",
     "import_humaneval",
     "parse_program",
     "parse_schema",

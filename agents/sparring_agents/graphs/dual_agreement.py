@@ -1,0 +1,216 @@
+"""Dual agreement: a value that a test writer states counts only where programs that it has not seen give it too.
+
+Source: Chen et al. 2022, "CodeT: Code Generation with Generated Tests", section 3 (solutions and tests that agree with
+each other). Here nothing is ranked by a product of counts: what the reference confirms is kept, and what it contradicts
+decides nobody, stands in the record with all who spoke on it, and speaks against the problem.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sparring_agents.effects import JournaledSandbox, together
+from sparring_agents.outcome import Attempt, Dispute, DualAgreement, Side, Voice
+from sparring_agents.seats.stated import FLOAT_TOLERANCE, Unstatable, states
+from sparring_agents.table import Table
+from sparring_sandbox import NotReached, Raised, Return, Returned, Value, decode, encode, same
+from sparring_verifiers import (
+    Candidate,
+    Case,
+    Expected,
+    Match,
+    Problem,
+    Program,
+    Source,
+    Suite,
+    SuiteKind,
+    canonical,
+    expected_outcomes,
+    is_independent,
+    make_suite,
+)
+
+MAX_SAID_CHARACTERS = 1000
+
+
+async def agree(
+    table: Table, problem: Problem, *, path: str, attempt: int
+) -> tuple[Problem, tuple[DualAgreement, ...]]:
+    """The problem with the cases of its test writers on which the reference agrees, and what came of the others.
+
+    A case without a stated value stays as it is: the reference decides on it. Each suite that states values becomes a
+    new one, whose parent is what was written.
+
+    Raises:
+        SandboxFault: the reference could not be run.
+    """
+    reference = problem.reference
+    if not isinstance(reference, Program) or reference.matching.kind not in (Match.EXACT, Match.UNORDERED):
+        return problem, ()
+    sandbox = JournaledSandbox(table, path, attempt)
+    suites: list[Suite] = []
+    records: list[DualAgreement] = []
+    for suite in problem.suites:
+        if not _is_claimed(suite):
+            suites.append(suite)
+            continue
+        given = await expected_outcomes(sandbox, reference, tuple(case.arguments for case in suite.cases))
+        if all(isinstance(returned, NotReached) for returned in given.returns):
+            # What does not load disagrees with nobody; the screen says why it is no reference.
+            suites.append(_child(suite, tuple(Case(case.arguments) for case in suite.cases)))
+            continue
+        kept, record = _compared(problem, reference, suite, given.returns)
+        suites.append(kept)
+        records.append(record)
+    return replace(problem, suites=tuple(suites)), tuple(records)
+
+
+def disagreement(records: tuple[DualAgreement, ...], limit: float) -> str | None:
+    """Why the problem is dropped, where more of the stated values than this share differ from the reference's."""
+    stated, disputed = sum(record.stated for record in records), sum(len(record.disputes) for record in records)
+    if disputed > limit * stated:
+        return f"the test writer and the reference disagree on {disputed} of {stated} cases"
+    return None
+
+
+async def with_candidates(
+    table: Table,
+    problem: Problem,
+    records: tuple[DualAgreement, ...],
+    attempts: list[Attempt],
+    *,
+    path: str,
+    attempt: int,
+) -> tuple[DualAgreement, ...]:
+    """The records with what the candidates' programs give on the disputed inputs; each different program runs once.
+
+    Raises:
+        SandboxFault: one could not be run.
+    """
+    reference = problem.reference
+    programs: dict[str, Candidate] = {}
+    for candidate in (one.candidate for one in attempts):
+        if candidate.answer is not None:
+            programs.setdefault(candidate.answer, candidate)
+    if not isinstance(reference, Program) or not any(record.disputes for record in records):
+        return records
+    sandbox = JournaledSandbox(table, path, attempt)
+    made: list[DualAgreement] = []
+    for record in records:
+        inputs = tuple(_arguments(dispute) for dispute in record.disputes)
+        right, *ran = await together(
+            expected_outcomes(sandbox, program, inputs)
+            for program in (reference, *(Program(source, reference.entry) for source in programs))
+        )
+        disputes = [
+            replace(dispute, voices=(*dispute.voices, *_voices(dispute, right.returns[at], spoken, reference)))
+            for at, dispute in enumerate(record.disputes)
+            for spoken in [[(who, given.returns[at]) for who, given in zip(programs.values(), ran, strict=True)]]
+        ]
+        made.append(replace(record, disputes=tuple(disputes)))
+    return tuple(made)
+
+
+def overruled(table: Table, problem: Problem, records: tuple[DualAgreement, ...]) -> str | None:
+    """Why the problem is dropped, where a program of another family than the reference's sides with the test writer:
+    then two who did not see each other's work stand against the reference."""
+    disputes = [dispute for record in records for dispute in record.disputes]
+    against = sum(
+        any(
+            voice.side is Side.TEST_WRITER and _is_second_opinion(table, problem, voice) for voice in dispute.voices[2:]
+        )
+        for dispute in disputes
+    )
+    if not against:
+        return None
+    return f"a solution of another family and the test writer agree against the reference on {against} cases"
+
+
+def _arguments(dispute: Dispute) -> tuple[Value, ...]:
+    arguments = decode(json.loads(dispute.arguments))
+    assert isinstance(arguments, tuple)
+    return arguments
+
+
+def _is_second_opinion(table: Table, problem: Problem, voice: Voice) -> bool:
+    is_models = problem.origin.source is Source.MODEL and not table.allow_same_family
+    return not is_models or is_independent(voice.author, problem.origin.author)
+
+
+def _is_claimed(suite: Suite) -> bool:
+    """Whether a model wrote the suite and states values in it: what a file or a procedure states is given."""
+    is_written = suite.kind is SuiteKind.CASES and bool(suite.author.families)
+    return is_written and any(case.expected is not None for case in suite.cases)
+
+
+def _compared(
+    problem: Problem, reference: Program, suite: Suite, returns: tuple[Return, ...]
+) -> tuple[Suite, DualAgreement]:
+    """The suite without what is disputed, and the record; what is agreed expects the value in the reference's types."""
+    kept: list[Case] = []
+    disputes: list[Dispute] = []
+    stated = agreed = 0
+    for case, returned in zip(suite.cases, returns, strict=True):
+        side = None if case.expected is None else _side(case.expected.value, returned, reference)
+        stated += side is not None
+        if side is Side.NEITHER:
+            disputes.append(_dispute(problem, suite, case, returned))
+            continue
+        if side is Side.TEST_WRITER and isinstance(returned, Returned):
+            agreed += 1
+            kept.append(Case(case.arguments, Expected(returned.value)))
+        else:
+            kept.append(Case(case.arguments))
+    return _child(suite, tuple(kept)), DualAgreement(suite.id, stated, agreed, tuple(disputes))
+
+
+def _child(suite: Suite, cases: tuple[Case, ...]) -> Suite:
+    return make_suite(cases, suite.author, is_hidden=suite.is_hidden, kind=suite.kind, parent_id=suite.id)
+
+
+def _side(claim: Value, returned: Return, reference: Program) -> Side | None:
+    """TEST_WRITER where the value is what the writer states, NEITHER where it is another one or none came back; None
+    where JSON could not have stated it."""
+    if not isinstance(returned, Returned):
+        return Side.NEITHER
+    try:
+        is_any_order = reference.matching.kind is Match.UNORDERED
+        return Side.TEST_WRITER if states(claim, returned.value, is_any_order=is_any_order) else Side.NEITHER
+    except Unstatable:
+        return None
+
+
+def _dispute(problem: Problem, suite: Suite, case: Case, returned: Return) -> Dispute:
+    assert case.expected is not None  # else there is nothing to dispute
+    claimed = Voice("test writer", suite.author, said(Returned(case.expected.value)), Side.TEST_WRITER)
+    given = Voice("reference", problem.origin.author, said(returned), Side.REFERENCE)
+    return Dispute(canonical(encode(case.arguments)).decode(), (claimed, given))
+
+
+def _voices(
+    dispute: Dispute, right: Return, spoken: list[tuple[Candidate, Return]], reference: Program
+) -> Iterator[Voice]:
+    claim = decode(json.loads(dispute.voices[0].said))
+    for candidate, returned in spoken:
+        side = _side(claim, returned, reference)
+        if side is not Side.TEST_WRITER:
+            side = Side.REFERENCE if _is_same(returned, right, reference) else Side.NEITHER
+        yield Voice(f"candidate {candidate.index}", candidate.author, said(returned), side)
+
+
+def _is_same(one: Return, other: Return, reference: Program) -> bool:
+    if not (isinstance(one, Returned) and isinstance(other, Returned)):
+        return isinstance(one, Raised) and isinstance(other, Raised) and one.kind == other.kind
+    if reference.matching.kind is Match.UNORDERED and isinstance(one.value, list) and isinstance(other.value, list):
+        return sorted(canonical(encode(item)) for item in one.value) == sorted(
+            canonical(encode(item)) for item in other.value
+        )
+    return same(one.value, other.value, float_tolerance=FLOAT_TOLERANCE)
+
+
+def said(returned: Return) -> str:
+    """What came back, as tagged JSON, or what was raised; what is long is cut, but for a claim, which is short."""
+    if isinstance(returned, Returned):
+        return canonical(encode(returned.value)).decode()
+    text = f"raised {returned.kind}: {returned.message}" if isinstance(returned, Raised) else "nothing: it stopped"
+    return text if len(text) <= MAX_SAID_CHARACTERS else f"{text[:MAX_SAID_CHARACTERS]}..."

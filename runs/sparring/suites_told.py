@@ -1,0 +1,47 @@
+"""The part of a bout's story that tells its tests: the suites, who wrote them, what was disputed and by whom."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from sparring_agents import DualAgreement, Proposal
+from sparring_verifiers import Suite, Verdict
+
+_SHORT = 12  # characters of an id, as far as a person compares them
+
+
+def tests_told(proposal: Proposal) -> Iterator[Text]:
+    """One line a suite, then what came of the values that test writers stated."""
+    suites = () if proposal.problem is None else proposal.problem.suites
+    for suite in suites:
+        yield Text(_suite(suite), style="dim")
+    for record in proposal.tests:
+        yield from _agreement(record)
+
+
+def details_told(verdict: Verdict) -> str:
+    """The numbers that a verdict carries beside its evidence: "visible 2, hidden 9, kill_rate 0.95"."""
+    return ", ".join(f"{name} {value}" for name, value in verdict.details if name != "suites" and value)
+
+
+def _suite(suite: Suite) -> str:
+    seen = "hidden" if suite.is_hidden else "visible"
+    families = f" ({', '.join(suite.author.families)})" if suite.author.families else ""
+    stated = sum(case.expected is not None for case in suite.cases)
+    grown = f", after {suite.parent_id[:_SHORT]}" if suite.parent_id else ""
+    return (
+        f"suite {suite.id[:_SHORT]} by {suite.author.name}{families}: {len(suite.cases)} {seen} {suite.kind}, "
+        f"{stated} with a stated value{grown}"
+    )
+
+
+def _agreement(record: DualAgreement) -> Iterator[Text]:
+    yield Text(
+        f"of {record.stated} values that the test writer stated in suite {record.suite_id[:_SHORT]}, the reference "
+        f"confirms {record.agreed} and contradicts {len(record.disputes)}",
+        style="yellow" if record.disputes else "dim",
+    )
+    for dispute in record.disputes:
+        yield Text(f"  disputed input {dispute.arguments}", style="yellow")
+        for voice in dispute.voices:
+            yield Text(f"    {voice.who} ({voice.author.name}): {voice.said}", style="dim")
