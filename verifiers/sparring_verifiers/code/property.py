@@ -3,23 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from sparring_sandbox import NotReached, Returned, Stop
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Problem, Program, Suite, SuiteKind, Verdict
 
 from .comparing import Judge
 from .doubts import Doubt
-from .drawing.draw import Arguments, draw_suite, input_schema
+from .drawing.draw import draw_suite
 from .drawing.schema import SchemaRefused
 from .policy import CodePolicy, read_policy, write_policy
-from .reference import ExpectedValues, checks_of, expected_outcomes
-from .running import run_confirmed
-from .shrink import Answer, shrunk
+from .reference import ExpectedValues, checks_of
+from .shrink import smallest_difference
 from .suites import questions_of
-from .trial import Check, Finding, mismatch_reason, refute, rulings, shown
+from .trial import Check, refute
 from .verdicts import program_of, undecided, verdict_of
 
 _TIER = "property"
@@ -89,7 +86,8 @@ class CodeProperty:
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
         if finding is not None and finding.is_mismatch:
-            finding = await self._shrunk(problem, reference, program, finding)
+            judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
+            finding = await smallest_difference(judge, reference, program, finding, problem.id)
         return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
 
     async def _checks(
@@ -101,47 +99,6 @@ class CodeProperty:
         expected = await self._expected.of(key, reference, tuple(question.arguments for question in questions))
         checks = checks_of(tuple(zip(questions, expected.returns, strict=True)), self._policy)
         return checks, len(questions), expected.stop
-
-    async def _shrunk(self, problem: Problem, reference: Program, program: str, finding: Finding) -> Finding:
-        """The finding on a smaller input where one is found within the policy's jobs; else the same."""
-        try:
-            schemas = input_schema(reference)
-        except SchemaRefused:
-            return finding  # the suite came with the problem, from a domain that cannot be drawn from
-        asking = partial(self._findings, reference, program)
-        return await shrunk(schemas, finding, asking, self._policy.shrink_jobs // 2, problem.id)
-
-    async def _findings(self, reference: Program, program: str, inputs: tuple[Arguments, ...]) -> Answer:
-        """What refutes the program on these inputs, by value: a job of the reference and one of the program."""
-        expected = (await expected_outcomes(self._sandbox, reference, inputs, self._policy)).returns
-        checks = tuple(
-            Check(arguments, returned, is_hidden=True)
-            for arguments, returned in zip(inputs, expected, strict=True)
-            if isinstance(returned, Returned)
-        )
-        asked = tuple(check.arguments for check in checks)
-        outcome = await run_confirmed(
-            self._sandbox, program, reference.entry, asked, self._policy, self._policy.environment
-        )
-        reached = [
-            (check, returned)
-            for check, returned in zip(checks, outcome.returns, strict=True)
-            if not isinstance(returned, NotReached)
-        ]
-        judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
-        rights = await rulings(judge, [check for check, _ in reached], [returned for _, returned in reached])
-        found = tuple(
-            Finding(
-                mismatch_reason(returned, is_hidden=True),
-                check.arguments,
-                shown(returned),
-                shown(check.expected),
-                is_mismatch=True,
-            )
-            for (check, returned), is_right in zip(reached, rights, strict=True)
-            if not is_right
-        )
-        return Answer(found, goes_on=outcome.stop is Stop.OK)
 
 
 def code_property(tools: Tools, policy: Mapping[str, Any]) -> CodeProperty:

@@ -3,13 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
+from sparring_sandbox import NotReached, Returned, Stop
+from sparring_verifiers.types import Program
+
+from .comparing import Judge
 from .doubts import Doubt
-from .drawing.draw import Arguments, input_key
-from .drawing.schema import Schema
+from .drawing.draw import Arguments, input_key, input_schema
+from .drawing.schema import Schema, SchemaRefused
 from .drawing.shrinking import smaller_inputs, tiny_inputs, weight_of
-from .trial import Finding
+from .reference import expected_outcomes
+from .running import run_confirmed
+from .trial import Check, Finding, mismatch_reason, rulings, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,48 @@ async def shrunk(schemas: tuple[Schema, ...], first: Finding, ask: Asking, round
         if answer.findings:
             waiting = await asyncio.to_thread(smaller_inputs, schemas, smallest.arguments)
     return smallest
+
+
+async def smallest_difference(judge: Judge, reference: Program, program: str, finding: Finding, seed: str) -> Finding:
+    """The finding on a smaller input of the reference's domain where one is found within the policy's jobs; else the
+    same."""
+    try:
+        schemas = input_schema(reference)
+    except SchemaRefused:
+        return finding  # the inputs came with the problem, from a domain that cannot be drawn from
+    asking = partial(_findings, judge, reference, program)
+    return await shrunk(schemas, finding, asking, judge.policy.shrink_jobs // 2, seed)
+
+
+async def _findings(judge: Judge, reference: Program, program: str, inputs: tuple[Arguments, ...]) -> Answer:
+    """What refutes the program on these inputs, by value: a job of the reference and one of the program."""
+    policy = judge.policy
+    expected = (await expected_outcomes(judge.sandbox, reference, inputs, policy)).returns
+    checks = tuple(
+        Check(arguments, returned, is_hidden=True)
+        for arguments, returned in zip(inputs, expected, strict=True)
+        if isinstance(returned, Returned)
+    )
+    asked = tuple(check.arguments for check in checks)
+    outcome = await run_confirmed(judge.sandbox, program, reference.entry, asked, policy, policy.environment)
+    reached = [
+        (check, returned)
+        for check, returned in zip(checks, outcome.returns, strict=True)
+        if not isinstance(returned, NotReached)
+    ]
+    rights = await rulings(judge, [check for check, _ in reached], [returned for _, returned in reached])
+    found = tuple(
+        Finding(
+            mismatch_reason(returned, is_hidden=True),
+            check.arguments,
+            shown(returned),
+            shown(check.expected),
+            is_mismatch=True,
+        )
+        for (check, returned), is_right in zip(reached, rights, strict=True)
+        if not is_right
+    )
+    return Answer(found, goes_on=outcome.stop is Stop.OK)
 
 
 def _proposed(schemas: tuple[Schema, ...], first: Finding, seed: str) -> list[Arguments]:
