@@ -37,6 +37,7 @@ def _lazy(module: str, name: str) -> Factory:
 
 VERIFIERS: dict[str, Factory] = {
     "code_cases": _lazy("sparring_verifiers.code.cases", "code_cases"),
+    "code_mutation": _lazy("sparring_verifiers.code.mutation.verifier", "code_mutation"),
     "code_property": _lazy("sparring_verifiers.code.property", "code_property"),
     "math_answer": _lazy("sparring_verifiers.math.answer", "make"),
     "math_steps": _lazy("sparring_verifiers.math.steps.verifier", "make"),

@@ -103,12 +103,14 @@ class Program:
     SCRIPT: both are programs, and an input is one text for standard input.
     schema: JSON text, one object a parameter (the table of code/drawing/declared.py); None: read from the
     reference's annotations.
+    brute_force: source of a slow, plain program with the same entry, which has to agree with this one; "": none.
     """
 
     source: str
     entry: str
     schema: str | None = None
     matching: Matching = EXACTLY
+    brute_force: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +287,24 @@ class Verifier(Protocol):
         ...
 
 
+class WeakEvidence(Exception):
+    """The problem's evidence is too weak to decide anybody by, and no more of it was found: a reason to drop the
+    problem, never a fault and never a verdict on a candidate."""
+
+
 @runtime_checkable
 class Drawing(Protocol):
     """A verifier that draws what it asks. Whoever asks it records the suite in the problem before the first candidate,
     so that a certificate carries the inputs and not only the way to draw them."""
 
-    async def drawn(self, problem: Problem) -> Suite | None: ...
+    async def drawn(self, problem: Problem) -> Suite | None:
+        """What is to be recorded; None: nothing.
+
+        Raises:
+            WeakEvidence: the problem is to be dropped.
+            SandboxFault: nothing was found out.
+        """
+        ...
 
 
 class GroupVerifier(Protocol):

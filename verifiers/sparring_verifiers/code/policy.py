@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import cattrs
 
 from sparring_sandbox import Environment, Limits, Profile
 from sparring_verifiers.wire import from_json, to_json
+
+T = TypeVar("T")
 
 # What the sandbox's walls raise, rather than the reference: no value that crosses, no memory, no stack.
 _OURS = ("Unencodable", "MemoryError", "RecursionError")
@@ -59,6 +61,22 @@ def read_policy(raw: Mapping[str, Any]) -> CodePolicy:
         raise ValueError(f"policy.total_cpu_s: {policy.total_cpu_s} is not a positive number of seconds")
     if not 1 <= policy.examples <= 10_000 or policy.min_hidden < 0 or policy.shrink_jobs < 0:
         raise ValueError("policy: examples must be in 1 to 10000, min_hidden and shrink_jobs not negative")
+    return policy
+
+
+def read_nested_policy(kind: type[T], raw: Mapping[str, Any]) -> T:
+    """A policy of numbers with a CodePolicy under ``code``; a field that is left out has its default.
+
+    Raises:
+        ValueError: a field is unknown, of another type, or out of its range.
+    """
+    numbers = {name: value for name, value in raw.items() if name != "code"}
+    code = read_policy(raw.get("code", {}))
+    try:
+        policy = from_json(kind, {**numbers, "code": write_policy(code)})
+    except cattrs.BaseValidationError as error:
+        raise ValueError("; ".join(cattrs.transform_error(error, path="policy"))) from error
+    _refuse_coerced(numbers, to_json(policy), "policy")
     return policy
 
 

@@ -33,6 +33,18 @@ def questions_of(problem: Problem, kind: SuiteKind) -> tuple[Question, ...]:
     return tuple(found.values())
 
 
+def questions_of_all(problem: Problem) -> tuple[Question, ...]:
+    """The inputs of all suites of the problem, those of cases first, each once.
+
+    Raises:
+        Contradiction: two cases differ in what they state.
+    """
+    found = {input_key(each.arguments): each for each in questions_of(problem, SuiteKind.CASES)}
+    for question in questions_of(problem, SuiteKind.PROPERTIES):
+        found.setdefault(input_key(question.arguments), question)
+    return tuple(found.values())
+
+
 def _merged(known: Question | None, case: Case, *, is_hidden: bool) -> Question:
     if known is None:
         return Question(case.arguments, case.expected, is_hidden)

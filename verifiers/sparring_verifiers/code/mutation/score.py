@@ -1,28 +1,29 @@
 """How many mutants of a program the evidence tells from it: each runs in the sandbox, and is compared out here.
 
-A mutant is killed by a value, an exception or a stop that is not what was expected. A mutant that is stopped by its
-CPU limit counts as killed and is counted apart: the limit is a multiple of what the program itself used, so that a
-host decides over it, and only over it.
+A mutant is killed by a value, an exception or a stop that is not what was expected. The CPU limit of a mutant is a
+multiple of what the program itself used, and only a mutant that reaches it on one input alone is killed by time; those
+are counted apart, as the one thing here that a host could decide.
 """
 
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sparring_sandbox import Job, Limits, NotReached, Raised, Sandbox, Stop
+from sparring_sandbox import Limits, Raised, Stop
 from sparring_verifiers.code.comparing import Judge
+from sparring_verifiers.code.doubts import Doubt
 from sparring_verifiers.code.drawing.draw import input_key
 from sparring_verifiers.code.policy import CodePolicy
+from sparring_verifiers.code.running import run_confirmed
 from sparring_verifiers.code.trial import Check, rulings, shown
-from sparring_verifiers.faults import VerifierFault
-from sparring_verifiers.types import EXACTLY, SCRIPT
 
 from .mutants import Mutant
 
 CPU_FACTOR = 10  # a mutant may use this much more than the program it is of
-CPU_FLOOR_S = 0.25  # and this much in any case: what a small program uses is mostly the fork
+CPU_FLOOR_S = 0.1  # and this much in any case: what a small program uses is mostly the fork
 _WALL_FACTOR, _WALL_FLOOR_S = 4, 1.0
-_FIRST = 16  # inputs that a mutant meets before the rest; most survive none of them
+# Most mutants die on the first inputs, so they meet few at first: as many as the program does in that time, up to 16.
+_FIRST, _FIRST_CPU_S, _GROWTH = 16, 0.05, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,12 @@ class Death:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What became of the mutants of one program. equal: told from it by no input of the evidence, nor by any of the
-    equal_on further inputs that were looked at; survivors: shown to be wrong, and not by the evidence, or not looked at
-    any further."""
+    """What became of the mutants of one program.
 
-    mutants: tuple[Mutant, ...]
+    survivors: wrong, and the evidence does not show it, or nobody could look further. equal: told from the program
+    neither by the evidence nor by any of the equal_on further inputs. by_time: how many of the killed a limit stopped.
+    """
+
     killed: tuple[Mutant, ...]
     survivors: tuple[Mutant, ...]
     equal: tuple[Mutant, ...] = ()
@@ -51,13 +53,18 @@ class Score:
     by_time: int = 0
 
     @property
+    def total(self) -> int:
+        return len(self.killed) + len(self.survivors) + len(self.equal)
+
+    @property
     def kill_rate(self) -> float:
         """Killed mutants among those that are not equal, 0 to 1; 1 where there is none."""
         wrong = len(self.killed) + len(self.survivors)
         return len(self.killed) / wrong if wrong else 1.0
 
+    @property
     def by_kind(self) -> tuple[tuple[str, int, int], ...]:
-        """Kind, killed and not equal, of each kind, sorted."""
+        """Kind, how many were killed, and how many are not equal; sorted by kind."""
         wrong = (*self.killed, *self.survivors)
         kinds = sorted({mutant.kind for mutant in wrong})
         return tuple(
@@ -73,60 +80,73 @@ def mutant_limits(limits: Limits, cpu_s: float) -> Limits:
 
 
 async def deaths_of(
-    sandbox: Sandbox, entry: str, mutants: Iterable[Mutant], checks: tuple[Check, ...], policy: CodePolicy, cpu_s: float
+    judge: Judge, mutants: Iterable[Mutant], checks: tuple[Check, ...], cpu_s: float
 ) -> tuple[Death | None, ...]:
     """What kills each of the mutants, in order; None: it does on all checks what is expected.
 
-    One job a mutant on the checks that tell most, another on the rest for one that survives those; as many at once as
-    the sandbox has slots. cpu_s: what the program itself used on the checks.
+    The checks are asked in the order given: one job a mutant on the first ones, another on the rest for a mutant that
+    survives those; as many at once as the sandbox has slots. cpu_s: what the program itself used on the checks.
 
     Raises:
+        Doubt: a checker cannot decide.
         SandboxFault: nothing was found out.
-        VerifierFault: the sandbox broke its contract.
     """
-    ordered = by_yield(checks)
-    limits = mutant_limits(policy.limits, cpu_s)
-    trials = [_death(sandbox, entry, mutant, ordered, replace(policy, limits=limits)) for mutant in mutants]
-    ended = await asyncio.gather(*trials, return_exceptions=True)
+    parts = [
+        (part, _limited(judge, cpu_s * len(part) / len(checks))) for part in _parts(checks, cpu_s / max(1, len(checks)))
+    ]
+    ended = await asyncio.gather(*(_death(judge, mutant, parts) for mutant in mutants), return_exceptions=True)
     for each in ended:
         if isinstance(each, BaseException):
             raise each
     return tuple(each for each in ended if not isinstance(each, BaseException))
 
 
-async def _death(
-    sandbox: Sandbox, entry: str, mutant: Mutant, checks: tuple[Check, ...], policy: CodePolicy
-) -> Death | None:
-    for part in (checks[:_FIRST], checks[_FIRST:]):
-        death = await _first_death(sandbox, entry, mutant, part, policy) if part else None
+def _parts(checks: tuple[Check, ...], each_s: float) -> list[tuple[Check, ...]]:
+    """The checks in pieces that grow. Where they are cut changes what is run, and not what is found."""
+    size = max(1, min(_FIRST, int(_FIRST_CPU_S / each_s))) if each_s else _FIRST
+    parts, start = list[tuple[Check, ...]](), 0
+    while start < len(checks):
+        parts.append(checks[start : start + size])
+        start, size = start + size, size * _GROWTH
+    return parts
+
+
+def _limited(judge: Judge, cpu_s: float) -> CodePolicy:
+    limits = mutant_limits(judge.policy.limits, cpu_s)
+    return replace(judge.policy, limits=limits, total_cpu_s=2 * limits.cpu_s)
+
+
+async def _death(judge: Judge, mutant: Mutant, parts: Iterable[tuple[tuple[Check, ...], CodePolicy]]) -> Death | None:
+    for part, policy in parts:
+        death = await _first_death(judge, mutant, part, policy)
         if death is not None:
             return death
     return None
 
 
-async def _first_death(
-    sandbox: Sandbox, entry: str, mutant: Mutant, checks: tuple[Check, ...], policy: CodePolicy
-) -> Death | None:
+async def _first_death(judge: Judge, mutant: Mutant, checks: tuple[Check, ...], policy: CodePolicy) -> Death | None:
     inputs = tuple(check.arguments for check in checks)
-    called = None if entry == SCRIPT else entry
-    job = Job(mutant.source, called, inputs, policy.limits, policy.profile, policy.environment)
-    outcome = await sandbox.run(job)
-    if len(outcome.returns) != len(inputs):
-        raise VerifierFault(f"sandbox: {len(inputs)} inputs went in and {len(outcome.returns)} returns came back")
-    judge = Judge(sandbox, entry, EXACTLY, policy)
-    rights = await rulings(judge, checks, outcome.returns)
-    for check, returned, is_right in zip(checks, outcome.returns, rights, strict=True):
-        if not isinstance(returned, NotReached) and not is_right:
-            return Death(check, "exception" if isinstance(returned, Raised) else "value")
-    if outcome.stop is Stop.OK:
+    try:
+        outcome = await run_confirmed(judge.sandbox, mutant.source, judge.entry, inputs, policy, policy.environment)
+    except Doubt:  # each input is within the limit, and all together are far beyond it: slow is not wrong
         return None
-    return Death(checks[outcome.stopped_at or 0], outcome.stop.value)
+    reached = len(inputs) if outcome.stop is Stop.OK else outcome.stopped_at or 0
+    rights = await rulings(judge, checks[:reached], outcome.returns[:reached])
+    for check, returned, is_right in zip(checks, outcome.returns, rights, strict=False):
+        if not is_right:
+            return Death(check, "exception" if isinstance(returned, Raised) else "value")
+    return None if outcome.stop is Stop.OK else Death(checks[reached], outcome.stop.value)
 
 
 def by_yield(checks: tuple[Check, ...]) -> tuple[Check, ...]:
     """The checks with those first that differ most in what they expect, and of equal ones the shortest first."""
     alike: dict[str, list[Check]] = {}
-    for check in sorted(checks, key=lambda check: len(input_key(check.arguments))):
+    for check in by_size(checks):
         alike.setdefault(shown(check.expected), []).append(check)
     ranked = [(rank, check) for group in alike.values() for rank, check in enumerate(group)]
     return tuple(check for _, check in sorted(ranked, key=lambda each: each[0]))
+
+
+def by_size(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks, the shortest input first."""
+    return tuple(sorted(checks, key=lambda check: len(input_key(check.arguments))))
