@@ -23,14 +23,14 @@ class Tools:
 
 
 Factory: TypeAlias = Callable[[Tools, Mapping[str, Any]], Verifier]
+GroupFactory: TypeAlias = Callable[[Tools, Mapping[str, Any]], GroupVerifier]
 
 
-def _lazy(module: str, name: str) -> Factory:
+def _lazy(module: str, name: str) -> Callable[[Tools, Mapping[str, Any]], Any]:
     """The factory of that name, imported when it is first called: most commands decide nothing."""
 
-    def factory(tools: Tools, policy: Mapping[str, Any]) -> Verifier:
-        made: Verifier = getattr(import_module(module), name)(tools, policy)
-        return made
+    def factory(tools: Tools, policy: Mapping[str, Any]) -> Any:
+        return getattr(import_module(module), name)(tools, policy)
 
     return factory
 
@@ -44,18 +44,22 @@ VERIFIERS: dict[str, Factory] = {
 }
 
 
+GROUP_VERIFIERS: dict[str, GroupFactory] = {
+    "agreement": _lazy("sparring_verifiers.agreement", "make"),
+    "code_differential": _lazy("sparring_verifiers.code.differential", "code_differential"),
+}
+
+
 def load_group_verifier(name: str, tools: Tools, policy: Mapping[str, Any] | None = None) -> GroupVerifier:
-    """The verifier of that name that compares candidates with each other; there is one, "agreement".
+    """The verifier of that name that compares candidates with each other.
 
     Raises:
         VerifierFault: there is none of that name, or the policy is not one of its.
     """
-    from .agreement import NAME, make  # its module is not needed where every problem has a reference
-
-    if name != NAME:
-        raise VerifierFault(f'verifiers: "{name}" is no group verifier. Known: {NAME}.')
+    if name not in GROUP_VERIFIERS:
+        raise VerifierFault(f'verifiers: "{name}" is no group verifier. Known: {", ".join(GROUP_VERIFIERS)}.')
     try:
-        return make(tools, policy or {})
+        return GROUP_VERIFIERS[name](tools, policy or {})
     except (TypeError, ValueError) as error:
         raise VerifierFault(f"verifiers: {name}: the policy does not fit: {error}") from error
 

@@ -37,7 +37,7 @@ T = TypeVar("T")
 _LATER_FIELDS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Checker, ("inputs",)),
     (Matching, ("absolute", "by_value")),
-    (Program, ("matching",)),
+    (Program, ("matching", "brute_force")),
     (Stated, ("matching",)),
 )
 

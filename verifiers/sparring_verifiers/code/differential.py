@@ -1,0 +1,184 @@
+"""The group verifier ``code_differential``: programs of one problem on the same inputs, held against its reference, its
+brute force and each other.
+
+Against a reference, a difference refutes. Without one, programs that behave alike are grouped and nothing is decided: a
+majority is no label.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sparring_sandbox import NotReached, Return
+from sparring_verifiers.registry import Tools
+from sparring_verifiers.types import Candidate, Evidence, Problem, Program, Stated, Status, Verdict
+
+from .clusters import Cluster, clustered, told, unsettled
+from .comparing import Judge, refusal
+from .doubts import Contradiction, Doubt
+from .drawing.draw import Arguments, draw_inputs, input_key, input_schema
+from .drawing.schema import SchemaRefused
+from .mutation.inputs import constants_of, proposed_inputs
+from .policy import CodePolicy, read_nested_policy, write_policy
+from .reference import checks_of, expected_outcomes
+from .running import run_confirmed
+from .shrink import smallest_difference
+from .suites import Question, questions_of_all
+from .trial import Check, refute, rulings
+from .verdicts import program_of, undecided
+
+NAME = "code_differential"
+_TIER = "differential"
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentialPolicy:
+    """inputs: how many are looked at beside those of the suites; some are drawn, the others are made from those and
+    from what stands in the programs."""
+
+    inputs: int = 300
+    code: CodePolicy = field(default_factory=CodePolicy)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.inputs <= 20_000:
+            raise ValueError(f"policy.inputs: {self.inputs} is not in 0 to 20000")
+
+
+class CodeDifferential:
+    """Rejects with the smallest input found on which a program differs from the reference; accepts where none is.
+
+    The clusters of programs that behave alike stand in every verdict's details.
+    """
+
+    name = NAME
+
+    def __init__(self, tools: Tools, policy: DifferentialPolicy | None = None) -> None:
+        self._sandbox = tools.sandbox
+        self._policy = policy or DifferentialPolicy()
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        return {"inputs": self._policy.inputs, "code": write_policy(self._policy.code)}
+
+    async def verify(self, problem: Problem, candidates: tuple[Candidate, ...]) -> tuple[Verdict, ...]:
+        """One verdict a candidate, in order.
+
+        Raises:
+            SandboxFault: nothing was decided.
+        """
+        reference = problem.reference
+        if not isinstance(reference, (Program, Stated)):
+            return tuple(undecided(NAME, _TIER, "the problem names no function to call") for _ in candidates)
+        read = [program_of(candidate, reference.entry) for candidate in candidates]
+        judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy.code)
+        try:
+            if refused := refusal(reference):
+                raise Doubt(refused)
+            inputs = await self._inputs(problem, reference, [source for source, _ in read if source is not None])
+            checks = await self._checks(judge, reference, inputs)
+        except (Doubt, SchemaRefused) as doubt:
+            return tuple(undecided(NAME, _TIER, reason or str(doubt)) for _, reason in read)
+        clusters = await self._clusters(judge, [source for source, _ in read], inputs)
+        details = told(judge, clusters, inputs, candidates)
+        verdicts = []
+        for source, reason in read:
+            if source is None:
+                verdict = undecided(NAME, _TIER, reason)
+            elif isinstance(reference, Program):
+                verdict = await self._against(judge, problem, reference, source, checks)
+            else:
+                evidence = Evidence(_TIER, checked=len(inputs))
+                verdict = Verdict(Status.UNDECIDED, NAME, evidence, unsettled(clusters, candidates, len(inputs)))
+            verdicts.append(replace(verdict, details=details))
+        return tuple(verdicts)
+
+    async def _inputs(
+        self, problem: Problem, reference: Program | Stated, sources: Sequence[str]
+    ) -> tuple[Arguments, ...]:
+        """The suites' inputs, and with a reference further ones of its domain."""
+        known = tuple(question.arguments for question in questions_of_all(problem))
+        if isinstance(reference, Stated):
+            if not known:
+                raise Doubt("the problem has no inputs and no reference to draw them for")
+            return known
+        schemas, seed = input_schema(reference), f"{problem.id}:{self._policy.code.seed}:differential"
+        few = min(self._policy.code.examples, self._policy.inputs)
+        drawn = await asyncio.to_thread(draw_inputs, schemas, few, seed) if few else ()
+        known = tuple({input_key(arguments): arguments for arguments in (*known, *drawn)}.values())
+        constants = constants_of(reference.source, *sources)
+        return known + proposed_inputs(schemas, known, constants, self._policy.inputs - few, seed)
+
+    async def _checks(
+        self, judge: Judge, reference: Program | Stated, inputs: tuple[Arguments, ...]
+    ) -> tuple[Check, ...]:
+        """What the reference gives; on at least half of the inputs, and never against its brute force."""
+        if isinstance(reference, Stated):
+            return ()
+        expected = await expected_outcomes(self._sandbox, reference, inputs, self._policy.code)
+        pairs = tuple(
+            (Question(arguments, None, is_hidden=True), returned)
+            for arguments, returned in zip(inputs, expected.returns, strict=True)
+        )
+        checks = checks_of(pairs, self._policy.code)
+        if not checks or 2 * len(checks) < len(inputs):
+            raise Doubt(f"the reference answers {len(checks)} of {len(inputs)} inputs. {expected.stop}".rstrip(" ."))
+        if reference.brute_force:
+            await self._check_brute_force(judge, reference, checks)
+        return checks
+
+    async def _check_brute_force(self, judge: Judge, reference: Program, checks: tuple[Check, ...]) -> None:
+        """Returns when the brute force agrees with the reference wherever it ends within the limits."""
+        brute = replace(reference, source=reference.brute_force)
+        inputs = tuple(check.arguments for check in checks)
+        given = await expected_outcomes(self._sandbox, brute, inputs, self._policy.code)
+        asked = [
+            (check, returned)
+            for check, returned in zip(checks, given.returns, strict=True)
+            if not isinstance(returned, NotReached)
+        ]
+        if not asked:
+            raise Doubt(f"the brute force answers no input. {given.stop}".rstrip(" ."))
+        rights = await rulings(judge, [check for check, _ in asked], [returned for _, returned in asked])
+        for (check, _), is_right in zip(asked, rights, strict=True):
+            if not is_right:
+                raise Contradiction(
+                    f"the reference and the brute force differ on {input_key(check.arguments).decode()}"
+                )
+
+    async def _clusters(
+        self, judge: Judge, sources: Sequence[str | None], inputs: tuple[Arguments, ...]
+    ) -> tuple[Cluster, ...]:
+        places = [place for place, source in enumerate(sources) if source is not None]
+        ran = await asyncio.gather(*(self._behaviour(judge, sources[place] or "", inputs) for place in places))
+        return clustered(judge, dict(zip(places, ran, strict=True)))
+
+    async def _behaviour(self, judge: Judge, source: str, inputs: tuple[Arguments, ...]) -> tuple[Return, ...]:
+        policy = self._policy.code
+        try:
+            outcome = await run_confirmed(self._sandbox, source, judge.entry, inputs, policy, policy.environment)
+        except Doubt:  # too slow for all inputs together
+            return (NotReached(),) * len(inputs)
+        return outcome.returns
+
+    async def _against(
+        self, judge: Judge, problem: Problem, reference: Program, source: str, checks: tuple[Check, ...]
+    ) -> Verdict:
+        """The verdict of one program against the reference."""
+        policy = self._policy.code
+        try:
+            finding = await refute(self._sandbox, source, judge.entry, checks, policy, problem.id, judge.matching)
+            if finding is not None and finding.is_mismatch:
+                finding = await smallest_difference(judge, reference, source, finding, problem.id)
+        except Doubt as doubt:
+            return undecided(NAME, _TIER, str(doubt))
+        if finding is None:
+            evidence = Evidence(_TIER, checked=len(checks))
+            return Verdict(Status.ACCEPTED, NAME, evidence, f"does as the reference on {len(checks)} inputs")
+        evidence = Evidence(_TIER, finding.found, finding.expected, finding.counterexample, len(checks))
+        return Verdict(Status.REJECTED, NAME, evidence, finding.reason)
+
+
+def code_differential(tools: Tools, policy: Mapping[str, Any]) -> CodeDifferential:
+    """The verifier that this policy, in JSON values, describes."""
+    return CodeDifferential(tools, read_nested_policy(DifferentialPolicy, policy))
