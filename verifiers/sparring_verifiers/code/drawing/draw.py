@@ -4,6 +4,7 @@ The same problem, count and seed give the same inputs on the same version of Hyp
 does not rest on that: it carries the drawn inputs as a suite.
 """
 
+import threading
 import time
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,6 +27,7 @@ AUTHOR = Author("hypothesis")
 _DRAWS_PER_INPUT = 6  # repeated inputs are drawn again: this many draws an input at most
 _MAX_PICKS = 4_000_000  # in one call; then it is left at what there is, if that is half of what was asked
 _MAX_PICKS_PER_INPUT = 200_000
+_importing = threading.Lock()  # threads that import Hypothesis at once find it half imported
 _DEADLINE_S = 120.0  # behind the caps above, which the same seed meets at the same input everywhere
 
 
@@ -63,10 +65,11 @@ def draw_inputs(schemas: tuple[Schema, ...], n: int, seed: str) -> tuple[Argumen
         SchemaRefused: the domain is empty, or what it asks for takes more than may be spent on it.
     """
     # Hypothesis takes 0.4 s to import, and many runs draw nothing.
-    from hypothesis.errors import StopTest
-    from hypothesis.internal.conjecture.data import ConjectureData
+    with _importing:
+        from hypothesis.errors import StopTest
+        from hypothesis.internal.conjecture.data import ConjectureData
 
-    from .provider import EvenProvider
+        from .provider import EvenProvider
 
     if not schemas:
         return ((),)
