@@ -100,7 +100,9 @@ def _check_problem(problem: Problem, declared: Declared) -> None:
     if problem.id != problem_id(problem.domain, problem.statement, problem.reference):
         raise Contradicted("problem: its content does not give its id")
     for suite in problem.suites:
-        if suite.id != suite_id(suite.parent_id, suite.kind, suite.cases, suite.author, suite.is_hidden):
+        if suite.id != suite_id(
+            suite.parent_id, suite.kind, suite.cases, suite.author, suite.is_hidden, suite.properties
+        ):
             raise Contradicted(f"suite {suite.id[:12]}: its content does not give its id")
     origin = problem.origin
     if declared.source and origin.source.value != declared.source:

@@ -128,10 +128,14 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Code without a reference: the suites state what is expected of the function named entry, or of a SCRIPT."""
+    """Code without a reference: the suites state what is expected of the function named entry, or of a SCRIPT.
+
+    schema: as of a Program; None: nothing is drawn.
+    """
 
     entry: str
     matching: Matching = EXACTLY
+    schema: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,8 @@ class SuiteKind(StrEnum):
 class Suite:
     """Cases for a problem. Append-only: a suite that grows is a new one, whose parent_id is the old one.
 
-    id = SHA-256 of everything else (wire.suite_id), outside the problem's id.
+    id = SHA-256 of everything else (wire.suite_id), outside the problem's id. properties: relations that an answer
+    keeps, each a JSON object of the table in code/relations.py.
     """
 
     id: str
@@ -202,6 +207,7 @@ class Suite:
     cases: tuple[Case, ...]
     author: Author
     is_hidden: bool
+    properties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ _LATER_FIELDS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Checker, ("inputs",)),
     (Matching, ("absolute", "by_value")),
     (Program, ("matching", "brute_force")),
-    (Stated, ("matching",)),
+    (Stated, ("matching", "schema")),
+    (Suite, ("properties",)),
 )
 
 
@@ -88,17 +89,23 @@ def problem_id(domain: Domain, statement: str, reference: Reference) -> str:
     return digest({"domain": domain.value, "statement": statement, "reference": to_json(reference, Reference)})
 
 
-def suite_id(parent_id: str | None, kind: SuiteKind, cases: tuple[Case, ...], author: Author, is_hidden: bool) -> str:
+def suite_id(
+    parent_id: str | None,
+    kind: SuiteKind,
+    cases: tuple[Case, ...],
+    author: Author,
+    is_hidden: bool,
+    properties: tuple[str, ...] = (),
+) -> str:
     """The id of a suite: its content."""
-    return digest(
-        {
-            "parent_id": parent_id,
-            "kind": kind.value,
-            "cases": [to_json(case) for case in cases],
-            "author": to_json(author),
-            "is_hidden": is_hidden,
-        }
-    )
+    content = {
+        "parent_id": parent_id,
+        "kind": kind.value,
+        "cases": [to_json(case) for case in cases],
+        "author": to_json(author),
+        "is_hidden": is_hidden,
+    }
+    return digest(content | ({"properties": list(properties)} if properties else {}))
 
 
 def make_suite(
@@ -108,9 +115,11 @@ def make_suite(
     is_hidden: bool,
     kind: SuiteKind = SuiteKind.CASES,
     parent_id: str | None = None,
+    properties: tuple[str, ...] = (),
 ) -> Suite:
     """A suite with the id that its content gives it."""
-    return Suite(suite_id(parent_id, kind, cases, author, is_hidden), parent_id, kind, cases, author, is_hidden)
+    made = suite_id(parent_id, kind, cases, author, is_hidden, properties)
+    return Suite(made, parent_id, kind, cases, author, is_hidden, properties)
 
 
 def make_problem(

@@ -42,6 +42,7 @@ class CodePolicy:
     examples: int = 60  # inputs that code_property draws
     seed: int = 0  # of the draw, beside the problem's id
     shrink_jobs: int = 24  # sandbox jobs that may be spent on a smaller counterexample
+    relations_accept: bool = False  # whether relations alone, which are necessary and not sufficient, may accept
 
 
 def read_policy(raw: Mapping[str, Any]) -> CodePolicy:

@@ -6,20 +6,33 @@ from dataclasses import replace
 from typing import Any
 
 from sparring_verifiers.registry import Tools
-from sparring_verifiers.types import Candidate, Problem, Program, Suite, SuiteKind, Verdict
+from sparring_verifiers.types import (
+    Candidate,
+    Evidence,
+    Problem,
+    Program,
+    Stated,
+    Status,
+    Suite,
+    SuiteKind,
+    Verdict,
+)
 
 from .comparing import Judge
 from .doubts import Doubt
-from .drawing.draw import draw_suite
+from .drawing.draw import Arguments, draw_suite, input_schema
 from .drawing.schema import SchemaRefused
 from .policy import CodePolicy, read_policy, write_policy
 from .reference import ExpectedValues, checks_of
-from .shrink import smallest_difference
+from .relating import Relating
+from .relations import relations_of
+from .shrink import Answer, shrunk, smallest_difference
 from .suites import questions_of
-from .trial import Check, refute
+from .trial import Check, Finding, refute
 from .verdicts import program_of, undecided, verdict_of
 
 _TIER = "property"
+_MAX_HELD = 1000
 
 
 class CodeProperty:
@@ -35,6 +48,7 @@ class CodeProperty:
         self._sandbox = tools.sandbox
         self._policy = policy or CodePolicy()
         self._expected = ExpectedValues(tools.sandbox, self._policy)
+        self._held: set[str] = set()  # problems whose references keep their relations
 
     @property
     def policy(self) -> Mapping[str, Any]:
@@ -43,7 +57,9 @@ class CodeProperty:
     async def drawn(self, problem: Problem) -> Suite | None:
         """The inputs that `verify` would draw for the problem, so that they can be recorded in it; None: it has them
         already, or none can be drawn."""
-        if any(suite.kind is SuiteKind.PROPERTIES for suite in problem.suites):
+        if any(suite.kind is SuiteKind.PROPERTIES and suite.cases for suite in problem.suites):
+            return None
+        if not isinstance(problem.reference, Program) and not any(suite.properties for suite in problem.suites):
             return None
         try:
             return await asyncio.to_thread(draw_suite, problem, self._policy.examples, self._policy.seed)
@@ -51,44 +67,133 @@ class CodeProperty:
             return None
 
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
-        """The verdict; two sandbox jobs, and policy.shrink_jobs at most for a smaller counterexample."""
+        """The verdict; two sandbox jobs, those that relations take, and policy.shrink_jobs at most for a smaller
+        counterexample."""
         reference = problem.reference
-        if not isinstance(reference, Program):
-            return undecided(self.name, _TIER, "the problem has no reference program to compare with")
+        has_relations = any(suite.properties for suite in problem.suites)
+        if not isinstance(reference, Program) and not (isinstance(reference, Stated) and has_relations):
+            return undecided(self.name, _TIER, "the problem has no reference program to compare with, and no relations")
         program, reason = program_of(candidate, reference.entry)
         if program is None:
             return undecided(self.name, _TIER, reason)
-        suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.PROPERTIES)
         try:
-            suites = suites or (await asyncio.to_thread(draw_suite, problem, self._policy.examples, self._policy.seed),)
+            suites = await self._suites(problem)
+            if isinstance(reference, Stated):
+                return await self._by_relations(problem, reference, program, suites)
+            return await self._by_reference(problem, reference, program, suites)
         except SchemaRefused as refused:
             return undecided(self.name, _TIER, f"no inputs can be drawn: {refused}")
-        try:
-            checks, asked, stop = await self._checks(problem, reference, suites)
-            return await self._decided(problem, reference, program, suites, checks, asked, stop)
         except Doubt as doubt:
             return undecided(self.name, _TIER, str(doubt))
 
-    async def _decided(
-        self,
-        problem: Problem,
-        reference: Program,
-        program: str,
-        suites: tuple[Suite, ...],
-        checks: tuple[Check, ...],
-        asked: int,
-        stop: str,
+    async def _suites(self, problem: Problem) -> tuple[Suite, ...]:
+        """The problem's suites of properties; a drawn one beside them where none has inputs."""
+        suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.PROPERTIES or suite.properties)
+        if any(suite.kind is SuiteKind.PROPERTIES and suite.cases for suite in suites):
+            return suites
+        return (*suites, await asyncio.to_thread(draw_suite, problem, self._policy.examples, self._policy.seed))
+
+    async def _by_reference(
+        self, problem: Problem, reference: Program, program: str, suites: tuple[Suite, ...]
     ) -> Verdict:
+        checks, asked, stop = await self._checks(problem, reference, suites)
         if not checks or 2 * len(checks) < asked:
             reason = f"the inputs do not fit the reference: it answers {len(checks)} of {asked}. {stop}".rstrip(" .")
             return undecided(self.name, _TIER, reason)
+        relating = self._relating(reference, suites)
+        inputs = tuple(check.arguments for check in checks)
+        if relating is not None:
+            await self._hold_reference(
+                ",".join([problem.id, *(suite.id for suite in suites)]), relating, reference, inputs
+            )
         finding = await refute(
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
         if finding is not None and finding.is_mismatch:
             judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
             finding = await smallest_difference(judge, reference, program, finding, problem.id)
-        return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
+            finding = replace(finding, expected_by="the reference")
+        notes: tuple[tuple[str, str], ...] = ()
+        if finding is None and relating is not None:
+            finding, notes, _ = await self._broken(problem, relating, program, inputs)
+        verdict = verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
+        return replace(verdict, details=(*verdict.details, *notes))
+
+    async def _hold_reference(
+        self, key: str, relating: Relating, reference: Program, inputs: tuple[Arguments, ...]
+    ) -> None:
+        """Once for a problem and its suites: a relation that the reference breaks is no evidence against a candidate.
+
+        Raises:
+            Doubt: it breaks one.
+        """
+        if key in self._held:
+            return
+        if (kept := await relating.asked(reference.source, inputs)).findings:
+            relation = kept.findings[0].expected_by or "what its relations ask of it"
+            raise Doubt(f"the reference breaks {relation}: evidence against the problem")
+        if len(self._held) >= _MAX_HELD:
+            self._held.clear()
+        self._held.add(key)
+
+    async def _by_relations(
+        self, problem: Problem, reference: Stated, program: str, suites: tuple[Suite, ...]
+    ) -> Verdict:
+        """Relations are necessary: they refute, and accept only where the policy lets them."""
+        questions = questions_of(replace(problem, suites=suites), SuiteKind.PROPERTIES)
+        inputs = tuple(question.arguments for question in questions)
+        relating = self._relating(reference, suites)
+        if relating is None:
+            raise Doubt("the suites declare no relation")
+        finding, notes, answered = await self._broken(problem, relating, program, inputs)
+        suite_id = suites[-1].id
+        details = (("suites", ",".join(suite.id for suite in suites)), *notes)
+        if finding is not None:
+            evidence = Evidence(_TIER, finding.found, finding.expected, finding.counterexample, len(inputs))
+            details = (*details, ("expected_by", finding.expected_by))
+            return Verdict(Status.REJECTED, self.name, evidence, finding.reason, suite_id=suite_id, details=details)
+        is_enough = self._policy.relations_accept and not notes and 2 * answered >= len(inputs) > 0
+        status = Status.ACCEPTED if is_enough else Status.UNDECIDED
+        reason = f"keeps {len(relating.relations)} relations on {answered} of {len(inputs)} inputs"
+        if not is_enough:
+            reason += ": what is necessary may not be sufficient, and nothing states or computes the answers"
+        evidence = Evidence(_TIER, checked=len(inputs))
+        return Verdict(status, self.name, evidence, reason, suite_id=suite_id, details=details)
+
+    def _relating(self, reference: Program | Stated, suites: tuple[Suite, ...]) -> Relating | None:
+        relations = relations_of(suites)
+        if not relations:
+            return None
+        try:
+            schemas = input_schema(reference)
+        except SchemaRefused:
+            schemas = None  # the inputs came with the problem
+        return Relating(self._sandbox, self._policy, reference.entry, reference.matching, relations, schemas)
+
+    async def _broken(
+        self,
+        problem: Problem,
+        relating: Relating,
+        program: str,
+        inputs: tuple[Arguments, ...],
+    ) -> tuple[Finding | None, tuple[tuple[str, str], ...], int]:
+        """The smallest break of a relation, what relations say nothing of, and how many inputs were answered."""
+        kept = await relating.asked(program, inputs)
+        notes = tuple(("relation", note) for note in kept.notes)
+        if not kept.findings:
+            return None, notes, kept.answered
+        first = min(kept.findings, key=lambda finding: len(finding.counterexample))
+        if not first.is_mismatch:
+            return first, notes, kept.answered
+
+        async def ask(smaller: tuple[Arguments, ...]) -> Answer:
+            found = await relating.asked(program, smaller)
+            return Answer(tuple(one for one in found.findings if one.is_mismatch), goes_on=found.goes_on)
+
+        if relating.schemas is not None:
+            rounds = self._policy.shrink_jobs // relating.jobs
+            first = await shrunk(relating.schemas, first, ask, rounds, problem.id)
+        return first, notes, kept.answered
 
     async def _checks(
         self, problem: Problem, reference: Program, suites: tuple[Suite, ...]

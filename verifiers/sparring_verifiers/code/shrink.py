@@ -50,11 +50,11 @@ async def shrunk(schemas: tuple[Schema, ...], first: Finding, ask: Asking, round
             answer = await ask(tuple(batch))
         except Doubt:
             return smallest  # what refutes stands, though not everything smaller can be decided
-        if answer.findings:
-            smallest = min(answer.findings, key=lambda finding: weight_of(finding.arguments))
+        best = min([smallest, *answer.findings], key=lambda finding: weight_of(finding.arguments))
         if not answer.goes_on:
-            return smallest
-        if answer.findings:
+            return best
+        if best is not smallest:
+            smallest = best
             waiting = await asyncio.to_thread(smaller_inputs, schemas, smallest.arguments)
     return smallest
 

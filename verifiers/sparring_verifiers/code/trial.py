@@ -21,7 +21,7 @@ from .policy import CodePolicy, Errors
 from .running import run_confirmed
 
 _MAX_SHOWN_CHARS = 4000
-_STOPS = {
+STOPS = {
     Stop.EXCEPTION: "the program does not load, or exits",
     Stop.TIME: "the program runs out of time on one input alone",
     Stop.MEMORY: "the program runs out of memory",
@@ -48,6 +48,7 @@ class Finding:
     found: str
     expected: str
     is_mismatch: bool  # a value or an exception that differs, rather than a stop
+    expected_by: str = ""  # who expects it: the reference, or a relation
 
     @property
     def counterexample(self) -> str:
@@ -114,7 +115,7 @@ async def _ask(judge: Judge, source: str, checks: tuple[Check, ...], environment
         # While it loads, a program is refuted on every input.
         check = checks[outcome.stopped_at or 0]
         found = f"{outcome.stop}: {outcome.detail}"[:_MAX_SHOWN_CHARS]
-        reason = _STOPS[outcome.stop]
+        reason = STOPS[outcome.stop]
         return _Answered({}, Finding(reason, check.arguments, found, shown(check.expected), is_mismatch=False))
     rights = await rulings(judge, checks, outcome.returns, environment)
     answered = {input_key(each): returned for each, returned in zip(inputs, outcome.returns, strict=True)}

@@ -29,7 +29,7 @@ def verdict_of(
     name: str, tier: str, finding: Finding | None, checks: tuple[Check, ...], dropped: int, suites: tuple[Suite, ...]
 ) -> Verdict:
     """The verdict on a program that was run on the checks; finding: what refutes it."""
-    details = (
+    details: tuple[tuple[str, str], ...] = (
         ("visible", str(sum(not check.is_hidden for check in checks))),
         ("hidden", str(sum(check.is_hidden for check in checks))),
         ("dropped", str(dropped)),
@@ -40,5 +40,7 @@ def verdict_of(
         evidence = Evidence(tier, checked=len(checks))
         reason = f"right on {len(checks)} inputs"
         return Verdict(Status.ACCEPTED, name, evidence, reason, suite_id=suite_id, details=details)
+    if finding.expected_by:
+        details = (*details, ("expected_by", finding.expected_by))
     evidence = Evidence(tier, finding.found, finding.expected, finding.counterexample, len(checks))
     return Verdict(Status.REJECTED, name, evidence, finding.reason, suite_id=suite_id, details=details)

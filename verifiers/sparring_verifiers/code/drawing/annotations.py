@@ -68,6 +68,15 @@ def annotated_schema(source: str, entry: str) -> tuple[Schema, ...]:
     return tuple(_parameter(parameter) for parameter in parameters)
 
 
+def read_annotation(text: str) -> Schema:
+    """The schema of an annotation's text, as `list[int]`.
+
+    Raises:
+        SchemaRefused: it lies outside the table.
+    """
+    return _read(_quoted(text), 0)
+
+
 def _parameter(parameter: ast.arg) -> Schema:
     if parameter.annotation is None:
         raise SchemaRefused(f"{parameter.arg}: no annotation and no declared schema")

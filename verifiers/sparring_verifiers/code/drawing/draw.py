@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 from sparring_sandbox import Unencodable, Value, encode
-from sparring_verifiers.types import Author, Case, Problem, Program, Suite, SuiteKind
+from sparring_verifiers.types import Author, Case, Problem, Program, Stated, Suite, SuiteKind
 from sparring_verifiers.wire import canonical, make_suite
 
 from .annotations import annotated_schema
@@ -31,27 +31,29 @@ _importing = threading.Lock()  # threads that import Hypothesis at once find it 
 _DEADLINE_S = 120.0  # behind the caps above, which the same seed meets at the same input everywhere
 
 
-def input_schema(program: Program) -> tuple[Schema, ...]:
-    """What the program's parameters are drawn from: its declared schema, else its annotations.
+def input_schema(program: Program | Stated) -> tuple[Schema, ...]:
+    """What the parameters are drawn from: the declared schema, else a reference's annotations.
 
     Raises:
         SchemaRefused: neither can be read.
     """
     if program.schema is not None:
         return parse_schema(program.schema)
+    if isinstance(program, Stated):
+        raise SchemaRefused("nothing declares the domain of the arguments: there is no reference and no schema")
     return annotated_schema(program.source, program.entry)
 
 
 def draw_suite(problem: Problem, n: int = 60, seed: int = 0) -> Suite:
-    """A hidden suite of n different inputs for the problem's reference, or fewer where its domain has fewer.
+    """A hidden suite of n different inputs for the problem's program, or fewer where its domain has fewer.
 
     Draws in this thread for some hundredths of a second: in an event loop, call it through ``asyncio.to_thread``.
 
     Raises:
         SchemaRefused: the problem has no program, or its domain cannot be read.
     """
-    if not isinstance(problem.reference, Program):
-        raise SchemaRefused("the problem has no reference program to draw inputs for")
+    if not isinstance(problem.reference, (Program, Stated)):
+        raise SchemaRefused("the problem has no program to draw inputs for")
     schemas = input_schema(problem.reference)
     inputs = draw_inputs(schemas, n, f"{problem.id}:{seed}")
     cases = tuple(Case(arguments) for arguments in inputs)
