@@ -1,44 +1,159 @@
 """One question to one verifier, from the command line: is this program right?"""
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sparring_sandbox import Kind, open_sandbox
+from sparring_sandbox import Kind, decode, encode, open_sandbox
 from sparring_verifiers import (
+    SCRIPT,
     Author,
     Candidate,
+    Case,
+    Checker,
+    CodePolicy,
     Domain,
+    Expected,
     Finish,
+    Match,
+    Matching,
     Message,
     Origin,
+    Problem,
     Program,
     Role,
     Source,
+    Stated,
     Text,
     Tools,
     Verdict,
+    extract_program,
     load_verifier,
     make_problem,
+    make_suite,
+    screen_reference,
+    to_json,
 )
 
 from .faults import ConfigFault
 
+CHECK = "check"  # the function that a checker's file defines
 
-async def compare_programs(candidate: Path, reference: Path, entry: str, kind: Kind = "auto") -> Verdict:
-    """What `code_property` says of the candidate, on inputs drawn from the reference's annotations.
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a program is held against. entry: SCRIPT for a program that reads standard input."""
+
+    entry: str
+    reference: Path | None = None
+    cases: Path | None = None
+    match: Match = Match.EXACT
+    checker: Path | None = None
+    tolerance: float | None = None
+
+
+async def judge_program(candidate: Path, asked: Asked, kind: Kind = "auto") -> Verdict:
+    """What `code_cases` says of the candidate where there are cases; else `code_property`, on inputs drawn from the
+    reference's annotations.
 
     Raises:
-        ConfigFault: a file cannot be read.
+        ConfigFault: a file cannot be read, or the problem that the files make cannot be decided.
         SandboxFault: no sandbox on this host.
     """
-    program = Program(_read(reference), entry)
-    author = Author(str(reference))
-    origin = Origin(Source.FILE, author, location=str(reference))
-    problem = make_problem(Domain.CODE, f"Do what {entry} in {reference.name} does.", program, origin)
+    problem = problem_of(asked)
     source = _read(candidate)
+    if extract_program(source, asked.entry) is None:
+        wanted = "a program" if asked.entry == SCRIPT else f"a program that defines {asked.entry} at its top level"
+        raise ConfigFault(f"--candidate: {candidate}: expected {wanted}, found none. Check the file and --entry.")
     message = Message(Role.ASSISTANT, (Text(source),))
     answer = Candidate(problem.id, 0, (message,), source, Author(str(candidate)), Finish.STOP)
+    policy = CodePolicy()
     async with open_sandbox(kind) as sandbox:
-        return await load_verifier("code_property", Tools(sandbox)).verify(problem, answer)
+        refused = await screen_reference(sandbox, problem, policy)
+        if refused is not None:
+            raise ConfigFault(f"{asked.cases or asked.reference}: {refused}. Mend what the candidate is held against.")
+        name = "code_cases" if asked.cases else "code_property"
+        return await load_verifier(name, Tools(sandbox), to_json(policy)).verify(problem, answer)
+
+
+def problem_of(asked: Asked) -> Problem:
+    """The problem that the files make.
+
+    Raises:
+        ConfigFault: one cannot be read, or together they decide nothing.
+    """
+    if asked.cases is None and asked.reference is None:
+        raise ConfigFault("found no cases and no reference to hold the candidate against. Give --cases or --reference.")
+    if asked.cases is None and asked.entry == SCRIPT:
+        raise ConfigFault("--script: inputs of a script cannot be drawn. Give them with --cases.")
+    matching = _matching(asked)
+    what = "the script" if asked.entry == SCRIPT else asked.entry
+    where = asked.reference or asked.cases
+    assert where is not None
+    author = Author(str(where))
+    reference: Program | Stated = Stated(asked.entry, matching)
+    if asked.reference is not None:
+        source = _read(asked.reference)
+        if extract_program(source, asked.entry) != source:
+            raise ConfigFault(f"--reference: {asked.reference}: {what} is not there. Check the file and --entry.")
+        reference = Program(source, asked.entry, matching=matching)
+    cases = () if asked.cases is None else read_cases(asked.cases, is_script=asked.entry == SCRIPT)
+    suites = (make_suite(cases, author, is_hidden=True),) if cases else ()
+    origin = Origin(Source.FILE, author, location=str(where))
+    return make_problem(Domain.CODE, f"Do what {what} in {where.name} does.", reference, origin, suites)
+
+
+def read_cases(path: Path, *, is_script: bool) -> tuple[Case, ...]:
+    """The cases of a JSONL file: {"arguments": [...], "expected": ...}, or {"input": "...", "expected": "..."} for a
+    script. Without "expected" the reference computes it, or a checker decides.
+
+    Raises:
+        ConfigFault: a line is no case; it is named.
+    """
+    cases = []
+    for number, line in enumerate(_read(path).splitlines(), 1):
+        if line.strip():
+            try:
+                cases.append(_case(json.loads(line), is_script=is_script))
+            except (ValueError, RecursionError) as error:
+                raise ConfigFault(f"--cases: {path}:{number}: {error}. Mend the line.") from None
+    if not cases:
+        raise ConfigFault(f"--cases: {path}: holds no case. Give one JSON object a line.")
+    return tuple(cases)
+
+
+def _case(raw: Any, *, is_script: bool) -> Case:
+    form = '{"input": "text", "expected": "text"}' if is_script else '{"arguments": [...], "expected": ...}'
+    given = raw.get("input" if is_script else "arguments") if isinstance(raw, dict) else None
+    if not isinstance(given, str if is_script else list) or set(raw) - {"input", "arguments", "expected"}:
+        raise ValueError(f"found another shape, expected {form}")
+    if is_script and not isinstance(raw.get("expected", ""), str):
+        raise ValueError("what a script prints is text, and expected is none")
+    arguments = (given,) if is_script else tuple(map(_value, given))
+    return Case(arguments, Expected(_value(raw["expected"])) if "expected" in raw else None)
+
+
+def _value(raw: Any) -> object:
+    """Plain JSON; an object with one key that is a tag of ours ({"tuple": [...]}) is the value that it encodes."""
+    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in ("tuple", "set", "frozenset", "dict", "int"):
+        return decode(raw)
+    encode(raw)
+    return raw
+
+
+def _matching(asked: Asked) -> Matching:
+    if (asked.match is Match.CHECKER) != (asked.checker is not None):
+        raise ConfigFault(
+            f"--match {asked.match}: a checker is {'not given' if asked.checker is None else 'given'}. "
+            f"Give --match checker and --checker FILE, which defines {CHECK}(arguments, answer, expected)."
+        )
+    if asked.checker is None:
+        return Matching(asked.match, asked.tolerance)
+    source = _read(asked.checker)
+    if extract_program(source, CHECK) != source:
+        raise ConfigFault(f"--checker: {asked.checker}: expected {CHECK}(arguments, answer, expected), found none.")
+    return Matching(Match.CHECKER, asked.tolerance, Checker(source, CHECK))
 
 
 def _read(path: Path) -> str:
@@ -46,4 +161,4 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
-        raise ConfigFault(f"{path}: {reason}. Give a Python file.") from None
+        raise ConfigFault(f"{path}: {reason}. Give a Python file, or JSON lines for --cases.") from None

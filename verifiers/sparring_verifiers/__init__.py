@@ -1,6 +1,7 @@
 """Decides; knows no model and no graph."""
 
 from .code import (
+    SHAPES,
     CodePolicy,
     Errors,
     Expectations,
@@ -11,10 +12,15 @@ from .code import (
     expected_outcomes,
     extract_program,
     fit_arguments,
+    grown,
+    import_apps,
+    import_codecontests,
     import_humaneval,
+    import_mbpp,
     parse_program,
     parse_schema,
     screen_reference,
+    screening_policies,
 )
 from .faults import VerifierFault
 from .math import (
@@ -87,6 +93,7 @@ from .wire import canonical, converter, digest, from_json, make_problem, make_su
 __all__ = [
     "EXACTLY",
     "SCRIPT",
+    "SHAPES",
     "VERIFIERS",
     "Agreement",
     "AnswerPolicy",
@@ -162,8 +169,12 @@ __all__ = [
     "fit_arguments",
     "from_json",
     "grade",
+    "grown",
     "has_refutation",
+    "import_apps",
+    "import_codecontests",
     "import_humaneval",
+    "import_mbpp",
     "is_independent",
     "labels_steps",
     "load_group_verifier",
@@ -177,6 +188,7 @@ __all__ = [
     "read_solution",
     "reference_answer",
     "screen_reference",
+    "screening_policies",
     "settle",
     "shared_worker",
     "shipped_summary",

@@ -21,6 +21,7 @@ from sparring_verifiers import (
     is_independent,
     reference_answer,
     screen_reference,
+    screening_policies,
 )
 
 MAX_STATEMENT_CHARACTERS = 20_000
@@ -85,7 +86,13 @@ def _judges(table: Table, problem: Problem) -> str | None:
         return "only a judge could decide it"
     if isinstance(problem.reference, Agreement):
         return None if table.agreement is not None else "no gold, and no agreement verifier at the table"
-    return None if required_verifiers(table, problem) else f"no verifier for the domain {problem.domain}"
+    required = required_verifiers(table, problem)
+    if isinstance(problem.reference, Stated) and any(verifier.name == "code_property" for verifier in required):
+        return (
+            "code_property compares with a reference program, and the problem only states cases. "
+            "Give the problem a program, or leave code_property out of verifiers"
+        )
+    return None if required else f"no verifier for the domain {problem.domain}"
 
 
 def _test_authors(table: Table, problem: Problem) -> str | None:
@@ -111,9 +118,10 @@ async def reference_reason(table: Table, problem: Problem, *, path: str, attempt
     """
     sandbox = JournaledSandbox(table, path, attempt)
     if problem.domain is Domain.CODE or isinstance(problem.reference, Program):
-        refused = await screen_reference(sandbox, problem)
-        if refused is not None:
-            return refused
+        for policy in screening_policies(required_verifiers(table, problem)):
+            refused = await screen_reference(sandbox, problem, policy)
+            if refused is not None:
+                return refused
     if problem.domain is Domain.MATH and isinstance(problem.reference, Program):
         try:
             await reference_answer(sandbox, problem.reference)

@@ -8,6 +8,7 @@ from typing import Any
 from sparring_agents.table import Table, Unusable
 from sparring_sandbox import decode, encode
 from sparring_verifiers import (
+    SHAPES,
     Agreement,
     Author,
     Case,
@@ -58,19 +59,26 @@ class FileStrategy:
     """Problems from a .jsonl or .parquet file.
 
     domain: of rows that name none. tagged: cases are in the sandbox's tagged encoding (tuples, sets, big integers)
-    instead of plain JSON.
+    instead of plain JSON. shape: the rows are those of a published benchmark of that form, and no column is asked for.
     """
 
     name = "file"
     levels = (0, 0)
 
     def __init__(
-        self, rows: JsonLines | Parquet, columns: Columns, domain: Domain = Domain.MATH, *, tagged: bool = False
+        self,
+        rows: JsonLines | Parquet,
+        columns: Columns,
+        domain: Domain = Domain.MATH,
+        *,
+        tagged: bool = False,
+        shape: str | None = None,
     ) -> None:
         self._rows = rows
         self._columns = columns
         self._domain = domain
         self._tagged = tagged
+        self._importer = None if shape is None else SHAPES[shape]
 
     @property
     def size(self) -> int:
@@ -101,6 +109,8 @@ class FileStrategy:
             return Unusable(f"{self._rows.location(number)}: {error}")
 
     def _problem(self, row: Mapping[str, Any], location: str) -> Problem:
+        if self._importer is not None:
+            return self._importer(row, author=self._rows.path.name, location=location)
         statement = self._text(row, "statement")
         if statement is None:
             raise ValueError(f'"{self._columns.statement}" is missing or empty')
@@ -169,12 +179,14 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     columns = {field.name for field in fields(Columns)}
     # "domain" names the domain of the whole file; a column for it is named by "domain_column".
     options = {name: value for name, value in options.items() if value is not None}
-    known = (columns - {"domain"}) | {"strategy", "file", "domain", "domain_column", "tagged"}
+    known = (columns - {"domain"}) | {"strategy", "file", "domain", "domain_column", "tagged", "shape"}
     unknown = sorted(set(options) - known)
     if unknown:
         raise ValueError(f'problems: unknown field "{unknown[0]}". Known: {", ".join(sorted(known))}.')
     if not isinstance(options.get("file"), str | Path):
         raise ValueError("problems.file: expected the path of a .jsonl or .parquet file.")
+    if "shape" in options:
+        return _build_shaped(options)
     chosen = {name: str(options[name]) for name in columns - {"domain"} if name in options}
     if "domain_column" in options:
         chosen["domain"] = str(options["domain_column"])
@@ -182,6 +194,18 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     rows = open_rows(options["file"])
     _check_columns(rows, chosen)
     return FileStrategy(rows, Columns(**chosen), domain, tagged=bool(options.get("tagged", False)))
+
+
+def _build_shaped(options: Mapping[str, Any]) -> FileStrategy:
+    """The strategy for rows in the shape of a published benchmark, which names its columns itself."""
+    shape = options["shape"]
+    if shape not in SHAPES:
+        raise ValueError(f'problems.shape: found "{shape}", expected one of {", ".join(SHAPES)}.')
+    beside = sorted(set(options) - {"strategy", "file", "shape", "domain"})
+    if beside or Domain(options.get("domain", Domain.CODE)) is not Domain.CODE:
+        field = beside[0] if beside else "domain"
+        raise ValueError(f"problems.{field}: rows in the shape {shape} say this themselves. Leave it out.")
+    return FileStrategy(open_rows(options["file"]), Columns(), Domain.CODE, shape=shape)
 
 
 def _check_columns(rows: JsonLines | Parquet, chosen: Mapping[str, str]) -> None:

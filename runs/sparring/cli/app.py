@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from . import data, host, judge, play, report_card, steps
+from . import code, data, host, judge, play, report_card, steps
 
 app = typer.Typer(
     name="sparring",
@@ -38,6 +38,7 @@ app.command()(judge.audit)
 app.command()(judge.explain)
 app.command()(data.export)
 app.command()(host.doctor)
+judge.verify.command("code")(code.verify_code)
 judge.verify.command("steps")(steps.verify_steps)
 app.add_typer(judge.verify, name="verify")
 app.add_typer(report_card.report_card, name="report-card")

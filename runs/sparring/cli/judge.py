@@ -65,7 +65,7 @@ def verify_math(
     """
     from sparring_verifiers import AnswerVerifier
 
-    _say(asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade(gold, answer)), as_json)
+    say(asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade(gold, answer)), as_json)
 
 
 def _policy(options: list[str]) -> "AnswerPolicy":
@@ -90,24 +90,8 @@ def _policy(options: list[str]) -> "AnswerPolicy":
         raise typer.BadParameter(str(error), param_hint="--policy") from None
 
 
-@verify.command("code")
-def verify_code(
-    candidate: Annotated[Path, typer.Option(help="A Python file that defines the function.")],
-    reference: Annotated[Path, typer.Option(help="A Python file with the reference, annotated.")],
-    entry: Annotated[str, typer.Option(help="The function's name.")],
-    kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence}.")] = False,
-) -> None:
-    """Does this program do what the reference does, on inputs drawn from the reference's annotations?
-
-    Example: sparring verify code --candidate mine.py --reference ref.py --entry f
-    """
-    from sparring.ask import compare_programs
-
-    _say(asyncio.run(compare_programs(candidate, reference, entry, kind)), as_json)
-
-
-def _say(verdict: "Verdict", as_json: bool) -> None:
+def say(verdict: "Verdict", as_json: bool) -> None:
+    """Print the verdict and end with its exit code."""
     from sparring_verifiers import to_json
 
     if as_json:
@@ -118,10 +102,14 @@ def _say(verdict: "Verdict", as_json: bool) -> None:
                     "tier": verdict.evidence.tier,
                     "reason": verdict.reason,
                     "evidence": to_json(verdict.evidence),
+                    **({"details": dict(verdict.details)} if verdict.details else {}),
                 },
                 ensure_ascii=False,
             )
         )
     else:
         typer.echo(f"{verdict.status} ({verdict.evidence.tier}): {verdict.reason}")
+        if verdict.status == "rejected" and verdict.verifier.startswith("code_"):
+            found = verdict.evidence
+            typer.echo(f"  input {found.counterexample}: came back {found.found}, expected {found.expected}")
     raise typer.Exit(EXIT_CODES[verdict.status])

@@ -62,6 +62,14 @@ def test_a_comparison_with_a_written_value_is_a_case(line: str, expected: object
     assert type(case.expected.value) is type(expected)
 
 
+def test_a_case_that_the_prompt_shows_is_visible() -> None:
+    prompt = (
+        'def half(n):\n    """Half of n.\n    >>> half(4)\n    2.0\n    half(5 and half (6) are no calls\n    """\n'
+    )
+    problem = import_humaneval(row_of("assert candidate(4) == 2", "assert candidate(5) == 2.5", prompt=prompt))
+    assert [(suite.is_hidden, suite.cases[0].arguments) for suite in problem.suites] == [(False, (4,)), (True, (5,))]
+
+
 def test_identity_compares_by_type() -> None:
     assert not reference_of(import_humaneval(row_of("assert candidate(1) is True"))).matching.by_value
 

@@ -6,11 +6,13 @@ from .drawing.draw import draw_suite
 from .drawing.fitting import fit_arguments
 from .drawing.schema import SchemaRefused
 from .extract import extract_program, parse_program
-from .importing import ImportRefused, import_humaneval
+from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, import_humaneval, import_mbpp
 from .policy import CodePolicy, Errors
-from .reference import Expectations, expected_outcomes, screen_reference
+from .reference import Expectations, expected_outcomes, screen_reference, screening_policies
+from .suites import grown
 
 __all__ = [
+    "SHAPES",
     "CodePolicy",
     "Errors",
     "Expectations",
@@ -21,8 +23,13 @@ __all__ = [
     "expected_outcomes",
     "extract_program",
     "fit_arguments",
+    "grown",
+    "import_apps",
+    "import_codecontests",
     "import_humaneval",
+    "import_mbpp",
     "parse_program",
     "parse_schema",
     "screen_reference",
+    "screening_policies",
 ]

@@ -4,6 +4,9 @@ import ast
 import threading
 import warnings
 from collections.abc import Iterator
+from functools import partial
+
+from sparring_verifiers.types import SCRIPT
 
 MAX_TEXT_CHARS = 1 << 20
 MAX_PROGRAM_BYTES = 64 << 10
@@ -16,18 +19,20 @@ _ATTEMPTS = 5
 
 
 def extract_program(text: str, entry: str) -> str | None:
-    """The program in the text that defines entry at its top level, unchanged; None when there is none.
+    """The program in the text that defines entry at its top level, or for a SCRIPT that calls anything at all,
+    unchanged; None when there is none.
 
     The whole text when it is such a program; else the last fenced block that is one, its closing fence there or not.
     Extracting twice gives the same as extracting once.
     """
     if len(text) > MAX_TEXT_CHARS:
         return None
-    if _defines(text, entry):
+    is_one = _is_script if entry == SCRIPT else partial(_defines, entry=entry)
+    if is_one(text):
         return text
     found = None
     for block in _blocks(text):
-        if _defines(block, entry):
+        if is_one(block):
             found = block
     return found
 
@@ -51,6 +56,12 @@ def parse_program(source: str) -> ast.Module | None:
 def _defines(source: str, entry: str) -> bool:
     tree = parse_program(source)
     return tree is not None and any(entry in _names(statement) for statement in tree.body)
+
+
+def _is_script(source: str) -> bool:
+    """Whether it is a program that can print: prose may happen to be Python, and it calls nothing."""
+    tree = parse_program(source)
+    return tree is not None and any(isinstance(node, ast.Call) for node in ast.walk(tree))
 
 
 def _names(statement: ast.stmt) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ async def recorded_inputs(sandbox: Sandbox, problem: Problem, policy: CodePolicy
     outcome = await run_confirmed(sandbox, checker.source, checker.inputs, ((),), policy, policy.environment)
     (returned,) = outcome.returns
     if outcome.stop is not Stop.OK or not isinstance(returned, Returned):
-        how = f"raises {returned.kind}" if isinstance(returned, Raised) else f"stops: {outcome.stop}"
+        how = (
+            f"raises {returned.kind}: {returned.message}" if isinstance(returned, Raised) else f"stops: {outcome.stop}"
+        )
         raise Doubt(f"the checker's inputs: {checker.inputs} {how} {outcome.detail}".rstrip())
     given = returned.value
     if not isinstance(given, list) or not 0 < len(given) <= MAX_RECORDED:

@@ -5,19 +5,19 @@ The reference runs in jobs of its own, never in the candidate's.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from sparring_sandbox import NotReached, Raised, Return, Returned, Sandbox, Stop, same
-from sparring_verifiers.types import Domain, Expected, Match, Problem, Program, Stated, SuiteKind
+from sparring_verifiers.types import Domain, Expected, Match, Problem, Program, Stated, SuiteKind, Verifier
 
 from .comparing import Claim, Judge, refusal
 from .determinism import second_environment
 from .doubts import Contradiction, Doubt
 from .drawing.draw import Arguments, draw_suite
 from .drawing.schema import SchemaRefused
-from .policy import CodePolicy
+from .policy import CodePolicy, read_policy
 from .recorded import recorded_inputs
 from .running import run_confirmed
 from .suites import Question, questions_of
@@ -25,6 +25,7 @@ from .trial import Check
 
 T = TypeVar("T")
 
+_RUNNING = ("code_cases", "code_property")
 _MAX_STOPS = 3  # inputs on which a reference may stop before the rest is given up
 _MAX_CACHED = 256
 
@@ -99,6 +100,17 @@ class ExpectedValues:
     async def of(self, key: str, program: Program, inputs: tuple[Arguments, ...]) -> Expectations:
         """The expectations under this key: the ids of the problem and of its suites. A fault is not kept."""
         return await self._computed.of(key, lambda: expected_outcomes(self.sandbox, program, inputs, self.policy))
+
+
+def screening_policies(verifiers: Iterable[Verifier]) -> tuple[CodePolicy, ...]:
+    """What `screen_reference` has to be asked under: the policies of those verifiers that decide code by running it,
+    each once; the default one where there is none."""
+    found: list[CodePolicy] = []
+    for verifier in verifiers:
+        if verifier.name in _RUNNING:
+            policy = read_policy(verifier.policy)
+            found += [] if policy in found else [policy]
+    return tuple(found) or (CodePolicy(),)
 
 
 async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolicy | None = None) -> str | None:

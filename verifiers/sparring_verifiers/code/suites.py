@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from sparring_sandbox import same
-from sparring_verifiers.types import Case, Expected, Problem, SuiteKind
+from sparring_verifiers.types import Author, Case, Expected, Problem, Suite, SuiteKind
+from sparring_verifiers.wire import make_suite
 
 from .doubts import Contradiction
 from .drawing.draw import Arguments, input_key
@@ -43,6 +44,35 @@ def questions_of_all(problem: Problem) -> tuple[Question, ...]:
     for question in questions_of(problem, SuiteKind.PROPERTIES):
         found.setdefault(input_key(question.arguments), question)
     return tuple(found.values())
+
+
+def grown(suite: Suite, *cases: Case, author: Author | None = None) -> Suite:
+    """A suite with these cases after its own, whose parent it is; as visible as it. author: of what was added, where
+    somebody else added it. The suite itself when every case is in it.
+
+    Raises:
+        Contradiction: a new case states another value than an old one for the same input.
+    """
+    known: dict[bytes, Question] = {}
+    for case in suite.cases:
+        key = input_key(case.arguments)
+        known[key] = _merged(known.get(key), case, is_hidden=suite.is_hidden)
+    added = []
+    for case in cases:
+        key = input_key(case.arguments)
+        before = known.get(key)
+        known[key] = _merged(before, case, is_hidden=suite.is_hidden)
+        if before is None or known[key].stated != before.stated:
+            added.append(case)
+    if not added:
+        return suite
+    return make_suite(
+        (*suite.cases, *added),
+        author or suite.author,
+        is_hidden=suite.is_hidden,
+        kind=suite.kind,
+        parent_id=suite.id,
+    )
 
 
 def _merged(known: Question | None, case: Case, *, is_hidden: bool) -> Question:

@@ -1,6 +1,6 @@
 """How the code verifiers word what they found."""
 
-from sparring_verifiers.types import Candidate, Evidence, Finish, Status, Suite, Verdict
+from sparring_verifiers.types import SCRIPT, Candidate, Evidence, Finish, Status, Suite, Verdict
 
 from .extract import extract_program
 from .trial import Check, Finding
@@ -16,7 +16,8 @@ def program_of(candidate: Candidate, entry: str) -> tuple[str | None, str]:
         return None, "the reply ends in a tool call"
     program = None if candidate.answer is None else extract_program(candidate.answer, entry)
     if program is None:
-        return None, f"no program that defines {entry} was found in the reply"
+        what = "no program" if entry == SCRIPT else f"no program that defines {entry}"
+        return None, f"{what} was found in the reply"
     return program, ""
 
 

@@ -15,7 +15,7 @@ from sparring_verifiers.code.doubts import Doubt
 
 from .values import Closeness, alike
 
-MAX_PAIRED = 64  # items that hold floats and have no equal; a pairing of n costs n**3 comparisons at worst
+MAX_PAIRED = 64  # items with floats inside; a pairing of n costs n**3 steps at worst
 
 
 def same_multiset(left: Sequence[object], right: Sequence[object], closeness: Closeness) -> bool:
@@ -31,7 +31,11 @@ def same_multiset(left: Sequence[object], right: Sequence[object], closeness: Cl
         return True
     if not closeness.relative and not closeness.absolute:
         return False
-    return _pair_up(_beyond(mine, theirs), _beyond(theirs, mine), closeness)
+    if all(type(item) is float for item in (*left, *right)):
+        # Of numbers on a line, the smallest goes with the smallest if any pairing is good at all.
+        pairs = zip(sorted(left, key=_as_float), sorted(right, key=_as_float), strict=True)
+        return all(alike(a, b, closeness) for a, b in pairs)
+    return _pair_up(mine, theirs, closeness)
 
 
 def _counted(items: Sequence[object], closeness: Closeness) -> dict[str, list[object]]:
@@ -46,19 +50,35 @@ def _beyond(mine: dict[str, list[object]], theirs: dict[str, list[object]]) -> l
     return [item for key, items in mine.items() for item in items[len(theirs.get(key, ())) :]]
 
 
-def _pair_up(left: list[object], right: list[object], closeness: Closeness) -> bool:
-    if all(type(item) is float for item in (*left, *right)):
-        # Of numbers on a line, the smallest goes with the smallest if any pairing is good at all.
-        pairs = zip(sorted(left, key=_as_float), sorted(right, key=_as_float), strict=True)
-        return all(alike(a, b, closeness) for a, b in pairs)
-    shapes = Counter(_shape(item, closeness) for item in left)
-    if shapes != Counter(_shape(item, closeness) for item in right):
+def _pair_up(mine: dict[str, list[object]], theirs: dict[str, list[object]], closeness: Closeness) -> bool:
+    """Whether items can be paired that are near: first those that have no equal, then all of their shapes."""
+    left, right = _beyond(mine, theirs), _beyond(theirs, mine)
+    shapes = {_shape(item, closeness) for item in left}
+    if Counter(_shape(item, closeness) for item in left) != Counter(_shape(item, closeness) for item in right):
         return False
-    if len(left) > MAX_PAIRED:
+    if len(left) <= MAX_PAIRED and _have_pairing(left, right, closeness):
+        return True
+    all_left, all_right = _of_shapes(mine, shapes, closeness), _of_shapes(theirs, shapes, closeness)
+    if _has_stranger(left, all_right, closeness) or _has_stranger(right, all_left, closeness):
+        return False
+    if len(all_left) > MAX_PAIRED:
         raise Doubt(
-            f"{len(left)} items of an unordered answer hold floats that are near none exactly; {MAX_PAIRED} can be "
-            "paired. Declare a checker, or a tolerance of 0"
+            f"{len(left)} items of an unordered answer hold floats that equal none exactly, among {len(all_left)} of "
+            f"their form, and {MAX_PAIRED} can be paired. Declare a checker, or a tolerance of 0"
         )
+    return _have_pairing(all_left, all_right, closeness)
+
+
+def _of_shapes(counted: dict[str, list[object]], shapes: set[str], closeness: Closeness) -> list[object]:
+    return [item for items in counted.values() for item in items if _shape(item, closeness) in shapes]
+
+
+def _has_stranger(items: list[object], others: list[object], closeness: Closeness) -> bool:
+    """Whether one of the first items is near none of the others, so that no pairing is good."""
+    return any(not any(alike(item, other, closeness) for other in others) for item in items[:MAX_PAIRED])
+
+
+def _have_pairing(left: list[object], right: list[object], closeness: Closeness) -> bool:
     return _has_perfect_matching([[alike(a, b, closeness) for b in right] for a in left])
 
 

@@ -63,12 +63,14 @@ def alike(left: object, right: object, closeness: Closeness) -> bool:
 def _are_one_number(left: object, right: object, closeness: Closeness) -> bool:
     if left == right:
         return True
-    if not isinstance(left, float) and not isinstance(right, float):
+    if not (isinstance(left, float) or isinstance(right, float)) or not (closeness.relative or closeness.absolute):
         return False
     try:
-        return closeness.joins(float(left), float(right))  # type: ignore[arg-type]  # a complex raises
+        one, other = float(left), float(right)  # type: ignore[arg-type]  # a complex raises
     except (TypeError, OverflowError):
         return False
+    # A Decimal may be too large for a float and become an infinity, which it is not.
+    return not math.isinf(one) and not math.isinf(other) and closeness.joins(one, other)
 
 
 def _have_one_key_each(left: Mapping[object, object], right: Mapping[object, object], closeness: Closeness) -> bool:

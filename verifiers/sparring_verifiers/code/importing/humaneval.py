@@ -9,17 +9,20 @@ from typing import Any
 
 from sparring_verifiers.code.extract import extract_program, parse_program
 from sparring_verifiers.types import Author, Case, Domain, Match, Matching, Origin, Problem, Program, Source
-from sparring_verifiers.wire import canonical, make_problem, make_suite
+from sparring_verifiers.wire import canonical, make_problem
 
 from .asserts import read_asserts
 from .harness import checker_of
 from .refused import ImportRefused, NotPlain, text_of
+from .shown import shown_calls, split_suites
 
 _CHECK = "check"
 
 
 def import_humaneval(row: Mapping[str, Any], *, author: str = "humaneval", location: str = "") -> Problem:
-    """The row as a problem: its test's asserts are hidden cases, the canonical solution is the reference.
+    """The row as a problem: its test's asserts are cases, the canonical solution is the reference.
+
+    A case whose input the prompt shows is a visible one; the others are hidden.
 
     A test that holds more than plain cases is a checker in a slot of its own, and the origin's parameters say why.
 
@@ -41,7 +44,7 @@ def import_humaneval(row: Mapping[str, Any], *, author: str = "humaneval", locat
     writer = Author(author)
     told = {"task": str(row.get("task_id", "")), **({"checker": why} if why else {})}
     origin = Origin(Source.FILE, writer, family="humaneval", parameters=canonical(told).decode(), location=location)
-    suites = (make_suite(cases, writer, is_hidden=True),) if cases else ()
+    suites = split_suites(cases, shown_calls(prompt, entry), writer)
     return make_problem(Domain.CODE, prompt, Program(solution, entry, matching=matching), origin, suites)
 
 
