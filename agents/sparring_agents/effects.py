@@ -21,6 +21,7 @@ from sparring_verifiers import (
     Suite,
     Verdict,
     Verifier,
+    WeakEvidence,
     canonical,
     digest,
     from_json,
@@ -100,19 +101,30 @@ async def decide_group(
 
 async def record_drawn(table: Table, verifier: Drawing, problem: Problem, *, path: str, attempt: int = 0) -> Problem:
     """The problem with the inputs that the verifier draws for it. They are an effect: a replay reads them, so that
-    another version of what drew them changes nothing."""
+    another version of what drew them changes nothing.
+
+    Raises:
+        WeakEvidence: the verifier finds the problem's evidence too weak; that is an effect too.
+        SandboxFault: nothing was found out.
+    """
     key = key_of(table.bout.id, path, attempt, 0, {"drawn": problem.id, "suites": [s.id for s in problem.suites]})
 
     async def draw() -> _Drawn:
-        return _Drawn(await verifier.drawn(problem))
+        try:
+            return _Drawn(await verifier.drawn(problem))
+        except WeakEvidence as weak:
+            return _Drawn(None, str(weak))
 
     made = await _once(table, key, _Drawn, draw)
+    if made.weakness:
+        raise WeakEvidence(made.weakness)
     return problem if made.suite is None else replace(problem, suites=(*problem.suites, made.suite))
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     suite: Suite | None
+    weakness: str = ""
 
 
 @dataclass(frozen=True, slots=True)

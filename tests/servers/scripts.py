@@ -97,7 +97,7 @@ def examinee_math(ask: Ask) -> str:
 
 def examinee_code(ask: Ask) -> str:
     """Right in RIGHT of every OF samples, else off by one."""
-    found, named = _CODE.search(ask.prompt), re.search(r"The function is named (\w+)\.", ask.prompt)
+    found, named = _CODE.search(ask.prompt), re.search(r"Name the function `(\w+)`\.", ask.prompt)
     if found is None or named is None:
         return "```python\ndef unknown():\n    return None\n```"
     b = int(found["b"]) + (0 if is_right(ask.sample) else 1 + ask.sample)
@@ -190,7 +190,7 @@ _SEATS: dict[str, Callable[[Ask], str]] = {
     "You set problems in mathematics": examiner_math,
     "You set programming problems": examiner_code,
     "Solve the problem step by step": examinee_math,
-    "Write one Python function that does what is asked": examinee_code,
+    "Write the Python function that is asked for": examinee_code,
     "You choose inputs on which": test_writer,
     "You compare two answers": judge_pair,
     "You grade one answer": judge_score,

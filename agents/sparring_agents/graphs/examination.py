@@ -22,6 +22,7 @@ from sparring_verifiers import (
     Source,
     Status,
     Verdict,
+    WeakEvidence,
     combine,
     is_independent,
     labels_steps,
@@ -74,7 +75,11 @@ class _Examination:
             reason = disagreement(book.tests, self.policy.max_disagreement)
             reason = reason or await reference_reason(table, agreed, path=path, attempt=attempt)
         if reason is None:
-            book.problem = await with_drawn_inputs(table, agreed, path=path, attempt=attempt)
+            try:
+                book.problem = await with_drawn_inputs(table, agreed, path=path, attempt=attempt)
+            except WeakEvidence as weak:
+                reason = str(weak)
+        if reason is None:
             return State(stage="", reason="")
         book.close(stage="screen", reason=reason)
         return State(stage="screen", reason=reason)

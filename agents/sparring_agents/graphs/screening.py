@@ -66,7 +66,12 @@ def cheap_reason(table: Table, problem: Problem, earlier: list[Proposal]) -> str
 
 
 async def with_drawn_inputs(table: Table, problem: Problem, *, path: str, attempt: int) -> Problem:
-    """The problem with every input on which its verifiers will decide recorded in its suites."""
+    """The problem with every input on which its verifiers will decide recorded in its suites.
+
+    Raises:
+        WeakEvidence: one of them finds that the suites would let too much pass.
+        SandboxFault: it could not be found out.
+    """
     for verifier in required_verifiers(table, problem):
         if isinstance(verifier, Drawing):
             problem = await record_drawn(table, verifier, problem, path=f"{path}/{verifier.name}", attempt=attempt)

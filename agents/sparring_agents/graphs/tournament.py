@@ -16,7 +16,7 @@ from sparring_agents.outcome import Attempt, Pair
 from sparring_agents.seats.generator import generate
 from sparring_agents.seats.judge import grade_answer
 from sparring_agents.table import Unusable
-from sparring_verifiers import Finish, Status
+from sparring_verifiers import Finish, Status, WeakEvidence
 
 from .examination import NO_AGREEMENT, has_second_family, verify
 from .grading import distinct, is_refuted
@@ -63,7 +63,10 @@ class _Tournament:
             path, attempt = f"{NAME}/screen", state["proposal"]
             reason = await screen(table, made, book.proposals, path=path, attempt=attempt)
             if reason is None:
-                book.problem = await with_drawn_inputs(table, made, path=path, attempt=attempt)
+                try:
+                    book.problem = await with_drawn_inputs(table, made, path=path, attempt=attempt)
+                except WeakEvidence as weak:
+                    reason = str(weak)
         else:
             reason = repetition(table, made, book.proposals)
         return State(stage="screen", reason=reason or "")

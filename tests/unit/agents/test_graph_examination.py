@@ -41,6 +41,7 @@ from sparring_verifiers import (
     Status,
     Suite,
     SuiteKind,
+    WeakEvidence,
     make_suite,
 )
 
@@ -336,6 +337,26 @@ async def test_drawn_inputs_stand_in_the_problem_and_a_replay_reads_them() -> No
     assert first.pairs[0].problem.suites == (suite,)
     assert await play(GRAPH, at) == first
     assert verifier.draws == 1
+
+
+class DoubtingVerifier(DrawingVerifier):
+    """Finds that the problem's evidence would let too much pass."""
+
+    async def drawn(self, problem: Problem) -> Suite:
+        self.draws += 1
+        raise WeakEvidence("weak evidence: line 2: x < 2 -> x <= 2 survives")
+
+
+async def test_weak_evidence_drops_the_problem_before_anybody_attempts_it() -> None:
+    journal, verifier = MemoryJournal(), DoubtingVerifier()
+    at = table(examined("7", "8"), fixed(math_problem()), journal=journal, verifiers=(verifier,))
+    outcome = await play(GRAPH, at)
+    first, *_ = outcome.proposals
+    assert (first.stage, first.attempts) == ("screen", ())
+    assert first.reason == "weak evidence: line 2: x < 2 -> x <= 2 survives"
+    draws = verifier.draws
+    assert await play(GRAPH, at) == outcome
+    assert verifier.draws == draws  # a replay reads what was found
 
 
 async def test_the_second_play_of_a_table_counts_nothing_twice() -> None:

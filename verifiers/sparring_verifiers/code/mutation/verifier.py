@@ -129,7 +129,11 @@ class CodeMutation:
     def _verdict(self, problem: Problem, score: Score, checked: int, cut: str) -> Verdict:
         reason = self._weakness(score, "of the program")
         status = Status.UNDECIDED if reason else Status.ACCEPTED
-        told = reason or f"{len(score.killed)} of {score.total - len(score.equal)} mutants killed"
+        wrong = score.total - len(score.equal)
+        told = reason or (
+            f"kill rate {score.kill_rate:.2f}: {len(score.killed)} of {wrong} mutants killed, "
+            f"{len(score.equal)} equal on {score.equal_on} inputs"
+        )
         details = (
             ("kill_rate", f"{score.kill_rate:.3f}"),
             ("mutants", str(score.total)),
