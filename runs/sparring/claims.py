@@ -29,12 +29,16 @@ from sparring_verifiers import (
     Candidate,
     Domain,
     Message,
+    NotLiteral,
+    Prediction,
+    Preimage,
     Problem,
     Source,
     Status,
     is_independent,
     problem_id,
     suite_id,
+    task_statement,
 )
 from sparring_verifiers import (
     Role as Speaker,
@@ -104,6 +108,8 @@ def _check_problem(problem: Problem, declared: Declared) -> None:
             suite.parent_id, suite.kind, suite.cases, suite.author, suite.is_hidden, suite.properties
         ):
             raise Contradicted(f"suite {suite.id[:12]}: its content does not give its id")
+    if isinstance(problem.reference, Prediction | Preimage):
+        _check_statement(problem, problem.reference)
     origin = problem.origin
     if declared.source and origin.source.value != declared.source:
         raise Contradicted(f"origin: {origin.source} found, but the run's problems are {declared.source}")
@@ -111,6 +117,16 @@ def _check_problem(problem: Problem, declared: Declared) -> None:
         raise Contradicted(f'origin: the family "{origin.family}" is none of the run\'s')
     if origin.source is Source.PROCEDURAL:
         _check_procedural(problem)
+
+
+def _check_statement(problem: Problem, reference: Prediction | Preimage) -> None:
+    """What is asked is the program, and the call or the value, that decide the answer."""
+    try:
+        statement = task_statement(reference)
+    except NotLiteral as error:
+        raise Contradicted(f"problem: what it shows has no literal: {error}") from error
+    if problem.statement != statement:
+        raise Contradicted("statement: is not what its program and its input or output give")
 
 
 def _check_procedural(problem: Problem) -> None:

@@ -14,7 +14,21 @@ from rich.table import Table
 from rich.text import Text
 
 from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
-from sparring_verifiers import Equation, Gold, Message, Problem, Program, Role, Rubric, Status, Verdict
+from sparring_verifiers import (
+    Equation,
+    Gold,
+    Message,
+    Prediction,
+    Preimage,
+    Problem,
+    Program,
+    Role,
+    Rubric,
+    Status,
+    Verdict,
+    canonical,
+    to_json,
+)
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
@@ -118,6 +132,11 @@ def _problem(problem: Problem) -> Iterator[RenderableType]:
             yield Text(f"gold: {answer}", style="dim")
         case Equation(text=text, unknowns=unknowns):
             yield Text(f"equation: {text}{' for ' if unknowns else ''}{', '.join(unknowns)}", style="dim")
+        case Prediction():
+            yield Text("reference: what the program of the statement returns", style="dim")
+        case Preimage():
+            witness = canonical(to_json(problem.reference)["witness"]).decode()
+            yield Text(f"reference: any input that gives the value; one is {witness}", style="dim")
         case Rubric(text=text):
             yield Text(f"rubric: {text}", style="dim")
         case other:

@@ -8,6 +8,8 @@ from sparring_verifiers import (
     Domain,
     Equation,
     Gold,
+    Prediction,
+    Preimage,
     Problem,
     Program,
     Rubric,
@@ -16,12 +18,14 @@ from sparring_verifiers import (
     Verdict,
     decided_prefix,
     to_json,
+    write_literal,
 )
 
 from .certificate import canonical_text
 
 # The verifiers whose ACCEPTED means that the answer is right. Others may be asked too; alone they are not enough.
 DECIDING = {Domain.MATH: ("math_answer",), Domain.CODE: ("code_cases", "code_property"), Domain.TEXT: ()}
+DECIDING_TASK = {Prediction: ("code_deduction",), Preimage: ("code_abduction",)}  # whose answer is a literal
 AGREEMENT = "agreement"
 PROOFS = frozenset({"string", "exact", "symbolic"})
 
@@ -41,18 +45,23 @@ def assurance_of(problem: Problem, verdicts: tuple[Verdict, ...]) -> Assurance:
         if any(verdict.verifier == AGREEMENT for verdict in decided):
             return Assurance.AGREED
     elif not isinstance(problem.reference, Rubric):
-        deciding = [verdict for verdict in decided if decides(problem, verdict)]
-        right = [verdict for verdict in deciding if verdict.status is Status.ACCEPTED] or deciding
+        grounds = [verdict for verdict in decided if decides(problem, verdict)]
+        right = [verdict for verdict in grounds if verdict.status is Status.ACCEPTED] or grounds
         if problem.domain is Domain.MATH and right and all(verdict.evidence.tier in PROOFS for verdict in right):
             return Assurance.PROVED
-        if deciding:
+        if grounds:
             return Assurance.EXECUTED
     raise Ungrounded("no verdict decides an answer to this problem")
 
 
+def deciding(problem: Problem) -> tuple[str, ...]:
+    """The verifiers of ours of which one has to have decided an answer to the problem."""
+    return DECIDING_TASK.get(type(problem.reference), DECIDING[problem.domain])
+
+
 def decides(problem: Problem, verdict: Verdict) -> bool:
     """Whether the verdict is of a verifier that decides such problems; for text, which has none of ours, any is."""
-    return verdict.verifier in DECIDING[problem.domain] or not DECIDING[problem.domain]
+    return verdict.verifier in deciding(problem) or not deciding(problem)
 
 
 def step_labels(verdicts: tuple[Verdict, ...]) -> tuple[bool, ...]:
@@ -65,8 +74,8 @@ def step_labels(verdicts: tuple[Verdict, ...]) -> tuple[bool, ...]:
     for verdict in verdicts:
         if verdict.steps:
             labels = tuple(step.status is Status.ACCEPTED for step in decided_prefix(verdict.steps))
-            deciding = [each.status for each in verdicts if each.verifier in DECIDING[Domain.MATH]]
-            is_right = all(status is Status.ACCEPTED for status in deciding)
+            answers = [each.status for each in verdicts if each.verifier in DECIDING[Domain.MATH]]
+            is_right = all(status is Status.ACCEPTED for status in answers)
             return labels if is_right or not all(labels) else ()
     return ()
 
@@ -75,24 +84,27 @@ def true_answer(problem: Problem, verdicts: tuple[Verdict, ...]) -> tuple[str, s
     """The ground truth and the name of the verifier that checks an answer against it.
 
     Math: the answer's text, computed where the reference is a program; or the equation that it solves, as JSON text.
-    Code: JSON text with the entry, the reference's source where there is one, and the cases of every suite.
+    Code: JSON text with the entry, the reference's source where there is one, and the cases of every suite. A
+    prediction: the literal of what the program returns. A preimage: JSON text with the program and the value.
 
     Raises:
         Ungrounded: no verdict says what the right answer is.
     """
-    deciding = [v for v in verdicts if v.status is not Status.UNDECIDED and decides(problem, v)]
-    if not deciding:
+    grounds = [v for v in verdicts if v.status is not Status.UNDECIDED and decides(problem, v)]
+    if not grounds:
         raise Ungrounded("no verdict decides an answer to this problem")
     reference = problem.reference
     if problem.domain is Domain.CODE and isinstance(reference, Program | Stated):
-        return code_truth(problem, reference), deciding[0].verifier
+        return code_truth(problem, reference), grounds[0].verifier
     if isinstance(reference, Gold):
-        return reference.answer, deciding[0].verifier
+        return reference.answer, grounds[0].verifier
     if isinstance(reference, Equation):
-        return canonical_text(to_json(reference)), deciding[0].verifier
-    for verdict in deciding:
+        return canonical_text(to_json(reference)), grounds[0].verifier
+    if isinstance(reference, Preimage):
+        return preimage_truth(reference), grounds[0].verifier
+    for verdict in grounds:
         expected = verdict.evidence.expected
-        if isinstance(reference, Program) and expected is not None:
+        if isinstance(reference, Program | Prediction) and expected is not None:
             if expected.endswith("..."):  # evidence is for people: what is long is cut there
                 raise Ungrounded("the answer is too long to be stated")
             return expected, verdict.verifier
@@ -107,4 +119,11 @@ def code_truth(problem: Problem, reference: Program | Stated) -> str:
             "source": reference.source if isinstance(reference, Program) else None,
             "cases": [to_json(case) for suite in problem.suites for case in suite.cases],
         }
+    )
+
+
+def preimage_truth(reference: Preimage) -> str:
+    """What an input has to satisfy, as JSON text: the entry of the source returns the expected value, a literal."""
+    return canonical_text(
+        {"entry": reference.entry, "source": reference.source, "expected": write_literal(reference.expected)}
     )

@@ -19,7 +19,7 @@ from sparring_verifiers import (
     Verifier,
     VerifierFault,
     combine,
-    decides_domain,
+    decides_problem,
     digest,
     has_refutation,
     labels_steps,
@@ -32,7 +32,7 @@ from sparring_verifiers import (
 from .certificate import Certificate, Role
 from .claims import Contradicted, Undecidable
 from .declared import Declared
-from .grounds import AGREEMENT, DECIDING, Ungrounded, assurance_of, step_labels, true_answer
+from .grounds import AGREEMENT, Ungrounded, assurance_of, deciding, step_labels, true_answer
 
 
 @dataclass(slots=True)
@@ -83,7 +83,8 @@ class Bench:
 
     def _verifiers(self, certificate: Certificate) -> tuple[Verifier, ...]:
         """The certificate's verifiers, which have to be the run's for this domain with the run's policies."""
-        domain, named = certificate.problem.domain, [decider.name for decider in certificate.deciders]
+        problem, named = certificate.problem, [decider.name for decider in certificate.deciders]
+        needed = deciding(problem)
         for decider in certificate.deciders:
             if self.declared.is_known and decider.name not in self.declared.deciders:
                 raise Contradicted(f"verifiers: {decider.name} is none of the run's")
@@ -91,11 +92,11 @@ class Bench:
                 raise Contradicted(f"policy: that of {decider.name} is not the run's")
         if len(set(named)) != len(named):
             raise Contradicted("verifiers: one is named twice")
-        if DECIDING[domain] and not set(named) & {*DECIDING[domain], *self.declared.deciders}:
-            raise Contradicted(f"verifiers: none of {', '.join(DECIDING[domain])} is asked, so nothing decides")
+        if needed and not set(named) & {*needed, *self.declared.deciders}:
+            raise Contradicted(f"verifiers: none of {', '.join(needed)} is asked, so nothing decides")
         if any(claim.status is Status.ACCEPTED for claim in certificate.claims):
             for name in self.declared.deciders:
-                if name not in named and decides_domain(self._of_run(name), domain):
+                if name not in named and decides_problem(self._of_run(name), problem):
                     raise Contradicted(f"verifiers: the run asks {name}, and this row was accepted without it")
         return tuple(self._of_run(name) for name in named)
 

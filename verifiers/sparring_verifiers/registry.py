@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sparring_sandbox import Sandbox
 
 from .faults import VerifierFault
-from .types import Domain, GroupVerifier, Verifier
+from .types import Domain, GroupVerifier, Prediction, Preimage, Problem, Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ def _lazy(module: str, name: str) -> Callable[[Tools, Mapping[str, Any]], Any]:
 
 
 VERIFIERS: dict[str, Factory] = {
+    "code_abduction": _lazy("sparring_verifiers.code.tasks.abduction", "code_abduction"),
     "code_cases": _lazy("sparring_verifiers.code.cases", "code_cases"),
+    "code_deduction": _lazy("sparring_verifiers.code.tasks.deduction", "code_deduction"),
     "code_mutation": _lazy("sparring_verifiers.code.mutation.verifier", "code_mutation"),
     "code_property": _lazy("sparring_verifiers.code.property", "code_property"),
     "math_answer": _lazy("sparring_verifiers.math.answer", "make"),
@@ -96,6 +98,18 @@ def decides_domain(verifier: Verifier, domain: Domain) -> bool:
     if domains is not None:
         return domain in domains
     return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)
+
+
+def decides_problem(verifier: Verifier, problem: Problem) -> bool:
+    """Whether the verifier is asked about the problem: about its domain, and about such a reference.
+
+    It names the references that it decides by its attribute ``references``; one without it decides every one of its
+    domains but the task kinds whose answer is a literal, not a program.
+    """
+    references: tuple[type, ...] | None = getattr(verifier, "references", None)
+    if references is None:
+        return decides_domain(verifier, problem.domain) and not isinstance(problem.reference, Prediction | Preimage)
+    return decides_domain(verifier, problem.domain) and isinstance(problem.reference, references)
 
 
 def labels_steps(verifier: Verifier) -> bool:

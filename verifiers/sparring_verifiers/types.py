@@ -139,6 +139,28 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """A program and the arguments of one call of entry: the answer is what the call returns, as a literal."""
+
+    source: str
+    entry: str
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preimage:
+    """A program and a value that entry returns: the answer is any arguments on which it does, as literals.
+
+    witness: such arguments, which show that there are any. They never enter a prompt.
+    """
+
+    source: str
+    entry: str
+    expected: Value
+    witness: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """No gold at all: only agreement between families can decide, and every row says so."""
 
@@ -150,7 +172,7 @@ class Rubric:
     text: str
 
 
-Reference: TypeAlias = Gold | Program | Equation | Stated | Agreement | Rubric
+Reference: TypeAlias = Gold | Program | Equation | Stated | Prediction | Preimage | Agreement | Rubric
 
 
 class Source(StrEnum):

@@ -10,6 +10,8 @@ from sparring_verifiers import (
     Drawing,
     Equation,
     Gold,
+    Prediction,
+    Preimage,
     Problem,
     Program,
     ReferenceFailed,
@@ -17,7 +19,7 @@ from sparring_verifiers import (
     Source,
     Stated,
     Verifier,
-    decides_domain,
+    decides_problem,
     is_independent,
     reference_answer,
     screen_reference,
@@ -28,13 +30,13 @@ MAX_STATEMENT_CHARACTERS = 20_000
 
 
 def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
-    """The table's verifiers that decide the problem's domain; all of them are required."""
-    return tuple(verifier for verifier in table.verifiers if decides_domain(verifier, problem.domain))
+    """The table's verifiers that decide such a problem; all of them are required."""
+    return tuple(verifier for verifier in table.verifiers if decides_problem(verifier, problem))
 
 
 def is_decidable(problem: Problem) -> bool:
     """Whether something else than a judge or a vote can decide it."""
-    return isinstance(problem.reference, Gold | Program | Equation | Stated)
+    return isinstance(problem.reference, Gold | Program | Equation | Stated | Prediction | Preimage)
 
 
 def repetition(table: Table, problem: Problem, earlier: list[Proposal]) -> str | None:

@@ -10,6 +10,16 @@ from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, 
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference, screening_policies
 from .suites import grown
+from .tasks import (
+    NotLiteral,
+    find_answer,
+    output_of,
+    read_arguments,
+    read_literal,
+    shown_literal,
+    task_statement,
+    write_literal,
+)
 
 __all__ = [
     "SHAPES",
@@ -17,19 +27,27 @@ __all__ = [
     "Errors",
     "Expectations",
     "ImportRefused",
+    "NotLiteral",
     "SchemaRefused",
     "annotated_schema",
     "draw_suite",
     "expected_outcomes",
     "extract_program",
+    "find_answer",
     "fit_arguments",
     "grown",
     "import_apps",
     "import_codecontests",
     "import_humaneval",
     "import_mbpp",
+    "output_of",
     "parse_program",
     "parse_schema",
+    "read_arguments",
+    "read_literal",
     "screen_reference",
     "screening_policies",
+    "shown_literal",
+    "task_statement",
+    "write_literal",
 ]

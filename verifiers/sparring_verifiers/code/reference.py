@@ -10,7 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from sparring_sandbox import NotReached, Raised, Return, Returned, Sandbox, Stop, same
-from sparring_verifiers.types import Domain, Expected, Match, Problem, Program, Stated, SuiteKind, Verifier
+from sparring_verifiers.types import (
+    Domain,
+    Expected,
+    Match,
+    Prediction,
+    Preimage,
+    Problem,
+    Program,
+    Stated,
+    SuiteKind,
+    Verifier,
+)
 
 from .comparing import Claim, Judge, refusal
 from .determinism import second_environment
@@ -21,6 +32,7 @@ from .policy import CodePolicy, read_policy
 from .recorded import recorded_inputs
 from .running import run_confirmed
 from .suites import Question, questions_of
+from .tasks.screening import screen_task
 from .trial import Check
 
 T = TypeVar("T")
@@ -127,6 +139,8 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
 
     policy = policy or CodePolicy()
     program = problem.reference
+    if isinstance(program, (Prediction, Preimage)):
+        return await screen_task(sandbox, program, policy)
     if isinstance(program, (Program, Stated)) and (refused_matching := refusal(program)):
         return refused_matching
     try:

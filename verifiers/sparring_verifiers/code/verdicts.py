@@ -5,20 +5,27 @@ from sparring_verifiers.types import SCRIPT, Candidate, Evidence, Finish, Status
 from .extract import extract_program
 from .trial import Check, Finding
 
+_UNFINISHED = {
+    Finish.LENGTH: "the reply was cut by its length",
+    Finish.REFUSAL: "the model refused",
+    Finish.TOOL: "the reply ends in a tool call",
+}
+
 
 def program_of(candidate: Candidate, entry: str) -> tuple[str | None, str]:
     """The candidate's program, or None and why there is none to decide on."""
-    if candidate.finish is Finish.LENGTH:
-        return None, "the reply was cut by its length"
-    if candidate.finish is Finish.REFUSAL:
-        return None, "the model refused"
-    if candidate.finish is Finish.TOOL:
-        return None, "the reply ends in a tool call"
+    if reason := unfinished(candidate):
+        return None, reason
     program = None if candidate.answer is None else extract_program(candidate.answer, entry)
     if program is None:
         what = "no program" if entry == SCRIPT else f"no program that defines {entry}"
         return None, f"{what} was found in the reply"
     return program, ""
+
+
+def unfinished(candidate: Candidate) -> str:
+    """Why the reply is no answer to decide on; "" when it is one."""
+    return _UNFINISHED.get(candidate.finish, "")
 
 
 def undecided(name: str, tier: str, reason: str) -> Verdict:
