@@ -37,7 +37,7 @@ from .trial import Check
 
 T = TypeVar("T")
 
-_RUNNING = ("code_cases", "code_property")
+_RUNNING = ("code_abduction", "code_deduction", "code_cases", "code_property")
 _MAX_STOPS = 3  # inputs on which a reference may stop before the rest is given up
 _MAX_CACHED = 256
 
