@@ -241,3 +241,48 @@ def test_the_face_loads_neither_langgraph_nor_an_sdk() -> None:
 
 def test_fixed_is_no_sized_strategy() -> None:
     assert size_of(fixed(math_problem())) is None
+
+
+CODE_ROWS = {
+    "mbpp": {"text": "Double.", "code": "def f(n):\n    return 2 * n\n", "test_list": ["assert f(1) == 2"]},
+    "humaneval": {
+        "prompt": "def f(n):\n",
+        "entry_point": "f",
+        "canonical_solution": "    return n\n",
+        "test": "def check(candidate):\n    assert candidate(1) == 1\n",
+    },
+    "apps": {"question": "Add.", "input_output": '{"inputs": ["1\\n"], "outputs": ["1\\n"]}'},
+    "codecontests": {"description": "Add.", "public_tests": {"input": ["1"], "output": ["1"]}},
+}
+
+
+@pytest.mark.parametrize("shape", list(CODE_ROWS))
+async def test_rows_in_a_published_shape_are_problems_and_others_are_refused_by_number(
+    tmp_path: Path, shape: str
+) -> None:
+    path = written(tmp_path, CODE_ROWS[shape], {"statement": "Double."})
+    strategy = build_file({"strategy": "file", "file": path, "shape": shape})
+    made = await proposed(strategy)
+    assert isinstance(made, Problem)
+    assert (made.domain, made.origin.family, made.origin.location) == (Domain.CODE, shape, f"{path.name}:1")
+    refused = await proposed(strategy, 1)
+    assert isinstance(refused, Unusable)
+    assert f"{path.name}:2: " in refused.reason
+    assert "is missing or empty; its columns: statement" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"shape": "humanevil"}, 'problems.shape: found "humanevil", expected one of humaneval, mbpp'),
+        ({"shape": "mbpp", "statement": "text"}, "problems.statement: rows in the shape mbpp say this themselves"),
+        ({"shape": "mbpp", "domain": "math"}, "problems.domain: rows in the shape mbpp"),
+    ],
+)
+def test_a_shape_that_is_not_known_or_contradicted_is_refused(
+    tmp_path: Path, options: dict[str, str], message: str
+) -> None:
+    path = written(tmp_path, CODE_ROWS["mbpp"])
+    with pytest.raises(ValueError, match="problems") as refused:
+        build_file({"file": path, **options})
+    assert message in str(refused.value)
