@@ -1,5 +1,6 @@
 """The code verifiers on real sandboxes: what a wrong program does not survive, and that a right one beside it does."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from sparring_verifiers import (
     Source,
     Stated,
     Status,
+    SuiteKind,
     Tools,
     Verdict,
     load_verifier,
@@ -266,3 +268,43 @@ async def test_state_that_is_kept_between_calls_is_named(sandbox: Sandbox) -> No
     named = [reason for reason in found if reason.startswith("not deterministic: ")]
     assert len(named) == 1
     assert named[0].endswith("something is kept between calls")
+
+
+PLANTED = [
+    ("def f(xs: list[int]) -> list[int]:\n    return sorted(xs)\n", "sorted(set(xs))", "[[0,0]]"),
+    ("def f(xs: list[int]) -> int:\n    return len(xs)\n", "len(xs) * (len(xs) != 3)", "[[0,0,0]]"),
+    ("def f(xs: int) -> int:\n    return xs\n", "xs + (xs >= 47)", "[47]"),
+]
+
+
+@pytest.mark.parametrize(("reference", "wrong", "smallest"), PLANTED)
+async def test_a_planted_bug_is_shown_on_its_minimal_input(
+    sandbox: Sandbox, reference: str, wrong: str, smallest: str
+) -> None:
+    problem = problem_of(Program(reference, "f"))
+    verdict = await decide(sandbox, problem, f"def f(xs):\n    return {wrong}\n", "code_property")
+    assert (verdict.status, verdict.evidence.counterexample) == (Status.REJECTED, smallest)
+    assert dict(verdict.details)["expected_by"] == "the reference"
+
+
+HOSTILE_PROPERTY = """
+def holds(arguments, answer):
+    (xs,) = arguments
+    if len(xs) == 4:
+        raise ValueError(xs)
+    return all(a <= b for a, b in zip(answer, answer[1:]))
+"""
+
+
+async def test_a_property_program_runs_apart_and_refutes_on_data_alone(sandbox: Sandbox) -> None:
+    schema = '[{"type": "array", "items": {"type": "integer"}}]'
+    holds = json.dumps({"relation": "holds", "source": HOSTILE_PROPERTY, "entry": "holds"})
+    idempotent = json.dumps({"relation": "idempotent"})
+    suite = make_suite((), ANYONE, is_hidden=True, kind=SuiteKind.PROPERTIES, properties=(holds, idempotent))
+    origin = Origin(Source.FILE, ANYONE)
+    problem = make_problem(Domain.CODE, "Sort.", Stated("f", schema=schema), origin, (suite,))
+    kept = await decide(sandbox, problem, "def f(xs):\n    return sorted(xs)\n", "code_property")
+    assert kept.status is Status.UNDECIDED
+    assert "holds says nothing of" in dict(kept.details)["relation"]
+    broken = await decide(sandbox, problem, "def f(xs):\n    return xs\n", "code_property")
+    assert (broken.status, broken.evidence.counterexample) == (Status.REJECTED, "[[1,0]]")
