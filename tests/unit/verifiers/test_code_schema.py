@@ -8,6 +8,7 @@ import pytest
 from sparring_verifiers import SchemaRefused, annotated_schema, parse_schema
 from sparring_verifiers.code.drawing import draw
 from sparring_verifiers.code.drawing.draw import draw_inputs
+from sparring_verifiers.code.drawing.membership import is_in_domain
 from sparring_verifiers.code.drawing.schema import Array, Boolean, Enum, Integer, Number, Object, OneOf, String, Tuple
 
 
@@ -191,3 +192,11 @@ def test_drawing_that_takes_too_long_is_refused_rather_than_cut(monkeypatch: pyt
     monkeypatch.setattr(draw, "_DEADLINE_S", -1.0)
     with pytest.raises(SchemaRefused, match="took more than"):
         draw_inputs(parse_schema('[{"type": "integer"}]'), 60, "seed")
+
+
+@pytest.mark.parametrize(("rows", "inside", "outside"), [("equal", [[1, 2]], [[1], []]), ("square", [[1]], [[1, 2]])])
+def test_rows_of_other_lengths_lie_outside_the_domain(rows: str, inside: object, outside: object) -> None:
+    declared = {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}, "rows": rows}
+    schemas = parse_schema(json.dumps([declared]))
+    assert is_in_domain(schemas, (inside,))
+    assert not is_in_domain(schemas, (outside,))
