@@ -21,7 +21,15 @@ TOLD = {
     "rejected": "everything that was dropped: `bout_id`, `item`, `stage`, `reason`, `excerpt`",
 }
 # Whose decisions rest on whose.
-_DECIDES_BY = {"agreement": "math_answer"}
+_CODE = "code_cases with code_property"
+_DECIDES_BY = {
+    "agreement": "math_answer",
+    **dict.fromkeys(("code_cases", "code_property", "code_mutation", "code_differential"), _CODE),
+}
+_COUNTED = {
+    "math_answer": ("counted with python-flint on the labelled cases", "cases"),
+    _CODE: ("counted in the sandbox on the labelled programs", "programs"),
+}
 _SHARES = {
     "accuracy": "right of all cases",
     "false_accepts": "accepted of those that are not the same",
@@ -105,13 +113,14 @@ def _report_cards(config: "RunConfig") -> list[str]:
     cards = [summary for name in names if (summary := shipped_summary(name)) is not None]
     lines: list[str] = []
     for summary in cards:
+        counted, what = _COUNTED[summary["verifier"]]
         lines += [
-            f"How often `{summary['verifier']}` itself is wrong, counted with python-flint on the labelled cases",
-            f"that are shipped with it ({summary['fixtures'][:12]}). They were chosen to find mistakes, and the",
+            f"How often `{summary['verifier']}` itself is wrong, {counted}",
+            f"that it is held against ({summary['fixtures'][:12]}). They were chosen to find mistakes, and the",
             "verifier was mended against them: they are no sample of these rows, and unseen answers hold more",
             "mistakes than they show:",
             "",
-            "| | share | cases | 95 % interval (Wilson) | |",
+            f"| | share | {what} | 95 % interval (Wilson) | |",
             "|---|---:|---:|---|---|",
             *(_share(name.replace("_", " "), summary[name], of) for name, of in _SHARES.items()),
             "",

@@ -30,6 +30,8 @@ from .code import (
     task_statement,
     write_literal,
 )
+from .code.labelled import NoHumanEval
+from .code.report_card import code_report_card
 from .faults import VerifierFault
 from .math import (
     AnswerPolicy,
@@ -133,6 +135,7 @@ __all__ = [
     "Match",
     "Matching",
     "Message",
+    "NoHumanEval",
     "NotLiteral",
     "Origin",
     "ParseFailure",
@@ -169,6 +172,7 @@ __all__ = [
     "annotated_schema",
     "canonical",
     "check_solution",
+    "code_report_card",
     "combine",
     "compare",
     "converter",

