@@ -49,6 +49,8 @@ from .outcome import (
     End,
     Pair,
     Proposal,
+    Repair,
+    Revealed,
     Ruling,
     Side,
     Spoken,
@@ -59,6 +61,8 @@ from .seats.examinee import PROMPTS as EXAMINEE_PROMPTS
 from .seats.examinee import STEPS_PROMPT, answer_in, candidate_of, examinee_request
 from .seats.judge import TIE, agreed_winner, read_winner, shared_family
 from .seats.prompt import Prompt, load_prompt, prompts_identity
+from .seats.repair import PROMPT as REPAIR_PROMPT
+from .seats.repair import before_reveal, is_repair_turn, revealed_suites
 from .seeds import order, sample_of, seed_of
 from .strategies import STRATEGIES, load_strategy, size_of, strategy_names
 from .strategies.procedural import FAMILIES, Dice, rebuild
@@ -114,6 +118,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "EXAMINEE_PROMPTS",
     "FAMILIES",
+    "REPAIR_PROMPT",
     "STEPS_PROMPT",
     "STRATEGIES",
     "TIE",
@@ -150,10 +155,12 @@ __all__ = [
     "Proposal",
     "RateLimited",
     "Redactor",
+    "Repair",
     "Reply",
     "Request",
     "RetryPolicy",
     "Retrying",
+    "Revealed",
     "Rule",
     "Ruling",
     "Sampling",
@@ -178,6 +185,7 @@ __all__ = [
     "answer_in",
     "ask",
     "author_of",
+    "before_reveal",
     "build_constitution",
     "build_examination",
     "build_model",
@@ -191,6 +199,7 @@ __all__ = [
     "execute",
     "families_of",
     "guess_families",
+    "is_repair_turn",
     "key_of",
     "load_constitution",
     "load_prompt",
@@ -208,6 +217,7 @@ __all__ = [
     "rebuild",
     "redactor_for",
     "resolve_weights",
+    "revealed_suites",
     "sample_of",
     "seed_of",
     "shared_family",

@@ -29,7 +29,7 @@ from sparring_verifiers import (
 )
 
 from .table import Table
-from .types import Reply, Request, Seat, author_of
+from .types import JsonObject, Reply, Request, Seat, author_of
 
 T = TypeVar("T")
 
@@ -107,18 +107,31 @@ async def record_drawn(table: Table, verifier: Drawing, problem: Problem, *, pat
         WeakEvidence: the verifier finds the problem's evidence too weak; that is an effect too.
         SandboxFault: nothing was found out.
     """
-    key = key_of(table.bout.id, path, attempt, 0, {"drawn": problem.id, "suites": [s.id for s in problem.suites]})
+    asked = {"drawn": problem.id, "suites": [suite.id for suite in problem.suites]}
+    made = await draw_once(table, asked, lambda: verifier.drawn(problem), path=path, attempt=attempt)
+    return problem if made is None else replace(problem, suites=(*problem.suites, made))
 
-    async def draw() -> _Drawn:
+
+async def draw_once(
+    table: Table, asked: JsonObject, draw: Callable[[], Awaitable[Suite | None]], *, path: str, attempt: int = 0
+) -> Suite | None:
+    """The suite that is drawn, as an effect; asked: what it is drawn for, as JSON values.
+
+    Raises:
+        WeakEvidence: whoever draws raised it; that is an effect too.
+    """
+    key = key_of(table.bout.id, path, attempt, 0, asked)
+
+    async def effect() -> _Drawn:
         try:
-            return _Drawn(await verifier.drawn(problem))
+            return _Drawn(await draw())
         except WeakEvidence as weak:
             return _Drawn(None, str(weak))
 
-    made = await _once(table, key, _Drawn, draw)
+    made = await _once(table, key, _Drawn, effect)
     if made.weakness:
         raise WeakEvidence(made.weakness)
-    return problem if made.suite is None else replace(problem, suites=(*problem.suites, made.suite))
+    return made.suite
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,14 @@ class Side(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Voice:
     """What one author's program, or the test writer, gives for an input. who: "test writer", "reference" or
-    "candidate 3"; said: tagged JSON, or what was raised."""
+    "candidate 3"; said: tagged JSON, or what was raised. is_sound: False of a program that is wrong on a case on which
+    test writer and reference agree, so that its word means nothing where they differ."""
 
     who: str
     author: Author
     said: str
     side: Side
+    is_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,40 @@ class DualAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Revealed:
+    """An input that was hidden until the author of a refuted program was shown it, with what came back and what was
+    expected (tagged JSON, or words) and by whom."""
+
+    arguments: str
+    found: str
+    expected: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One round in which a refuted candidate was revised by its author.
+
+    of: the index of the candidate; round: from 1. problem: what the revision is decided on, with every input shown so
+    far as visible and hidden ones drawn afresh. unrepaired: the candidate, decided on that problem too; where the
+    revision is accepted.
+    """
+
+    of: int
+    round: int
+    problem: Problem
+    revealed: tuple[Revealed, ...]
+    after: Attempt
+    unrepaired: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A problem that was proposed and what became of it.
 
     stage and reason say where and why it was dropped ("screen", "repeats b000003"; "grade", "too_easy"); both empty
     when it was accepted. problem None: the examiner's reply could not be read as one. tests: what came of the values
-    that a test writer stated, one entry a suite.
+    that a test writer stated, one entry a suite. repairs: revisions of refuted candidates, in no pass rate.
     """
 
     problem: Problem | None
@@ -80,6 +110,7 @@ class Proposal:
     stage: str = ""
     reason: str = ""
     tests: tuple[DualAgreement, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import cattrs
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from sparring_agents import DualAgreement, Ruling, Spoken
+from sparring_agents import DualAgreement, Revealed, Ruling, Spoken
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Author, Candidate, Message, Problem, Status, converter
 
@@ -99,7 +99,8 @@ class Lineage:
     """How a row came to be: for people and for the story of a bout. Nothing is decided by it but who spoke.
 
     verdicts: summaries of what was said at the time, one for each candidate and verifier. tests: what came of the
-    values that test writers stated, disputes with all who spoke on them; only a row that has them holds the field.
+    values that test writers stated, disputes with all who spoke on them. revealed: inputs that the answer's author was
+    shown, with what was said of them; they stand as visible in the certificate. Only a row that has them holds these.
     """
 
     bout_id: str
@@ -110,6 +111,7 @@ class Lineage:
     output_tokens: int
     verdicts: tuple[Mapping[str, Any], ...]
     tests: tuple[DualAgreement, ...] = ()
+    revealed: tuple[Revealed, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -122,7 +124,10 @@ _converter.register_unstructure_hook(
     make_dict_unstructure_fn(Certificate, _converter, labels=override(omit_if_default=True)),
 )
 _converter.register_unstructure_hook(
-    Lineage, make_dict_unstructure_fn(Lineage, _converter, tests=override(omit_if_default=True))
+    Lineage,
+    make_dict_unstructure_fn(
+        Lineage, _converter, tests=override(omit_if_default=True), revealed=override(omit_if_default=True)
+    ),
 )
 
 

@@ -80,12 +80,19 @@ def _process(certificate: Certificate, grounds: Grounds) -> Process:
 
 
 def asked(problem: Problem, candidate: Candidate) -> tuple[Message, ...]:
-    """What was asked, without worked examples: the system's text and the user's turn that holds the statement."""
-    before = candidate.messages[:-1]
+    """What was asked at first, without worked examples: the system's text and the user's turn with the statement."""
+    before = opening(candidate)
     turns = [said for said in before if said.role is Speaker.USER and problem.statement in said.text]
     if not turns or before[-1] != turns[-1]:
         return (Message(Speaker.USER, (Text(problem.statement),)),)
     return (*(said for said in before[:1] if said.role is Speaker.SYSTEM), turns[-1])
+
+
+def opening(candidate: Candidate) -> tuple[Message, ...]:
+    """What stands before the author's first word; what follows it is a repair."""
+    before = candidate.messages[:-1]
+    first = next((at for at, said in enumerate(before) if said.role is Speaker.ASSISTANT), len(before))
+    return before[:first]
 
 
 def asked_of_both(problem: Problem, one: Candidate, other: Candidate) -> tuple[Message, ...]:

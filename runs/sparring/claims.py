@@ -6,16 +6,18 @@ answer from its reply, a policy from run.yaml, and a model's family from its nam
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from sparring_agents import (
     EXAMINEE_PROMPTS,
+    REPAIR_PROMPT,
     STEPS_PROMPT,
     Prompt,
     Reply,
     Sampling,
     Usage,
     answer_in,
+    before_reveal,
     examinee_request,
     guess_families,
     load_prompt,
@@ -45,9 +47,10 @@ from sparring_verifiers import (
 )
 
 from .certificate import Certificate, Lineage, Role, Unreadable, first_line, read_certificate, read_lineage
-from .certified import row_of
+from .certified import opening, row_of
 from .declared import Declared
 from .grounds import Ungrounded
+from .revealed import stands_but_for_what_was_shown, wrongly_hidden, wrongly_told
 from .tables import COLUMNS, JUDGED_NEVER_IN, record_id, record_of
 
 
@@ -110,6 +113,8 @@ def _check_problem(problem: Problem, declared: Declared) -> None:
             raise Contradicted(f"suite {suite.id[:12]}: its content does not give its id")
     if isinstance(problem.reference, Prediction | Preimage):
         _check_statement(problem, problem.reference)
+    if reason := wrongly_hidden(problem):
+        raise Contradicted(f"suites: {reason}")
     origin = problem.origin
     if declared.source and origin.source.value != declared.source:
         raise Contradicted(f"origin: {origin.source} found, but the run's problems are {declared.source}")
@@ -138,7 +143,7 @@ def _check_procedural(problem: Problem) -> None:
     for name in ("domain", "statement", "reference", "origin"):
         if getattr(problem, name) != getattr(made, name):
             raise Contradicted(f"{name}: is not what the family {problem.origin.family} makes of its parameters")
-    if missing := [suite for suite in made.suites if suite not in problem.suites]:
+    if missing := [suite for suite in made.suites if not stands_but_for_what_was_shown(suite, problem)]:
         raise Contradicted(f"suite {missing[0].id[:12]}: the family's own cases are changed or missing")
 
 
@@ -201,16 +206,24 @@ def _check_candidate(problem: Problem, candidate: Candidate, lineage: Lineage, *
 
 def _check_asked(problem: Problem, candidate: Candidate, lineage: Lineage) -> None:
     """What the candidate was asked is what a seat's prompt makes of the problem, word for word."""
+    if reason := wrongly_told(problem, candidate):
+        _refuse_prompt((load_prompt(REPAIR_PROMPT),), lineage, f"candidate {candidate.index}: {reason}")
     others = {Domain.TEXT: "generator_text", Domain.MATH: STEPS_PROMPT}
     prompts = [load_prompt(EXAMINEE_PROMPTS[problem.domain])]
     if problem.domain in others:
         prompts.append(load_prompt(others[problem.domain]))
-    if any(candidate.messages[:-1] == _asked(prompt, problem) for prompt in prompts):
-        return
+    begun, shown = opening(candidate), before_reveal(problem)
+    if not any(begun == _asked(prompt, shown) for prompt in prompts):
+        message = f"candidate {candidate.index}: was asked something else than the problem"
+        _refuse_prompt(tuple(prompts), lineage, message)
+
+
+def _refuse_prompt(prompts: tuple[Prompt, ...], lineage: Lineage, message: str) -> NoReturn:
+    """What no prompt here makes was made by another version of one, or by nobody."""
     known = {prompt.id: prompt.label for prompt in prompts}
     labels = {spoken.prompt for spoken in lineage.seats if spoken.prompt.partition("@")[0] in known}
     if not labels or labels & set(known.values()):
-        raise Contradicted(f"candidate {candidate.index}: was asked something else than the problem")
+        raise Contradicted(message)
     asked = min(labels)
     raise Undecidable(f"its prompt is {asked}, and this sparring has {known[asked.partition('@')[0]]}")
 

@@ -32,7 +32,7 @@ from sparring_verifiers import (
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
-from .suites_told import details_told, tests_told
+from .suites_told import details_told, repair_told, tests_told
 
 STYLES = {Status.ACCEPTED: "green", Status.REJECTED: "red", Status.UNDECIDED: "yellow"}
 ENDS = {End.FINISHED: "green", End.DROPPED: "yellow", End.FAILED: "red"}
@@ -117,6 +117,10 @@ def _proposal(proposal: Proposal) -> Iterator[RenderableType]:
     for attempt in proposal.attempts:
         yield Text()
         yield from _attempt(attempt)
+    for repair in proposal.repairs:
+        yield Text()
+        yield from map(Text, repair_told(repair))
+        yield from _attempt(repair.after)
 
 
 def _problem(problem: Problem) -> Iterator[RenderableType]:

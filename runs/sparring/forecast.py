@@ -50,7 +50,7 @@ def _calls(config: "RunConfig", policy: Any) -> dict[str, int]:
         return {
             "examiner": policy.rounds * asked,
             "test_writer": policy.rounds * asked if config.problems.domain == "code" else 0,
-            "examinee": attempts,
+            "examinee": attempts + policy.attempts * policy.repairs,  # repairs: of the problem that is accepted
             "generator": attempts,  # only where there is no gold, and then the two share them
         }
     if config.graph.kind == "constitution":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sparring_agents import BoutOutcome, End
+from sparring_agents import Attempt, BoutOutcome, End
 from sparring_verifiers import Status
 
 from .faults import DONE, FAILURES, INTERRUPTED, boundary
@@ -48,13 +48,14 @@ class Funnel:
     bouts: Tally = field(default_factory=Tally)
     problems: Tally = field(default_factory=Tally)
     candidates: Tally = field(default_factory=Tally)
+    repairs: Tally = field(default_factory=Tally)  # revisions of refuted candidates, in no pass rate
     pairs: int = 0
     critiques: int = 0
     tests: Counter[str] = field(default_factory=Counter)  # values that test writers stated: stated, agreed, disputed
 
     @property
     def adds_up(self) -> bool:
-        return self.bouts.adds_up and self.problems.adds_up and self.candidates.adds_up
+        return self.bouts.adds_up and self.problems.adds_up and self.candidates.adds_up and self.repairs.adds_up
 
     @property
     def acceptance_rate(self) -> float | None:
@@ -67,6 +68,7 @@ class Funnel:
             "bouts": self.bouts.as_json(),
             "problems": self.problems.as_json(),
             "candidates": self.candidates.as_json(),
+            **({"repairs": self.repairs.as_json()} if self.repairs.total else {}),
             "pairs": self.pairs,
             "critiques": self.critiques,
             **({"tests": dict(self.tests)} if self.tests else {}),
@@ -134,10 +136,12 @@ def count(outcomes: Iterable[BoutOutcome]) -> Funnel:
                 funnel.problems.accepted += 1
             elif proposal.stage or proposal.reason:
                 funnel.problems.dropped[label(proposal.stage, proposal.reason)] += 1
+            for repair in proposal.repairs:
+                _count_candidate(funnel.repairs, repair.after)
             for record in proposal.tests:
                 funnel.tests.update(stated=record.stated, agreed=record.agreed, disputed=len(record.disputes))
             for attempt in proposal.attempts:
-                _count_candidate(funnel.candidates, attempt.status, [(v.status, v.reason) for v in attempt.verdicts])
+                _count_candidate(funnel.candidates, attempt)
     return funnel
 
 
@@ -191,10 +195,11 @@ def _count_bout(funnel: Funnel, outcome: BoutOutcome) -> None:
         funnel.problems.failed[outcome.stage or "unexplained"] += 1
 
 
-def _count_candidate(tally: Tally, status: Status, verdicts: list[tuple[Status, str]]) -> None:
+def _count_candidate(tally: Tally, attempt: Attempt) -> None:
+    status = attempt.status
     tally.total += 1
     if status is Status.ACCEPTED:
         tally.accepted += 1
         return
-    reason = next((text for said, text in verdicts if said is status), "no verdict")
+    reason = next((verdict.reason for verdict in attempt.verdicts if verdict.status is status), "no verdict")
     (tally.rejected if status is Status.REJECTED else tally.undecided)[label("", reason)] += 1

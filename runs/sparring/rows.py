@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 
-from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
+from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Repair, Revealed, Ruling
 from sparring_curation import Assurance, Dropped, Row, excerpt
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import (
@@ -64,6 +64,7 @@ def rows_of(outcome: BoutOutcome, making: Making) -> Iterator[Row | Dropped]:
         if proposal.is_accepted and proposal.problem is not None and outcome.end is not End.FAILED:
             examined = _Examined(outcome, making, item, proposal.problem, proposal.attempts, proposal.pass_rate)
             yield from _examined(examined)
+            yield from _repaired(examined)
     if outcome.end is End.FAILED:
         return
     for number, pair in enumerate(outcome.pairs):
@@ -90,13 +91,7 @@ def _unkept(outcome: BoutOutcome, proposal: Proposal, item: str) -> Iterator[Dro
     judged = {side.candidate for pair in outcome.pairs if pair.by == "judge" for side in (pair.chosen, pair.rejected)}
     for attempt in proposal.attempts:
         if attempt.status is not Status.ACCEPTED and attempt.candidate not in judged:
-            yield Dropped(
-                outcome.bout_id,
-                f"{item} candidate {attempt.candidate.index}",
-                f"verify: {attempt.status}",
-                _reason(attempt),
-                excerpt(attempt.candidate.answer or _last_text(attempt.candidate)),
-            )
+            yield _unaccepted(outcome, f"{item} candidate {attempt.candidate.index}", attempt)
 
 
 def _examined(examined: _Examined) -> Iterator[Row | Dropped]:
@@ -119,6 +114,28 @@ def _examined(examined: _Examined) -> Iterator[Row | Dropped]:
         if labels := step_labels(attempt.verdicts):
             item = f"{examined.item} steps {attempt.candidate.index}"
             yield _made(outcome, item, problem, _process, supported, attempt, labels, item)
+
+
+def _repaired(examined: _Examined) -> Iterator[Row | Dropped]:
+    """A demonstration for each revision that was accepted; the pass rate is of first answers alone."""
+    for proposal in _proposals(examined.outcome, examined.problem):
+        for one in proposal.repairs:
+            item = f"{examined.item} candidate {one.of} repair {one.round}"
+            if one.after.status is Status.ACCEPTED:
+                yield _made(examined.outcome, item, one.problem, _repair, examined, one, item)
+            else:
+                yield _unaccepted(examined.outcome, item, one.after)
+
+
+def _repair(examined: _Examined, one: Repair, item: str) -> Row:
+    support = _support(examined.outcome, one.problem, (one.after,))
+    made = _Examined(examined.outcome, examined.making, item, one.problem, (one.after,), None, support)
+    return _demonstration(made, one.after, item)
+
+
+def _unaccepted(outcome: BoutOutcome, item: str, attempt: Attempt) -> Dropped:
+    shown = excerpt(attempt.candidate.answer or _last_text(attempt.candidate))
+    return Dropped(outcome.bout_id, item, f"verify: {attempt.status}", _reason(attempt), shown)
 
 
 def _support(outcome: BoutOutcome, problem: Problem, attempts: tuple[Attempt, ...]) -> tuple[Claim, ...]:
@@ -290,7 +307,8 @@ def _row(
         seats=outcome.spoken,
         output_tokens=sum(attempt.output_tokens for attempt in attempts),
         verdicts=tuple(_summary(attempt, verdict) for attempt in attempts for verdict in attempt.verdicts),
-        tests=tuple(one for p in outcome.proposals if p.problem == certificate.problem for one in p.tests),
+        tests=tuple(one for p in _proposals(outcome, certificate.problem) for one in p.tests),
+        revealed=_revealed(outcome, certificate.problem),
     )
     texts = write_record(certificate), write_record(lineage)
     try:
@@ -298,6 +316,16 @@ def _row(
     except UnicodeEncodeError:
         raise Ungrounded("a text holds half a character, which no file can") from None
     return row_of(certificate, *texts, verdicts)
+
+
+def _proposals(outcome: BoutOutcome, problem: Problem) -> Iterator[Proposal]:
+    """The proposal of the problem: a repair is decided on the same one with other suites."""
+    yield from (one for one in outcome.proposals if one.problem is not None and one.problem.id == problem.id)
+
+
+def _revealed(outcome: BoutOutcome, problem: Problem) -> tuple[Revealed, ...]:
+    repairs = (one for proposal in _proposals(outcome, problem) for one in proposal.repairs)
+    return next((one.revealed for one in repairs if one.problem == problem), ())
 
 
 def _summary(attempt: Attempt, verdict: Verdict) -> dict[str, Any]:

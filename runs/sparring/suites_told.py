@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from sparring_agents import DualAgreement, Proposal
+from sparring_agents import DualAgreement, Proposal, Repair
 from sparring_verifiers import Suite, Verdict
 
 _SHORT = 12  # characters of an id, as far as a person compares them
@@ -19,13 +19,23 @@ def tests_told(proposal: Proposal) -> Iterator[Text]:
         yield from _agreement(record)
 
 
+def repair_told(repair: Repair) -> Iterator[str]:
+    """What the author of a refuted candidate was shown, and what its revision is decided on."""
+    yield f"candidate {repair.of}, repair {repair.round}: its author was shown"
+    for one in repair.revealed:
+        yield f"  input {one.arguments}: it gave {one.found}; expected {one.expected}, by {one.by}"
+    yield from (f"  {_suite(suite)}" for suite in repair.problem.suites)
+    if repair.unrepaired is not None:
+        yield f"  candidate {repair.of} on these: {repair.unrepaired.status}"
+
+
 def details_told(verdict: Verdict) -> str:
     """The numbers that a verdict carries beside its evidence: "visible 2, hidden 9, kill_rate 0.95"."""
     return ", ".join(f"{name} {value}" for name, value in verdict.details if name != "suites" and value)
 
 
 def _suite(suite: Suite) -> str:
-    seen = "hidden" if suite.is_hidden else "visible"
+    seen = "hidden" if suite.is_hidden else "revealed" if suite.parent_id else "visible"
     families = f" ({', '.join(suite.author.families)})" if suite.author.families else ""
     stated = sum(case.expected is not None for case in suite.cases)
     grown = f", after {suite.parent_id[:_SHORT]}" if suite.parent_id else ""
@@ -44,4 +54,5 @@ def _agreement(record: DualAgreement) -> Iterator[Text]:
     for dispute in record.disputes:
         yield Text(f"  disputed input {dispute.arguments}", style="yellow")
         for voice in dispute.voices:
-            yield Text(f"    {voice.who} ({voice.author.name}): {voice.said}", style="dim")
+            unsound = "" if voice.is_sound else ", wrong on a case that is agreed"
+            yield Text(f"    {voice.who} ({voice.author.name}): {voice.said}{unsound}", style="dim")

@@ -6,7 +6,6 @@ decides nobody, stands in the record with all who spoke on it, and speaks agains
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 from sparring_agents.effects import JournaledSandbox, together
@@ -97,23 +96,31 @@ async def with_candidates(
     sandbox = JournaledSandbox(table, path, attempt)
     made: list[DualAgreement] = []
     for record in records:
-        inputs = tuple(_arguments(dispute) for dispute in record.disputes)
+        agreed = _agreed(problem, record)
+        inputs = (*(case.arguments for case in agreed), *(_arguments(dispute) for dispute in record.disputes))
         right, *ran = await together(
             expected_outcomes(sandbox, program, inputs)
             for program in (reference, *(Program(source, reference.entry) for source in programs))
         )
-        disputes = [
-            replace(dispute, voices=(*dispute.voices, *_voices(dispute, right.returns[at], spoken, reference)))
-            for at, dispute in enumerate(record.disputes)
-            for spoken in [[(who, given.returns[at]) for who, given in zip(programs.values(), ran, strict=True)]]
+        sound = [
+            all(_is_same(*pair, reference) for pair in zip(right.returns[: len(agreed)], given.returns, strict=False))
+            for given in ran
         ]
+        disputes: list[Dispute] = []
+        for at, dispute in enumerate(record.disputes, len(agreed)):
+            spoken = [given.returns[at] for given in ran]
+            voices = (
+                _voice(dispute, candidate, returned, right.returns[at], reference, is_sound=is_sound)
+                for candidate, returned, is_sound in zip(programs.values(), spoken, sound, strict=True)
+            )
+            disputes.append(replace(dispute, voices=(*dispute.voices, *voices)))
         made.append(replace(record, disputes=tuple(disputes)))
     return tuple(made)
 
 
 def overruled(table: Table, problem: Problem, records: tuple[DualAgreement, ...]) -> str | None:
-    """Why the problem is dropped, where a program of another family than the reference's sides with the test writer:
-    then two who did not see each other's work stand against the reference."""
+    """Why the problem is dropped, where a program of another family than the reference's gives what the test writer
+    states, there and on every agreed input: then two who did not see each other's work stand against it."""
     disputes = [dispute for record in records for dispute in record.disputes]
     against = sum(
         any(
@@ -127,14 +134,12 @@ def overruled(table: Table, problem: Problem, records: tuple[DualAgreement, ...]
 
 
 def _arguments(dispute: Dispute) -> tuple[Value, ...]:
-    arguments = decode(json.loads(dispute.arguments))
-    assert isinstance(arguments, tuple)
-    return arguments
+    return tuple(decode(item) for item in json.loads(dispute.arguments))
 
 
 def _is_second_opinion(table: Table, problem: Problem, voice: Voice) -> bool:
     is_models = problem.origin.source is Source.MODEL and not table.allow_same_family
-    return not is_models or is_independent(voice.author, problem.origin.author)
+    return voice.is_sound and (not is_models or is_independent(voice.author, problem.origin.author))
 
 
 def _is_claimed(suite: Suite) -> bool:
@@ -184,18 +189,26 @@ def _dispute(problem: Problem, suite: Suite, case: Case, returned: Return) -> Di
     assert case.expected is not None  # else there is nothing to dispute
     claimed = Voice("test writer", suite.author, said(Returned(case.expected.value)), Side.TEST_WRITER)
     given = Voice("reference", problem.origin.author, said(returned), Side.REFERENCE)
-    return Dispute(canonical(encode(case.arguments)).decode(), (claimed, given))
+    return Dispute(canonical([encode(one) for one in case.arguments]).decode(), (claimed, given))
 
 
-def _voices(
-    dispute: Dispute, right: Return, spoken: list[tuple[Candidate, Return]], reference: Program
-) -> Iterator[Voice]:
-    claim = decode(json.loads(dispute.voices[0].said))
-    for candidate, returned in spoken:
-        side = _side(claim, returned, reference)
-        if side is not Side.TEST_WRITER:
-            side = Side.REFERENCE if _is_same(returned, right, reference) else Side.NEITHER
-        yield Voice(f"candidate {candidate.index}", candidate.author, said(returned), side)
+def _agreed(problem: Problem, record: DualAgreement) -> tuple[Case, ...]:
+    return tuple(
+        case
+        for suite in problem.suites
+        if suite.parent_id == record.suite_id
+        for case in suite.cases
+        if case.expected is not None
+    )
+
+
+def _voice(
+    dispute: Dispute, candidate: Candidate, returned: Return, right: Return, reference: Program, *, is_sound: bool
+) -> Voice:
+    side = _side(decode(json.loads(dispute.voices[0].said)), returned, reference)
+    if side is not Side.TEST_WRITER:
+        side = Side.REFERENCE if _is_same(returned, right, reference) else Side.NEITHER
+    return Voice(f"candidate {candidate.index}", candidate.author, said(returned), side, is_sound)
 
 
 def _is_same(one: Return, other: Return, reference: Program) -> bool:

@@ -1,15 +1,15 @@
 """The examination: an examiner sets a problem, an examinee attempts it, verifiers decide, the pass rate is the grade.
 
-propose -> screen -> attempt -> verify -> grade -> accept | again harder | again easier | drop
+propose -> screen -> attempt -> verify -> grade -> (repair) -> accept | again harder | again easier | drop
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
-from sparring_agents.effects import decide, decide_group, together
+from sparring_agents.effects import together
 from sparring_agents.outcome import Attempt, Pair
 from sparring_agents.seats.examinee import solve
 from sparring_agents.strategies.sizes import size_of
@@ -21,17 +21,16 @@ from sparring_verifiers import (
     Problem,
     Source,
     Status,
-    Verdict,
     WeakEvidence,
-    combine,
     is_independent,
-    labels_steps,
 )
 
 from .dual_agreement import agree, disagreement, overruled, with_candidates
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
-from .screening import cheap_reason, reference_reason, required_verifiers, with_drawn_inputs
+from .repairing import repair_pairs, repaired
+from .screening import cheap_reason, reference_reason, with_drawn_inputs
 from .sitting import Graph, Sitting
+from .verifying import verify
 
 NAME = "examination"
 NO_AGREEMENT = "no agreement from a second family"
@@ -131,6 +130,14 @@ class _Examination:
         book.close(stage=stage, reason=reason, pass_rate=None if is_vote else pass_rate(accepted, rejected))
         return State(grade=grade, stage=stage, reason=reason)
 
+    async def repair(self, state: State, runtime: Runtime[Sitting]) -> State:
+        table, book = runtime.context.table, runtime.context.notebook
+        path, proposal = f"{NAME}/repair", state["proposal"]
+        made = await repaired(table, book.current, book.attempts, self.policy.repairs, path=path, proposal=proposal)
+        book.proposals[-1] = replace(book.proposals[-1], repairs=made)
+        book.pairs += repair_pairs(made)
+        return State(grade=state["grade"])
+
     async def accept(self, state: State, runtime: Runtime[Sitting]) -> State:
         book = runtime.context.notebook
         # A vote refutes nobody: without gold there is no wrong answer to pair with.
@@ -157,12 +164,12 @@ class _Examination:
     def after_screen(self, state: State) -> Literal["attempt", "another", "drop"]:
         return self._anew(state) if state["reason"] else "attempt"
 
-    def after_grade(self, state: State) -> Literal["attempt", "accept", "harder", "easier", "drop"]:
+    def after_grade(self, state: State) -> Literal["attempt", "accept", "repair", "harder", "easier", "drop"]:
         grade, level = state["grade"], state["level"] or 0
         if grade == Grade.MORE:
             return "attempt"
         if grade == Grade.IN_WINDOW:
-            return "accept"
+            return "repair" if self.policy.repairs else "accept"
         if self._has_rounds(state):
             if grade == Grade.TOO_EASY and level < state["hardest"]:
                 return "harder"
@@ -181,7 +188,7 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
     """The examination as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Examination(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    for node in (nodes.propose, nodes.screen, nodes.attempt, nodes.verify, nodes.grade, nodes.accept):
+    for node in (nodes.propose, nodes.screen, nodes.attempt, nodes.verify, nodes.grade, nodes.repair, nodes.accept):
         graph.add_node(node.__name__, node)
     for turn in (nodes.harder, nodes.easier, nodes.another, nodes.drop):
         graph.add_node(turn.__name__, turn)
@@ -190,13 +197,14 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
     graph.add_conditional_edges("screen", nodes.after_screen, ["attempt", "another", "drop"])
     graph.add_edge("attempt", "verify")
     graph.add_edge("verify", "grade")
-    graph.add_conditional_edges("grade", nodes.after_grade, ["attempt", "accept", "harder", "easier", "drop"])
+    graph.add_conditional_edges("grade", nodes.after_grade, ["attempt", "accept", "repair", "harder", "easier", "drop"])
     for name in ("harder", "easier", "another"):
         graph.add_edge(name, "propose")
+    graph.add_edge("repair", "accept")
     graph.add_edge("accept", END)
     graph.add_edge("drop", END)
     waves = -(-policy.attempts // policy.wave)
-    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * (3 + 3 * waves) + 2})
+    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * (3 + 3 * waves) + 3})
 
 
 def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:
@@ -206,38 +214,8 @@ def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:
     return (Seat.EXAMINEE,)
 
 
-async def verify(
-    table: Table, problem: Problem, attempts: list[Attempt], *, path: str, proposal: int
-) -> tuple[Attempt, ...]:
-    """The attempts with their verdicts, in order.
-
-    Raises:
-        VerifierFault, SandboxFault: one of them could not be decided; the rest is cancelled.
-    """
-    if isinstance(problem.reference, Agreement):
-        assert table.agreement is not None  # screened
-        candidates = tuple(attempt.candidate for attempt in attempts)
-        verdicts = await decide_group(table, table.agreement, problem, candidates, path=path, attempt=proposal)
-        return tuple(_decided(attempt, (verdict,)) for attempt, verdict in zip(attempts, verdicts, strict=True))
-    return await together(_verify_one(table, problem, attempt, path, proposal) for attempt in attempts)
-
-
-async def _verify_one(table: Table, problem: Problem, attempt: Attempt, path: str, proposal: int) -> Attempt:
-    verdicts: list[Verdict] = []
-    for verifier in required_verifiers(table, problem):
-        is_rejected = any(verdict.status is Status.REJECTED for verdict in verdicts)
-        if is_rejected and not labels_steps(verifier):
-            continue  # any REJECTED rejects; which step is wrong is still worth knowing
-        verdicts.append(await decide(table, verifier, problem, attempt.candidate, path=path, attempt=proposal))
-    return _decided(attempt, tuple(verdicts))
-
-
 def _untried(candidate: Candidate, reply: Reply) -> Attempt:
     return Attempt(candidate, (), Status.UNDECIDED, reply.usage.output_tokens)
-
-
-def _decided(attempt: Attempt, verdicts: tuple[Verdict, ...]) -> Attempt:
-    return Attempt(attempt.candidate, verdicts, combine(verdicts), attempt.output_tokens)
 
 
 def has_second_family(table: Table, problem: Problem, attempts: list[Attempt]) -> bool:

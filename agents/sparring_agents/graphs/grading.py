@@ -18,7 +18,7 @@ class ExaminationPolicy:
     pass_rate: the window, both ends included. rounds: proposals a bout.
     max_undecided: share of the attempts; more of them drop the bout. max_pairs: preference pairs a problem.
     max_disagreement: share of the values that a test writer states; when more of them differ from the reference's, the
-    problem is dropped.
+    problem is dropped. repairs: times that the author of a refuted candidate may revise it, shown one input each time.
     """
 
     attempts: int = 8
@@ -28,6 +28,7 @@ class ExaminationPolicy:
     max_undecided: float = 0.5
     max_pairs: int = 1
     max_disagreement: float = 0.25
+    repairs: int = 0
 
     def __post_init__(self) -> None:
         for name, high in (("attempts", MAX_ATTEMPTS), ("wave", MAX_ATTEMPTS), ("rounds", MAX_ROUNDS)):
@@ -40,6 +41,8 @@ class ExaminationPolicy:
         for name in ("max_undecided", "max_disagreement"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"graph.{name}: found {getattr(self, name)!r}, expected a share from 0 to 1.")
+        if type(self.repairs) is not int or not 0 <= self.repairs <= MAX_ROUNDS:
+            raise ValueError(f"graph.repairs: found {self.repairs!r}, expected a whole number from 0 to {MAX_ROUNDS}.")
         if type(self.max_pairs) is not int or self.max_pairs < 0:
             raise ValueError(f"graph.max_pairs: found {self.max_pairs!r}, expected a whole number from 0.")
 

@@ -18,11 +18,12 @@ from sparring_agents.seats.judge import grade_answer
 from sparring_agents.table import Unusable
 from sparring_verifiers import Finish, Status, WeakEvidence
 
-from .examination import NO_AGREEMENT, has_second_family, verify
+from .examination import NO_AGREEMENT, has_second_family
 from .grading import distinct, is_refuted
 from .judging import judged_pair, refuse_judge, rubric_of
 from .screening import is_decidable, repetition, required_verifiers, screen, with_drawn_inputs
 from .sitting import Graph, Sitting
+from .verifying import verify
 
 NAME = "tournament"
 

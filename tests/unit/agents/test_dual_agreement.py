@@ -69,7 +69,7 @@ async def test_too_many_disputed_values_drop_the_problem_before_anybody_is_asked
     assert outcome.reason == "the test writer and the reference disagree on 1 of 3 cases"
     assert at.models[Seat.EXAMINEE].meter.calls == 0  # type: ignore[attr-defined]
     (dispute,) = proposal.tests[0].disputes
-    assert dispute.arguments == '{"tuple":[[]]}'
+    assert dispute.arguments == "[[]]"
     assert [(voice.who, voice.author.families, voice.said) for voice in dispute.voices] == [
         ("test writer", ("gamma",), "[0,0]"),
         ("reference", ("acme",), '{"tuple":[-1,-1]}'),

@@ -1,0 +1,138 @@
+"""Code by one family, cases by a second, answers by a third: disputed, repaired, resumed, audited and explained."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rich.console import Console
+
+import sparring
+from sparring.audit import audit
+from sparring.config import ConfigFault, load
+from sparring.explain import explain
+
+pytestmark = pytest.mark.bubblewrap
+
+REFERENCE = "def spread(xs: list[int]) -> int:\n    return max(xs) - min(xs) if xs else 0\n"
+WRONG = "def spread(xs):\n    return max(xs) - xs[0] if xs else 0\n"
+MENDED = "def spread(xs):\n    ordered = sorted(xs)\n    return ordered[-1] - ordered[0] if ordered else 0\n"
+STATEMENT = "Write `spread(xs)`: the largest minus the smallest item of a list of whole numbers, 0 for an empty one."
+CASES = [
+    {"arguments": [[]], "expected": 0},
+    {"arguments": [[5, 1, 9]], "expected": 8},
+    {"arguments": [[7]], "expected": 0},
+    {"arguments": [[2, 2, 2]], "expected": 0},
+    {"arguments": [[3, -3]], "expected": 0},  # the writer's slip
+    {"arguments": [["a"]], "expected": 0},  # no list of whole numbers
+    {"arguments": [[4, 6]]},
+]
+SCRIPTS: dict[str, list[dict[str, Any]]] = {
+    "teacher": [{"when": "", "reply": json.dumps({"statement": STATEMENT, "entry": "spread", "program": REFERENCE})}],
+    "tester": [{"when": "", "reply": json.dumps({"cases": CASES})}],
+    "student": [
+        {"when": "Your program is wrong", "reply": f"```python\n{MENDED}```"},
+        {"when": "", "replies": [f"```python\n{REFERENCE}```", f"```python\n{WRONG}```"]},
+    ],
+}
+
+
+def run_file(folder: Path, **graph: Any) -> Path:
+    folder.mkdir()
+    models = {}
+    for family, (name, rules) in zip(("acme", "umbra", "zeta"), SCRIPTS.items(), strict=True):
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(rules), encoding="utf-8")
+        models[name] = {"provider": "scripted", "model": name, "family": family, "script": f"{name}.yaml"}
+    policy = {"attempts": 2, "wave": 2, "pass_rate": [0.2, 0.8], "rounds": 1, "repairs": 1, **graph}
+    raw = {
+        "run": {"name": "code", "seed": 7, "bouts": 1, "out": str(folder / "out")},
+        "graph": {"kind": "examination", **policy},
+        "models": models,
+        "seats": {"examiner": "teacher", "test_writer": "tester", "examinee": "student"},
+        "problems": {"strategy": "self_instruct", "domain": "code"},
+        "verifiers": ["code_cases", "code_property"],
+        "sandbox": {"kind": "bubblewrap", "slots": 1},
+    }
+    path = folder / "run.yaml"
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    return path
+
+
+def rows(out: Path, table: str) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    made: list[dict[str, Any]] = pq.read_table(out / "data" / table).to_pylist()
+    return made
+
+
+def hashes(out: Path) -> dict[str, str]:
+    files = sorted((out / "data").rglob("*.parquet"))
+    return {str(file.relative_to(out)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def told(out: Path, id_: str) -> str:
+    console = Console(width=300, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    console.print(explain(out, id_))
+    return console.export_text()
+
+
+async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_audit(tmp_path: Path) -> None:
+    report = await sparring.run(run_file(tmp_path / "run"))
+    out = tmp_path / "run" / "out"
+    assert (report.exit_code, report.funnel.adds_up) == (0, True)
+    assert report.funnel.tests == {"stated": 5, "agreed": 4, "disputed": 1}
+    assert (report.funnel.repairs.total, report.funnel.repairs.accepted) == (1, 1)
+    preference, sft = rows(out, "preference"), rows(out, "sft")
+    mended = [row for row in sft if "repair" in json.loads(row["lineage"])["item"]]
+    assert (len(sft), len(mended), len(preference)) == (2, 1, 2)
+    lineage = json.loads(mended[0]["lineage"])
+    assert len(lineage["revealed"]) == 1
+    (record,) = lineage["tests"]
+    assert [voice["side"] for voice in record["disputes"][0]["voices"]] == [
+        "test_writer", "reference", "reference", "test_writer",
+    ]  # fmt: skip
+    assert [voice["is_sound"] for voice in record["disputes"][0]["voices"]] == [True, True, True, False]
+    suites = json.loads(mended[0]["certificate"])["problem"]["suites"]
+    shown = [suite for suite in suites if not suite["is_hidden"]]
+    assert len(shown) == 2  # of the cases, and of the drawn inputs
+    for row in preference:
+        assert [turn["content"] for turn in row["prompt"]][-1].startswith(STATEMENT)
+    assert [row["messages"][1] for row in sft] == [
+        sft[0]["messages"][1]
+    ] * 2  # the mended one answers the first question
+    audited = await audit(out, "bubblewrap")
+    assert audited.exit_code == 0, audited.lines()
+    story = told(out, "b000000")
+    for part in ("by tester (umbra)", "disputed input [[3,-3]]", "confirms 4 and contradicts 1", "its author was shown",
+                 "revealed cases", "candidate 1 on these: rejected"):  # fmt: skip
+        assert part in story, part
+
+
+async def test_a_run_that_is_resumed_after_each_call_writes_the_same_bytes(tmp_path: Path) -> None:
+    await sparring.run(run_file(tmp_path / "whole"))
+    broken = run_file(tmp_path / "broken")
+    codes = [(await sparring.run(load(broken, [f"budget.calls={calls}"]))).exit_code for calls in range(1, 6)]
+    assert codes[0] == 1
+    assert codes[-1] == 0
+    assert hashes(tmp_path / "broken" / "out") == hashes(tmp_path / "whole" / "out")
+
+
+async def test_a_problem_that_the_test_writer_disputes_is_dropped_with_its_count(tmp_path: Path) -> None:
+    report = await sparring.run(run_file(tmp_path / "run", max_disagreement=0.1))
+    reason = "the test writer and the reference disagree on 1 of 5 cases"
+    assert [row["reason"] for row in rows(tmp_path / "run" / "out", "rejected")] == [reason, reason]
+    assert report.funnel.problems.dropped == {"screen: the test writer and the reference disagree on N of N cases": 1}
+    assert "disputed input [[3,-3]]" in told(tmp_path / "run" / "out", "b000000")
+
+
+def test_a_test_writer_of_the_examinees_family_is_one_line_before_anything_is_asked(tmp_path: Path) -> None:
+    path = run_file(tmp_path / "run")
+    with pytest.raises(ConfigFault) as caught:
+        load(path, ["models.tester.family=zeta"])
+    assert str(caught.value).endswith(
+        'seats.test_writer: "tester" shares the family "zeta" with the examinee, whose code it would test. '
+        "Choose a model of another family, or set allow_same_family: true."
+    )
+    load(path, ["models.tester.family=zeta", "allow_same_family=true"])
