@@ -85,7 +85,9 @@ async def write_tests(table: Table, problem: Problem, *, count: int, path: str, 
     if signature is None:
         return Unusable(f"{problem.reference.entry} is no plain function")
     prompt = load_prompt("test_writer")
-    values = {"statement": problem.statement, "signature": signature, "count": str(count)}
+    schema = problem.reference.schema
+    domain = "" if schema is None else f"\n\nThe arguments lie in these JSON Schemas, in order: {schema}"
+    values = {"statement": problem.statement, "signature": signature, "domain": domain, "count": str(count)}
     request = prompt.request(values, table.sampling.get(Seat.TEST_WRITER, Sampling()), sample=attempt)
     reply = await ask(table, Seat.TEST_WRITER, request, prompt=prompt.label, path=path, attempt=attempt)
     cases = read_cases(reply, problem.reference)

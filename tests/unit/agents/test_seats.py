@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -176,6 +177,11 @@ async def test_the_test_writer_sees_the_signature_and_not_the_solution() -> None
     assert (suite.is_hidden, suite.author.families, suite.cases) == (True, ("zeta",), (Case(([3, 1],), Expected(3)),))
     assert "biggest(items: list[int]) -> int" in seen[0]
     assert "secret" not in seen[0]
+    assert "JSON Schema" not in seen[0]
+    declared = '[{"type": "array", "items": {"type": "integer", "maximum": 9}}]'
+    problem = math_problem("Return the biggest.", replace(program, schema=declared), domain=Domain.CODE)
+    await write_tests(at, problem, count=5, path="t", attempt=0)
+    assert declared in seen[1]
 
 
 def test_a_signature_too_deep_to_be_written_again_is_none() -> None:
