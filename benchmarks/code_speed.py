@@ -87,8 +87,9 @@ async def speed_figures(
 
 
 async def _race(sandbox: Sandbox, tasks: Sequence[CodeTask], rounds: int, watch: Watch) -> list[Figure]:
-    """Seconds for all canonical solutions, in turns. Ours knows its problems' expected values from a round before, as
-    evalplus is handed them."""
+    """Seconds for all canonical solutions, in turns. The inputs of checkers stand in their problems, as in a run,
+    and the expected values are known from a round before, as evalplus is handed them."""
+    tasks = [await _recorded(sandbox, task) for task in tasks]
     ours = CodeCases(Tools(sandbox), OFFICIAL_POLICY)
     alone = CodeCases(Tools(sandbox), replace(OFFICIAL_POLICY, needs_determinism=False))
     turns: dict[str, Callable[[], Any]] = {
@@ -168,14 +169,18 @@ def _for_human_eval(tasks: Sequence[CodeTask]) -> list[dict[str, Any]]:
     ]
 
 
+async def _recorded(sandbox: Sandbox, task: CodeTask) -> CodeTask:
+    suite = await recorded_inputs(sandbox, task.official, CodePolicy())
+    if suite is None:
+        return task
+    return replace(task, official=replace(task.official, suites=(*task.official.suites, suite)))
+
+
 async def _for_evalplus(sandbox: Sandbox, tasks: Sequence[CodeTask]) -> list[dict[str, Any]]:
     """The inputs of the official tests with what the canonical solution gives, all of it known beforehand."""
     made = []
     for task in tasks:
-        recorded = await recorded_inputs(sandbox, task.official, CodePolicy())
-        suites = (*task.official.suites, *((recorded,) if recorded else ()))
-        questions = questions_of(replace(task.official, suites=suites), SuiteKind.CASES)
-        inputs = tuple(question.arguments for question in questions)
+        inputs = tuple(question.arguments for question in questions_of(task.official, SuiteKind.CASES))
         returns = (await expected_outcomes(sandbox, task.program, inputs)).returns
         known = [(i, r.value) for i, r in zip(inputs, returns, strict=True) if isinstance(r, Returned)]
         is_near = task.program.matching.absolute is not None or bool(task.checker_because)

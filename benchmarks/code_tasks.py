@@ -6,7 +6,6 @@ import json
 import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from peers.code_checks import humaneval_rows
@@ -32,6 +31,7 @@ from sparring_verifiers import (
     make_suite,
 )
 from sparring_verifiers.code import CodePolicy, import_humaneval
+from sparring_verifiers.code.labelled.programs import read_lines
 
 sys.path.insert(0, str(HOUSE))  # the corpus lies with the tests
 from tests.attacks.corpus import Attack, load
@@ -40,7 +40,6 @@ AUTHOR = Author("benchmark")
 # The one input of HumanEval/34's test stands in its statement: by the default policy, which asks for hidden inputs,
 # nothing would be decided there.
 OFFICIAL_POLICY = CodePolicy(min_hidden=0)
-_FIXTURES = files("sparring_verifiers.code") / "fixtures"
 # A task with many right answers needs a checker of its own, written from the statement: the official one is the test.
 _ZERO = """
 def is_zero(arguments, answer, expected):
@@ -74,7 +73,7 @@ class CodeTask:
 
 @lru_cache(maxsize=1)
 def code_tasks() -> tuple[CodeTask, ...]:
-    domains = {raw["task"]: json.dumps(raw["schema"]) for raw in _lines("domains")}
+    domains = {raw["task"]: json.dumps(raw["schema"]) for raw in read_lines("domains")}
     return tuple(_task(row, domains.get(row["task_id"])) for row in humaneval_rows())
 
 
@@ -99,7 +98,7 @@ def variants() -> dict[str, str]:
     The prompt stands before it, as before the canonical one: it may define a helper.
     """
     prompts = {row["task_id"]: row["prompt"] for row in humaneval_rows()}
-    return {raw["task"]: f"{prompts[raw['task']]}    pass\n\n\n{raw['source']}" for raw in _lines("variants")}
+    return {raw["task"]: f"{prompts[raw['task']]}    pass\n\n\n{raw['source']}" for raw in read_lines("variants")}
 
 
 def candidate(problem: Problem, source: str) -> Candidate:
@@ -132,9 +131,3 @@ def _attacked(attack: Attack, place: int) -> Attacked:
     problem = make_problem(Domain.CODE, attack.what, stated, Origin(Source.FILE, AUTHOR), (suite,))
     policy = CodePolicy(limits=job.limits, profile=job.profile)
     return Attacked(attack.name, problem, candidate(problem, job.source), policy)
-
-
-def _lines(fixture: str) -> list[dict[str, Any]]:
-    file = _FIXTURES / f"{fixture}.jsonl"
-    text = file.read_text() if file.is_file() else (HOUSE / "benchmarks/humaneval" / f"{fixture}.jsonl").read_text()
-    return [json.loads(line) for line in text.splitlines()]
