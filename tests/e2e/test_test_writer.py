@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from rich.console import Console
+from tests.unit.runs.forgery import forge
 
 import sparring
 from sparring.audit import audit
+from sparring.certificate import Certificate
 from sparring.config import ConfigFault, load
 from sparring.explain import explain
+from sparring_verifiers import Author, Suite, Text, make_suite
 
 pytestmark = pytest.mark.bubblewrap
 
@@ -108,6 +112,65 @@ async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_
     for part in ("by tester (umbra)", "disputed input [[3,-3]]", "confirms 4 and contradicts 1", "its author was shown",
                  "revealed cases", "candidate 1 on these: rejected"):  # fmt: skip
         assert part in story, part
+
+
+def hinted(certificate: Certificate) -> Certificate:
+    """The author was told a little more than the input."""
+    (claim,) = certificate.claims
+    *before, turn, reply = claim.candidate.messages
+    said = replace(turn, parts=(Text(f"{turn.text}\nUse sorted()."),))
+    return replace(
+        certificate, claims=(replace(claim, candidate=replace(claim.candidate, messages=(*before, said, reply))),)
+    )
+
+
+def with_suites(certificate: Certificate, suites: tuple[Suite, ...]) -> Certificate:
+    return replace(certificate, problem=replace(certificate.problem, suites=suites))
+
+
+def still_hidden(certificate: Certificate) -> Certificate:
+    """What was shown stands among the hidden inputs too."""
+    suites = certificate.problem.suites
+    shown = next(suite for suite in suites if not suite.is_hidden)
+    again = make_suite(shown.cases, shown.author, is_hidden=True, kind=shown.kind)
+    return with_suites(certificate, (*suites, again))
+
+
+def unsaid(certificate: Certificate) -> Certificate:
+    """The row no longer says that anything was shown."""
+    return with_suites(certificate, tuple(suite for suite in certificate.problem.suites if suite.is_hidden))
+
+
+def by_its_own_family(certificate: Certificate) -> Certificate:
+    """The tests are those of another model of the candidate's family."""
+    mine = Author("other", certificate.claims[0].candidate.author.families)
+    suites = certificate.problem.suites
+    made = tuple(
+        make_suite(
+            s.cases, mine if s.author.families else s.author, is_hidden=s.is_hidden, kind=s.kind, parent_id=s.parent_id
+        )
+        for s in suites
+    )
+    return with_suites(certificate, made)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (hinted, "was told something else than a revealed input"),
+        (still_hidden, "an input that was shown is still hidden"),
+        (unsaid, "was told something else than a revealed input"),
+        (by_its_own_family, "tests are written by a family that writes the code"),
+    ],
+)
+async def test_audit_finds_what_is_hidden_about_a_repair(tmp_path: Path, change: Any, reason: str) -> None:
+    await sparring.run(run_file(tmp_path / "run"))
+    out = tmp_path / "run" / "out"
+    number = next(at for at, row in enumerate(rows(out, "sft")) if "repair" in json.loads(row["lineage"])["item"])
+    forge(out, "sft", change, number)
+    audited = await audit(out, "bubblewrap")
+    assert audited.exit_code == 1
+    assert reason in "\n".join(audited.lines())
 
 
 async def test_a_run_that_is_resumed_after_each_call_writes_the_same_bytes(tmp_path: Path) -> None:
