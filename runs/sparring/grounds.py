@@ -56,7 +56,8 @@ def assurance_of(problem: Problem, verdicts: tuple[Verdict, ...]) -> Assurance:
 
 def deciding(problem: Problem) -> tuple[str, ...]:
     """The verifiers of ours of which one has to have decided an answer to the problem."""
-    return DECIDING_TASK.get(type(problem.reference), DECIDING[problem.domain])
+    of_task = DECIDING_TASK.get(type(problem.reference))
+    return DECIDING[problem.domain] if of_task is None else of_task
 
 
 def decides(problem: Problem, verdict: Verdict) -> bool:

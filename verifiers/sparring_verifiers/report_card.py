@@ -136,6 +136,11 @@ class ReportCard:
         """What travels with every dataset: the overall figures and what they were counted on."""
         return {"verifier": self.verifier, "fixtures": self.fixtures, **self.overall.to_json()}
 
+    def shipped(self) -> dict[str, Any]:
+        """The summary, and the programs that are judged wrongly: enough to hold a part of the count against it."""
+        wrong = sorted([each.mistake, each.kind, each.case["program"]] for each in self.wrong if "program" in each.case)
+        return {**self.summary(), "wrong": wrong} if wrong else self.summary()
+
     def to_json(self) -> dict[str, Any]:
         return {
             **self.summary(),
@@ -179,4 +184,4 @@ def shipped_summary(verifier: str) -> dict[str, Any] | None:
 def write_shipped_summary(card: ReportCard) -> None:
     """Makes these the shipped figures, in the checkout that this is installed from."""
     place = Path(__file__).parent / _SHIPPED[card.verifier]
-    place.write_text(json.dumps(card.summary(), indent=2) + "\n", encoding="utf-8")
+    place.write_text(json.dumps(card.shipped(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

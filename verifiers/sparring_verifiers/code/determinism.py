@@ -6,6 +6,8 @@ from typing import Literal
 
 from sparring_sandbox import Environment, Sandbox
 
+from .policy import CodePolicy
+
 # From hash seed 0 to 20 the order changes of {"a", "b", "c"}, of {"a", "b"}, and of more than half of all small sets of
 # letters; one that keeps its order under both may pass.
 _HASH_SEED_STEP = 20
@@ -18,8 +20,10 @@ _PLAIN_BACKENDS = ("wasm",)  # where there is one time zone, one locale and no d
 Again = Callable[[Literal["first", "second"], Environment], Awaitable[bool]]
 
 
-def second_environment(sandbox: Sandbox, first: Environment) -> Environment:
-    """The environment of the second run: all that the sandbox can set differs from the first."""
+def second_environment(sandbox: Sandbox, policy: CodePolicy) -> Environment:
+    """The environment of the second run: all that the sandbox can set differs from the first. A program with a scratch
+    directory stays in the directory that it is given: it may well keep its files there."""
+    first = policy.environment
     seeds = replace(first, hash_seed=first.hash_seed + _HASH_SEED_STEP, random_seed=first.random_seed + 1)
     if sandbox.fingerprint.backend in _PLAIN_BACKENDS:
         return seeds
@@ -27,7 +31,9 @@ def second_environment(sandbox: Sandbox, first: Environment) -> Environment:
         seeds,
         timezone=_other(_TIMEZONES, first.timezone),
         locale=_other(_LOCALES, first.locale),
-        working_directory=_other(_DIRECTORIES, first.working_directory),
+        working_directory=first.working_directory
+        if policy.limits.scratch_bytes
+        else _other(_DIRECTORIES, first.working_directory),
     )
 
 

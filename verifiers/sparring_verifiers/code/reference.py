@@ -273,7 +273,7 @@ async def _screen_program(
         program.entry,
         tuple(arguments for arguments, _ in usable),
         policy,
-        second_environment(sandbox, policy.environment),
+        second_environment(sandbox, policy),
     )
     for (_, returned), second in zip(usable, again.returns, strict=True):
         if not (isinstance(second, Returned) and is_one(second.value, returned.value)):

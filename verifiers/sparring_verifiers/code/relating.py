@@ -161,8 +161,7 @@ class Relating:
 
     async def _told(self, relation: Relation, pairs: list[_Pair], *, is_second: bool) -> list[bool | None]:
         inputs: tuple[tuple[Value, ...], ...] = tuple(([*arguments], returned.value) for arguments, returned in pairs)
-        first = self.policy.environment
-        environment = second_environment(self.sandbox, first) if is_second else first
+        environment = second_environment(self.sandbox, self.policy) if is_second else self.policy.environment
         outcome = await run_confirmed(self.sandbox, relation.source, relation.entry, inputs, self.policy, environment)
         return [_said(returned) for returned in outcome.returns]
 

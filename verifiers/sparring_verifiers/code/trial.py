@@ -81,7 +81,7 @@ async def refute(
     if first.finding is not None or not policy.needs_determinism:
         return first.finding
     half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
-    surroundings = second_environment(sandbox, policy.environment)
+    surroundings = second_environment(sandbox, policy)
     again = await _ask(judge, source, half, surroundings)
     if again.finding is None:
         return None

@@ -34,7 +34,7 @@ async def call(
         SandboxFault: nothing was found out.
     """
     first = await _once(sandbox, reference, arguments, policy, policy.environment)
-    other = second_environment(sandbox, policy.environment)
+    other = second_environment(sandbox, policy)
     for step in range(1 + (_MORE_HASH_SEEDS if is_screening else 0)):
         again = await _once(sandbox, reference, arguments, policy, replace(other, hash_seed=other.hash_seed + step))
         if not _is_one(first, again):
