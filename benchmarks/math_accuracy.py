@@ -1,6 +1,8 @@
 """How often the grader is right: math-verify's tests, wrong answers, rewritten answers; and math-verify beside it."""
 
+import json
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import math_verify_tests
 from answers.hostile import NEGATIVES
@@ -72,6 +74,24 @@ def negative_figures(peer: MathVerify, sdist_accepted: list[str]) -> list[Figure
             unit="%",
             note=named(theirs),
         ),
+    ]
+
+
+def exam_figures(peer: MathVerify) -> list[Figure]:
+    """The exam: pairs by somebody who had seen neither the grader nor its cases. Only its first run was unseen."""
+    text = (Path(__file__).parent / "answers" / "exam.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    wanted = {True: Status.ACCEPTED, False: Status.REJECTED}
+    found = [(row, compare(row["gold"], row["answer"]).status) for row in rows]
+    wrong = [shown(row["gold"], row["answer"]) for row, status in found if status is wanted[not row["equal"]]]
+    right = sum(status is wanted[row["equal"]] for row, status in found)
+    decided = sum(status is not Status.UNDECIDED for _, status in found)
+    theirs = sum(peer.verify(row["gold"], row["answer"]).is_accepted is row["equal"] for row in rows)
+    return [
+        Figure("decided wrongly, of the exam", len(wrong), 0, is_upper=True, note=named(wrong)),
+        Figure(f"decided rightly, of its {len(rows)} pairs", share(right, len(rows)), unit="%"),
+        Figure("undecided, of them", share(len(rows) - decided, len(rows)), unit="%"),
+        Figure("math-verify: right, of them", share(theirs, len(rows)), unit="%"),
     ]
 
 
