@@ -129,7 +129,7 @@ class _Plain:
 
 
 def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison | None:
-    """Two plain numbers by their values; None for all other texts, and where a convention stands behind a difference."""
+    """Two plain numbers by their values; None for all other texts, and where a convention may make them equal."""
     left = _plain_number(gold)
     if left is None:
         return None
@@ -151,7 +151,7 @@ def _may_be_listed(many: _Plain, one: _Plain) -> bool:
 
 
 def _plain_number(text: str) -> _Plain | None:
-    """An integer, decimal, or quotient of integers, maybe with a name, thousands set apart and delimiters; else None."""
+    """An integer, decimal or quotient of integers, maybe named and delimited, its thousands set apart; else None."""
     if text.isdigit() and text.isascii() and len(text) <= MAX_PLAIN_CHARS:
         return _Plain(int(text))
     found = _DRESSED.fullmatch(text)

@@ -40,9 +40,8 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
         found = _judge_letters(left, right)
         if found is not None:
             return found
-    signs = order.infinity_sign(left), order.infinity_sign(right)
-    if signs != (0, 0):
-        return _judge_infinities(left, right, signs)
+    if order.infinity_sign(left) or order.infinity_sign(right):
+        return _judge_infinities(left, right)
     if holds_matrix(left) or holds_matrix(right):
         return judge_expressions(left, right, session)
     found = judge_scalars(left, right, session)
@@ -149,7 +148,8 @@ def _judge_letters(left: Node, right: Node) -> Comparison | None:
     return None
 
 
-def _judge_infinities(left: Node, right: Node, signs: tuple[int, int]) -> Comparison:
+def _judge_infinities(left: Node, right: Node) -> Comparison:
+    signs = order.infinity_sign(left), order.infinity_sign(right)
     if signs[0] == signs[1]:
         return accepted("the same infinity")
     if 0 not in signs:

@@ -26,6 +26,7 @@ _PLAIN_ENDS = frozenset("0123456789}")
 _MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
 _TEXT_STARTS = frozenset(("\\t", "\\m"))
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'\-]*+")
 _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
@@ -90,7 +91,7 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
     first = plain[0]
     if first in "0123456789" and _DATE.fullmatch(plain):
         return Parsed(Word(plain))
-    if first in _WORDY or plain[:2] in _TEXT_STARTS or (first in "0123456789" and " " in plain):
+    if plain[:2] in _TEXT_STARTS or (_WORDS.fullmatch(plain) and (" " in plain or first in _WORDY)):
         word = word_answer(plain)
         if word is not None:
             return Parsed(Word(word))
