@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from sparring_verifiers.math.compare import compare
-from sparring_verifiers.math.reading.boxes import is_separator, spans
+from sparring_verifiers.math.reading.boxes import Span, is_separator, spans
 from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Relation, Word
@@ -58,10 +58,11 @@ def extract(text: str) -> Extracted:
     if len(text) > MAX_CHARS:
         return Extracted(None, "too_long")
     text = _reply(text)
-    boxed_answers = _boxed(text)
+    found = spans(text)
+    boxed_answers = _boxed(text, found)
     if not boxed_answers and "\\boxed" in text:
         return Extracted(None, "nothing")  # a box that is not closed: the reply was cut
-    if boxed_answers and _takes_back(text):
+    if boxed_answers and _takes_back(text, found):
         return Extracted(None, "hedged")
     labelled, phrased = _marked(text)
     if boxed_answers or labelled:
@@ -91,9 +92,8 @@ def _reply(text: str) -> str:
 # -- boxes ------------------------------------------------------------------------------------------------------------
 
 
-def _boxed(text: str) -> list[str]:
+def _boxed(text: str, found: list[Span]) -> list[str]:
     """What the last statement boxes, as one list; after it every other box that is none of its items."""
-    found = spans(text)
     if not found:
         return []
     final = [found[-1]]
@@ -107,16 +107,15 @@ def _boxed(text: str) -> list[str]:
     return [joined, *(other for other in others if other not in contents and other != joined)]
 
 
-def _takes_back(text: str) -> bool:
+def _takes_back(text: str, found: list[Span]) -> bool:
     """Whether the sentence of the last box denies it, or offers it as one of two."""
-    found = spans(text)
     line = text.rfind("\n", 0, found[-1][0]) + 1
     first = next(span for span in found if span[0] >= line)
     before, after = text[max(line, first[0] - 40) : first[0]], text[found[-1][2] + 1 :][:40]
     return _DENIED_BEFORE.search(before) is not None or _DENIED_AFTER.match(after) is not None
 
 
-def _content(text: str, span: tuple[int, int, int]) -> str:
+def _content(text: str, span: Span) -> str:
     content = text[span[1] : span[2]].strip()
     is_percent = _PERCENT.match(text, span[2] + 1) and content[-1:].isdigit()
     return content + "\\%" if is_percent else content
