@@ -15,6 +15,7 @@ from sparring_verifiers.math.syntax import Node, Number, Quantity, Word
 from .answers import whole
 from .grammar import Reader
 from .normal import ParseFailure, normalise
+from .phrases import reworded
 from .signs import expanded
 from .units import canonical, is_measured
 from .words import word_answer
@@ -55,7 +56,17 @@ def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
         node = _plain(plain)
         if node is not None:
             return Parsed(node)
-    return _parsed(plain, flipped)
+    try:
+        return _parsed(plain, flipped)
+    except ParseFailure:
+        again = reworded(plain)
+        if again is None:
+            raise
+        try:
+            return _parsed(again, flipped)
+        except ParseFailure:
+            pass  # what it is refused for is said of the text as it stands
+        raise
 
 
 def _plain(text: str) -> Node | None:
