@@ -23,8 +23,18 @@ _FORMULA = re.compile(
     r"(?<!\\)(?:\$\$([^$]{1,1500}+)\$\$|\$((?:[^$\n\\]|\\.){1,1500}+)\$)"  # \$ is a currency sign
     r"|\\\((.{1,1500}?)\\\)|\\\[(.{1,1500}?)\\\]"
 )
-_COPULA = re.compile(r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore)?:?|=) +")
-_SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas)\b|;")  # between "x is 3" and "y is 4"
+_COPULA = re.compile(
+    r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore| given by)?:?|="
+    r"|\b(?:comes|amounts|works out|sums|adds up) to) +"
+)
+# Where an extreme value is taken says nothing of what it is.
+_ATTAINED = re.compile(
+    r",? (?:(?:which|and) is )?(?:attained|achieved|reached|assumed|occurring|obtained)"
+    r" (?:only )?(?:at|when|for|by|if) "
+)
+_CONDITION = re.compile(r"\b(?:[Ii]f|[Ss]uppose|[Aa]ssum(?:e|ing)|[Hh]ad|[Ww]ould)\b")
+# Between "x is 3" and "y is 4".
+_SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas|unless|except|when|where|because|since|as|until|than)\b|;")
 _DENIAL = re.compile(
     r"\b(?:not|never|no longer|wrong|incorrect|cannot|isn't|aren't|unless|maybe|perhaps)\b"
     r"|\b(?:anything but|other than|except|rather than|far from)\b|\?"
@@ -96,6 +106,13 @@ def said_last(sentence: str) -> str | None:
 
 def _after_copula(sentence: str) -> str | None:
     masked = _masked(sentence)
+    attained = _ATTAINED.search(masked)
+    if attained:
+        if _DENIAL.search(masked):
+            return None
+        sentence, masked = sentence[: attained.start()], masked[: attained.start()]
+    if _CONDITION.search(masked):
+        return None
     copulas = list(_COPULA.finditer(masked))
     if not copulas or _SEVERAL.search(masked, copulas[0].end(), copulas[-1].start()):
         return None

@@ -50,7 +50,6 @@ _DONE = re.compile(
     rf"|(?:the )?[a-zA-Z']++(?: [a-z]++)? (?:{_RULE}))"
     r"|in (?:simplest|lowest|reduced) (?:form|terms)|as (?:required|desired|claimed|needed))"
 )
-_CONCLUSION = re.compile(r"(?:So|Thus|Hence|Therefore),? ")
 _SOLVES = re.compile(r" (?:is|are) the (?:only |unique |sole |final )?(?:solutions?|answers?|roots?)")
 _COUNTED = re.compile(
     r"(\d[\d,]*+ [a-z]++) (?:can be [a-z]++|remain"
@@ -150,9 +149,6 @@ def _defined(text: str) -> str:
 
 def _clauses(text: str) -> str:
     """Without what says only how the answer was found, or that it is the answer."""
-    opening = _CONCLUSION.match(text)
-    if opening:
-        text = text[opening.end() :]
     for clause in (_DONE, _SOLVES):
         start = next((found.start() for found in clause.finditer(text) if found.end() == len(text)), 0)
         text = text[:start] if start else text
