@@ -22,7 +22,7 @@ MAX_ANSWER_CHARS = 4_096
 MAX_MARKED = 8  # different texts that are compared; more is hedging
 MAX_WORDS = 3  # of a reply that is nothing but its answer in words
 _LABEL = re.compile(r"\b(?:final answer|answer)[\s*_]{0,4}(:|is\b:?|would be\b|equals\b)", re.IGNORECASE)
-_SUPPOSED = re.compile(r"\b(?:suppose|assume|assuming|if)(?: that)?(?: the| my| our)?(?: correct)? $", re.IGNORECASE)
+_SUPPOSING = ("If ", "Suppose ", "Assume ", "Assuming ", "Unless ", "Were ", "Had ")
 _HEADING = re.compile(r"(?:the |my )?(?:final )?answer", re.IGNORECASE)
 _MARKUP = "*_#>`- \t:."
 _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
@@ -157,11 +157,7 @@ def _marked(text: str) -> tuple[list[str], list[str]]:
 
 def _statements(line: str) -> list[tuple[bool, str]]:
     """What follows each label of the line, and whether the label has a colon or is a heading."""
-    labels = [
-        label
-        for label in _LABEL.finditer(line)
-        if not _SUPPOSED.search(line[max(0, label.start() - 30) : label.start()])
-    ]
+    labels = [label for label in _LABEL.finditer(line) if not _is_supposed(line, label)]
     if not labels:
         return [(True, "")] if len(line) < 60 and _HEADING.fullmatch(line.strip(_MARKUP)) else []
     found = []
@@ -174,6 +170,12 @@ def _statements(line: str) -> list[tuple[bool, str]]:
         found.append((has_colon, rest))
         has_colon = False
     return found
+
+
+def _is_supposed(line: str, label: "re.Match[str]") -> bool:
+    """Whether the sentence of the label says what the answer is in one case only."""
+    sentence = line[: label.start()].rsplit(". ", 1)[-1]
+    return label[1] != ":" and sentence.lstrip(_MARKUP).startswith(_SUPPOSING)
 
 
 def _clean(text: str) -> str:
