@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sparring_verifiers.math.reading.normal import ParseFailure, normalise
+from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import Parsed, parse
+from sparring_verifiers.math.reading.spelling import spelled
 from sparring_verifiers.types import Status
 
+from .doubts import Pair, reconsidered
 from .judging import judge, new_session
 from .policy import DEFAULT, AnswerPolicy
 from .reduced import why_not_reduced
@@ -183,6 +185,7 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
     conventions = left.parsed.ambiguous | right.parsed.ambiguous
     if conventions:
         found = _whatever_is_meant(left, right, found, sorted(conventions), session)
+    found = reconsidered(Pair((left.text, right.text), (left.node, right.node)), found, session)
     if session.policy.simplify_required and found.status is Status.ACCEPTED:
         why_not = why_not_reduced(right.text, right.node)
         if why_not is not None:
@@ -199,10 +202,9 @@ def _compare_unread(gold: str, answer: str, why: Unreadable) -> Comparison:
 
 def _same_text(gold: str, answer: str) -> bool:
     try:
-        left, right = normalise(gold), normalise(answer)
+        return spelled(gold) == spelled(answer)
     except ParseFailure:
         return False
-    return left == right and any(char.isalnum() for char in left)
 
 
 def _whatever_is_meant(

@@ -42,6 +42,7 @@ from .units import SINGLE_LETTERS
 from .words import BRACKETED_NAMES, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
 MAX_DEPTH = 64
+_BOLD = ("\\mathbf", "\\boldsymbol", "\\bold")  # a matrix or a vector, and no unit
 TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
 _SETS = ("\\cup", "\\cap", "\\setminus", "\\backslash", "union")
 _TIMES = frozenset(("*", "\\cdot", "\\times", "\\ast", "\\cdotp"))
@@ -261,7 +262,8 @@ class Reader:
             content = inside(lexeme)
             if content is None:
                 return 0
-            is_factor = content in FUNCTION_NAMES or (len(content) == 1 and content not in SINGLE_LETTERS)
+            may_be_unit = content in SINGLE_LETTERS and not lexeme.startswith(_BOLD)
+            is_factor = content in FUNCTION_NAMES or (len(content) == 1 and not may_be_unit)
             return PRODUCT if is_factor and content != "d" else 0
         return PRODUCT if first.isalpha() or (first in DIGITS and self.after_power == len(self.tokens)) else 0
 

@@ -210,6 +210,8 @@ def geometric(sign: str) -> "Callable[[Reader], Node]":
         name = inside(lexeme) or lexeme
         if not name.isascii() or not name.isalnum() or len(name) > 8:
             raise ParseFailure("an angle without its name")
+        if sign == "∠" and len(name) == 3 and name.isupper():
+            name = min(name, name[::-1])  # between the same two sides
         return Symbol(sign + name)
 
     return rule

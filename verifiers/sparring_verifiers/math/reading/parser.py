@@ -29,6 +29,8 @@ _TEXT_STARTS = frozenset(("\\t", "\\m"))
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'\-]*+")
 _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
+_PREFIXED = re.compile(r"0(?:[xX][0-9a-fA-F]{1,64}|[oO][0-7]{1,64}|[bB][01]{1,64})")
+_BASES = {"x": 16, "o": 8, "b": 2}
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
 
@@ -102,6 +104,8 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
     first = plain[0]
     if first in "0123456789" and _DATE.fullmatch(plain):
         return Parsed(Word(plain))
+    if first == "0" and _PREFIXED.fullmatch(plain):
+        return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
     if plain[:2] in _TEXT_STARTS or (_WORDS.fullmatch(plain) and (" " in plain or first in _WORDY)):
         word = word_answer(plain)
         if word is not None:
