@@ -27,14 +27,28 @@ Doubt: TypeAlias = Callable[[Pair, Comparison, Session], Comparison | None]
 _OF_SAME: tuple[Doubt, ...] = (crossed, complex_letters, swapped, operated, wedged, permuted)
 _OF_OTHER: tuple[Doubt, ...] = (periodic, family, chosen, even, undefined, transposed, permuted, cornered, multiplied)
 _OF_OPEN: tuple[Doubt, ...] = (complex_letters, periodic, family, chosen)
-_LETTER = re.compile(r"[A-Za-z]|[^\x00-\x7f]|\(\d")
+_OF_PLAIN: tuple[Doubt, ...] = (family,)
+_DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECIDED: _OF_OPEN}
+# Without one of these signs in either text, no doubt but that of arbitrary constants can have an object.
+_RARE = r"[^\x00-\x7f·√−²³≤≥]|\([1-9]{2}|[A-Z]"
+_SIGNS = {
+    Status.ACCEPTED: re.compile(
+        _RARE + r"|\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im|arg|abs|conj|vec|bold|\\b[mf]|times|wedge"
+    ),
+    Status.REJECTED: re.compile(
+        _RARE + r"|[a-z'})\]] ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|pi|circ|deg|\\in(?![a-z])|triangle"
+    ),
+}
 
 
 def reconsidered(pair: Pair, found: Comparison, session: Session) -> Comparison:
     """The ruling, or what a doubt makes of it."""
-    if not _LETTER.search(pair.texts[0]) and not _LETTER.search(pair.texts[1]):
-        return found
-    doubts = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECIDED: _OF_OPEN}[found.status]
+    doubts = _DOUBTS[found.status]
+    signs = _SIGNS.get(found.status)
+    if signs is not None and not signs.search(pair.texts[0]) and not signs.search(pair.texts[1]):
+        if found.status is Status.ACCEPTED:
+            return found
+        doubts = _OF_PLAIN
     for doubt in doubts:
         ruling = doubt(pair, found, session)
         if ruling is not None:

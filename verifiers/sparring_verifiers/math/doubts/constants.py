@@ -26,11 +26,11 @@ MAX_CONSTANTS = 3
 def family(pair: Pair, found: Comparison, session: Session) -> Comparison | None:
     """The ruling on two families of functions; None where the answers are none."""
     names = symbols(pair.nodes[0]), symbols(pair.nodes[1])
+    if not names[0] & names[1] & _OVER:
+        return None  # nothing that the constant could be constant in
     mine, theirs = (sorted(filter(_FREE.fullmatch, each)) for each in names)
     if not mine or len(mine) != len(theirs) or len(mine) > MAX_CONSTANTS:
         return None
-    if not names[0] & names[1] & _OVER:
-        return None  # nothing that the constant could be constant in
     defined = _rows(pair)
     if mine == theirs and (defined is None or not all(map(_OWN.fullmatch, mine))):
         return None
