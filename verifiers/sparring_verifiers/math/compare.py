@@ -132,6 +132,10 @@ class _Plain:
 
 def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison | None:
     """Two plain numbers by their values; None for all other texts, and where a convention may make them equal."""
+    if _is_digits(gold) and _is_digits(answer):
+        if int(gold) == int(answer):
+            return _SAME
+        return None if policy.tolerance else _OTHER
     left = _plain_number(gold)
     if left is None:
         return None
@@ -152,9 +156,13 @@ def _may_be_listed(many: _Plain, one: _Plain) -> bool:
     return many.first is not None and (one.first is not None or many.first * one.below == one.above)
 
 
+def _is_digits(text: str) -> bool:
+    return text.isdigit() and text.isascii() and len(text) <= MAX_PLAIN_CHARS
+
+
 def _plain_number(text: str) -> _Plain | None:
     """An integer, decimal or quotient of integers, maybe named and delimited, its thousands set apart; else None."""
-    if text.isdigit() and text.isascii() and len(text) <= MAX_PLAIN_CHARS:
+    if _is_digits(text):
         return _Plain(int(text))
     found = _DRESSED.fullmatch(text)
     if found is None:
