@@ -33,7 +33,7 @@ _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECID
 _RARE = r"[^\x00-\x7f·√−²³≤≥]|\([1-9]{2}|[A-Z]"
 _SIGNS = {
     Status.ACCEPTED: re.compile(
-        _RARE + r"|\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im|arg|abs|conj|vec|bold|\\b[mf]|times|wedge"
+        _RARE + r"|\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im|arg|abs|conj|vec|b[fm]|bold|times|wedge"
     ),
     Status.REJECTED: re.compile(
         _RARE + r"|[a-z'})\]] ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|pi|circ|deg|\\in(?![a-z])|triangle"
