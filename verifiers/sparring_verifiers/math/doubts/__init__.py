@@ -12,6 +12,7 @@ from typing import TypeAlias
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.types import Status
 
+from .bases import hexadecimal
 from .conjugates import complex_letters
 from .constants import family
 from .cycles import permuted
@@ -19,14 +20,26 @@ from .names import chosen, cornered, even, multiplied, operated, undefined, wedg
 from .orders import swapped, transposed
 from .pair import Pair
 from .parameters import periodic
-from .vectors import crossed
+from .vectors import crossed, turned
 
 # The ruling that stands instead; None where there is nothing to doubt.
 Doubt: TypeAlias = Callable[[Pair, Comparison, Session], Comparison | None]
 
 _OF_SAME: tuple[Doubt, ...] = (crossed, complex_letters, swapped, operated, wedged, permuted)
-_OF_OTHER: tuple[Doubt, ...] = (periodic, family, chosen, even, undefined, transposed, permuted, cornered, multiplied)
-_OF_OPEN: tuple[Doubt, ...] = (complex_letters, periodic, family, chosen)
+_OF_OTHER: tuple[Doubt, ...] = (
+    periodic,
+    family,
+    chosen,
+    even,
+    undefined,
+    transposed,
+    permuted,
+    cornered,
+    multiplied,
+    turned,
+    hexadecimal,
+)
+_OF_OPEN: tuple[Doubt, ...] = (hexadecimal, complex_letters, periodic, family, chosen)
 _OF_PLAIN: tuple[Doubt, ...] = (family,)
 _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECIDED: _OF_OPEN}
 # Without one of these signs in either text, no doubt but that of arbitrary constants can have an object.
@@ -36,7 +49,7 @@ _SIGNS = {
         _RARE + r"|\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im|arg|abs|conj|vec|b[fm]|bold|times|wedge"
     ),
     Status.REJECTED: re.compile(
-        _RARE + r"|[a-z'})\]] ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|pi|circ|deg|\\in(?![a-z])|triangle"
+        _RARE + r"|[a-z'})\]] ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|pi|circ|deg|times|_ ?\{?1[1-6]|\\in(?![a-z])|triangle"
     ),
 }
 

@@ -41,6 +41,15 @@ def crossed(pair: Pair, found: Comparison, session: Session) -> Comparison | Non
     return Comparison(Status.UNDECIDED, found.tier, "products of vectors, which are not those of numbers")
 
 
+def turned(pair: Pair, found: Comparison, _: Session) -> Comparison | None:
+    """Undecided where a product of vectors was rejected as one of numbers: turned round, its sign is another."""
+    texts = " ".join(pair.texts)
+    marked = any(name.startswith(_ARROWS) for name in pair.names()) or _BOLD.search(texts)
+    if not _CROSS.search(texts) or not (marked or _CROSSED.search(texts)):
+        return None
+    return Comparison(Status.UNDECIDED, found.tier, "a product of vectors, which has another sign turned round")
+
+
 def _measured(node: Node, names: set[str]) -> Node:
     """The tree with the length of each vector as a name of its own."""
     if isinstance(node, Call) and node.op == "abs" and isinstance(node.args[0], Symbol) and node.args[0].name in names:

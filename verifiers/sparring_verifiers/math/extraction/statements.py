@@ -9,6 +9,8 @@ from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Constant, Node, Symbol, Word
 
+from .retractions import is_attempt, is_bound, is_counted, is_denied_before, is_given, is_no_answer, is_reported
+
 MAX_SENTENCE_CHARS = 2_000
 MAX_FORMULAS = 12
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\[<(]|\s*$)")
@@ -73,6 +75,8 @@ def _masked(text: str) -> str:
 def marked_answer(rest: str) -> str:
     """The answer in what follows a label: an expression, the formula or the number of its sentence, or all of it."""
     sentence = first_sentence(rest)
+    if rest[len(sentence) :].lstrip().startswith("?"):
+        return sentence + "?"
     for phrase in _PHRASE.finditer(sentence):
         sentence = sentence[phrase.end() :].strip()
         break
@@ -82,8 +86,11 @@ def marked_answer(rest: str) -> str:
     if said is not None:
         return said
     numbers = _NUMBER.findall(sentence)
-    has_formula = _FORMULA.search(sentence) is not None
-    return numbers[0] if len(numbers) == 1 and not has_formula and not _DENIAL.search(sentence) else sentence
+    if len(numbers) != 1 or _FORMULA.search(sentence) or _DENIAL.search(sentence):
+        return sentence
+    before, _, after = sentence.partition(numbers[0])
+    is_plain = is_counted(before, after) and not is_bound(sentence) and not is_attempt(sentence)
+    return numbers[0] if is_plain else sentence
 
 
 def said_last(sentence: str) -> str | None:
@@ -94,7 +101,11 @@ def said_last(sentence: str) -> str | None:
     if after is not None:
         return after
     formulas = list(_FORMULA.finditer(sentence))
-    if len(formulas) != 1 or _DENIAL.search(_masked(sentence)):
+    masked = _masked(sentence)
+    if len(formulas) != 1 or _DENIAL.search(masked) or is_bound(masked) or is_attempt(masked):
+        return None
+    before, after = sentence[: formulas[0].start()], sentence[formulas[0].end() :]
+    if _CONDITION.search(masked) or not is_given(before, after):
         return None
     prose = sentence[: formulas[0].start()] + sentence[formulas[0].end() :]
     if any(char.isdigit() for char in prose):
@@ -117,7 +128,12 @@ def _after_copula(sentence: str) -> str | None:
     if not copulas or _SEVERAL.search(masked, copulas[0].end(), copulas[-1].start()):
         return None
     after = sentence[copulas[-1].end() :].strip()
-    if _DENIAL.search(masked[copulas[-1].start() :]) or _UNTRUE.search(masked):
+    before = masked[: copulas[-1].start()]
+    if _DENIAL.search(masked[len(before) :]) or _UNTRUE.search(masked) or is_denied_before(before):
+        return None
+    if is_no_answer(before):
+        return None
+    if before.endswith("answer ") and is_reported(before.removesuffix("answer ")):
         return None
     node = _reads(after)
     return None if node is None or isinstance(node, Word) else after
