@@ -1,6 +1,8 @@
 """How often the grader is right: math-verify's tests, wrong answers, rewritten answers; and math-verify beside it."""
 
+import json
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import math_verify_tests
 from answers.hostile import NEGATIVES
@@ -72,6 +74,31 @@ def negative_figures(peer: MathVerify, sdist_accepted: list[str]) -> list[Figure
             unit="%",
             note=named(theirs),
         ),
+    ]
+
+
+EXAMS = {"the exam": "exam.jsonl", "the second exam": "exam_2.jsonl"}
+
+
+def exam_figures(peer: MathVerify) -> list[Figure]:
+    """The exams: pairs by somebody who had seen neither the grader nor its cases. Only their first run was unseen."""
+    return [figure for name, file in EXAMS.items() for figure in _figures_of_exam(peer, name, file)]
+
+
+def _figures_of_exam(peer: MathVerify, name: str, file: str) -> list[Figure]:
+    text = (Path(__file__).parent / "answers" / file).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    wanted = {True: Status.ACCEPTED, False: Status.REJECTED}
+    found = [(row, compare(row["gold"], row["answer"]).status) for row in rows]
+    wrong = [shown(row["gold"], row["answer"]) for row, status in found if status is wanted[not row["equal"]]]
+    right = sum(status is wanted[row["equal"]] for row, status in found)
+    decided = sum(status is not Status.UNDECIDED for _, status in found)
+    theirs = sum(peer.verify(row["gold"], row["answer"]).is_accepted is row["equal"] for row in rows)
+    return [
+        Figure(f"decided wrongly, of {name}", len(wrong), 0, is_upper=True, note=named(wrong)),
+        Figure(f"decided rightly, of the {len(rows)} pairs of {name}", share(right, len(rows)), unit="%"),
+        Figure(f"undecided, of {name}", share(len(rows) - decided, len(rows)), unit="%"),
+        Figure(f"math-verify: right, of {name}", share(theirs, len(rows)), unit="%"),
     ]
 
 

@@ -15,7 +15,7 @@ import sys
 
 from figures import Watch, as_json, setting, table
 from hostile import hostile_figures
-from math_accuracy import mutant_figures, negative_figures, rewriting_figures, sdist_figures
+from math_accuracy import exam_figures, mutant_figures, negative_figures, rewriting_figures, sdist_figures
 from math_counts import FULL, QUICK
 from math_speed import profile, profile_table, race_figures, rate_figures
 from peers.math_verify import REQUIREMENT, MathVerify
@@ -33,7 +33,7 @@ def main() -> int:
     with MathVerify() as peer:
         speed = [*rate_figures(counts, watch), *race_figures(peer, counts, watch, options.seed)]
         on_tests, accepted = sdist_figures(peer)
-        figures = [*on_tests, *negative_figures(peer, accepted)]
+        figures = [*on_tests, *negative_figures(peer, accepted), *exam_figures(peer)]
         figures += [*mutant_figures(peer, counts, options.seed), *rewriting_figures(peer, counts, options.seed)]
         figures += speed
     figures += hostile_figures()

@@ -1,7 +1,8 @@
 """What goes into a slot and what comes out of it, as bytes. Decides nothing about the candidate.
 
-At its start a slot reads values.py, seccomp.py, candidate.py, warming.py, zygote.py and its settings, each with its
-length before it (8 bytes, big-endian); nothing of ours is mounted. Then frames pass both ways, as zygote.py states.
+At its start a slot reads values.py, seccomp.py, candidate.py, warming.py, watching.py, zygote.py and its settings, each
+with its length before it (8 bytes, big-endian); nothing of ours is mounted. Then frames pass both ways, as zygote.py
+states.
 What travels in is marshalled: it goes from us to the untrusted side only.
 """
 
@@ -17,7 +18,7 @@ from .faults import SlotLost
 from .types import Environment, Job, Profile
 from .values import encode
 
-# The first words of the interpreter inside: read five modules and the settings, then hand over to the zygote.
+# The first words of the interpreter inside: read six modules and the settings, then hand over to the zygote.
 BOOTSTRAP = """
 import os
 def read(size):
@@ -32,7 +33,7 @@ def read(size):
 def frame():
     return read(int.from_bytes(read(8), "big"))
 modules = []
-for name in ("values", "seccomp", "candidate", "warming", "zygote"):
+for name in ("values", "seccomp", "candidate", "warming", "watching", "zygote"):
     module = type(os)(name)
     exec(compile(frame(), name, "exec", dont_inherit=True), module.__dict__)
     modules.append(module)
@@ -110,7 +111,8 @@ class Report:
 def _modules() -> bytes:
     here = files("sparring_sandbox")
     texts = [
-        here.joinpath(f"{name}.py").read_bytes() for name in ("values", "seccomp", "candidate", "warming", "zygote")
+        here.joinpath(f"{name}.py").read_bytes()
+        for name in ("values", "seccomp", "candidate", "warming", "watching", "zygote")
     ]
     return b"".join(len(text).to_bytes(8, "big") + text for text in texts)
 

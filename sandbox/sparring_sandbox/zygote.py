@@ -1,9 +1,9 @@
 """PID 1 of a warm slot: forks one fresh child a run, relays its payload, watches it, and reports what it saw.
 
-This file is sent inside as text, with values.py, seccomp.py, candidate.py and warming.py; it is never imported there,
-and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never looks into a
-payload or into what a child wrote; both pass through memory that no later child inherits. The next child is forked
-before its payload arrives, so that none can hold an earlier one.
+This file is sent inside as text, with values.py, seccomp.py, candidate.py, warming.py and watching.py; it is never
+imported there, and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never
+looks into a payload or into what a child wrote; both pass through memory that no later child inherits. The next child
+is forked before its payload arrives, so that none can hold an earlier one.
 
 Frames, both ways: one byte of kind, eight of length (big-endian), the body.
     host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
@@ -29,21 +29,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .watching import Watch
+
 FRAME = struct.Struct(">cQ")
 # CPU and wall seconds at which the child is ended, output bytes, bytes of environment; the payload is the rest.
 RUN = struct.Struct(">ddQI")
 # ended, status, CPU us, wall us, peak bytes, processes left, kills by the kernel for memory (-1: not known), scratch
 # not clean, the candidate's code was reached, bytes of stderr; the output is the rest.
 REPORT = struct.Struct(">BiQQQIiBBI")
-EXIT, WALL, CPU, OUTPUT = 0, 1, 2, 3
 _KILL = 9
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _MAX_DESCRIPTORS = 64
 _STANDING_BYTES = 2 << 20  # more than the output that a job may have by default
-_ERROR_BYTES = 4096  # of a script's stderr, its end
+_REASON_BYTES = 4096  # of why a child could not be confined
 _PIPE_BYTES = 65536
-_FIRST_LOOK_S, _LONGEST_LOOK_S = 0.004, 0.064  # how often a child's pipes are emptied while it runs
-_BULK_BYTES = 16384  # between two looks
 _CLEANING_S = 10.0
 _LEFT_ALONE, _LEASE_ENDED, _NOT_FIRST, _BAD_FRAME, _UNCONFINED = 4, 5, 6, 7, 8  # exit statuses
 _COUNTERS = ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events")  # cgroup v1, v2
@@ -81,12 +80,8 @@ class Child:
 class Slot:
     """What this process is, for as long as it lives. A child inherits it and may read all of it."""
 
-    def __init__(
-        self, settings: dict[str, Any], values: ModuleType, seccomp: ModuleType, candidate: ModuleType
-    ) -> None:
-        self.values = values
-        self.seccomp = seccomp
-        self.candidate = candidate
+    def __init__(self, settings: dict[str, Any], modules: list[ModuleType]) -> None:
+        self.values, self.seccomp, self.candidate, _, self.watching, _ = modules
         self.lease_s: float = settings["lease_s"]
         self.lease_ends = time.monotonic() + self.lease_s
         self.next_uid: int | None = settings["first_uid"]
@@ -95,11 +90,12 @@ class Slot:
         if self.scratch_bytes and settings["mounts_scratch"]:
             # Where the launcher cannot cap the number of files, we do, before any right to mount is given up.
             options = f"size={self.scratch_bytes},nr_inodes={settings['scratch_inodes']},mode=0700"
-            seccomp.mount_own(candidate.SCRATCH, options)
+            self.seccomp.mount_own(self.candidate.SCRATCH, options)
         self.baseline = self.scratch_use()
         self.counter = next((path for path in _COUNTERS if memory_kills(path) is not None), None)
         self.kills = memory_kills(self.counter)
-        self.wall = seccomp.Filter(seccomp.program(seccomp.machine(), has_scratch=self.scratch_bytes > 0))
+        program = self.seccomp.program(self.seccomp.machine(), has_scratch=self.scratch_bytes > 0)
+        self.wall = self.seccomp.Filter(program)
         self.fillers: tuple[bytes, ...] = ()
         self.mapped_bytes = self.data_bytes = 0
 
@@ -110,10 +106,20 @@ class Slot:
         found, root = os.statvfs(self.candidate.SCRATCH), os.stat(self.candidate.SCRATCH)  # noqa: PTH116
         return (found.f_bfree, found.f_ffree, root.st_mode, root.st_uid)
 
+    def mind_lease(self) -> None:
+        """Ends this process when its lease has run out."""
+        if time.monotonic() >= self.lease_ends:
+            os._exit(_LEASE_ENDED)
+
+    def renew(self) -> None:
+        """Takes a frame while a run is on; only the lease may be renewed then."""
+        if frame(self) != (b"L", 0):
+            os._exit(_BAD_FRAME)
+
 
 def main(modules: list[ModuleType], settings: bytes) -> None:
     """Serves runs until the host goes away or lets the lease run out."""
-    values, seccomp, candidate, warming, _ = modules
+    values, seccomp, candidate, warming, _, _ = modules
     chosen = marshal.loads(settings)  # noqa: S302 - it comes from our host
     if os.getpid() != 1:
         os._exit(_NOT_FIRST)  # its kill(-1) would not stay inside
@@ -122,7 +128,7 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
     os.environ.clear()  # of what the interpreter and the launcher needed
     os.environ.update(chosen["variables"])
     warming.preload(chosen["paths"], chosen["preload"], chosen["preload_if_there"])
-    slot = Slot(chosen, values, seccomp, candidate)
+    slot = Slot(chosen, modules)
     warming.rehearse(values, candidate)
     gc.collect()
     slot.fillers = warming.fill_gaps()
@@ -234,7 +240,7 @@ def serve(slot: Slot, child: Child, size: int) -> None:
     fill(inputs.view[:size])
     if os.read(child.mark, 1) != slot.candidate.READY:
         end_all()
-        os.write(2, b"the child could not be confined: " + os.read(child.error, _ERROR_BYTES))
+        os.write(2, b"the child could not be confined: " + os.read(child.error, _REASON_BYTES))
         os._exit(_UNCONFINED)
     refusal = unprepared(environment)
     if refusal is not None:
@@ -244,11 +250,11 @@ def serve(slot: Slot, child: Child, size: int) -> None:
         send(b"F", [refusal.encode()])
         return
     outputs = slot.outputs.at_least(output_bytes + 1)
-    watching = Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
-    watching.until(cpu_s, wall_s)
-    report(slot, child, watching)
+    seen = slot.watching.Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
+    seen.until(cpu_s, wall_s)
+    report(slot, child, seen)
     inputs.forget(size)
-    outputs.forget(watching.written)
+    outputs.forget(seen.written)
 
 
 def unprepared(environment: dict[str, Any] | None) -> str | None:
@@ -272,121 +278,10 @@ def unprepared(environment: dict[str, Any] | None) -> str | None:
     return None
 
 
-class Watch:
-    """One run as it is seen from here: what is still to be given, what came back, how it was ended."""
-
-    def __init__(self, slot: Slot, child: Child, unsent: memoryview, output: memoryview) -> None:
-        self.slot = slot
-        self.child = child
-        self.unsent = unsent
-        self.output = output
-        self.written = 0
-        self.error_bytes = 0
-        self.ended = EXIT
-        self.began = time.monotonic()
-        self.wall_us = 0
-        self.is_output_open = self.is_error_open = True
-
-    def until(self, cpu_s: float, wall_s: float) -> None:
-        """Feeds and reads the child until it ends or is to be ended."""
-        clock = (~self.child.pid << 3) | 2  # the child's CPU clock; Source: clock_getcpuclockid(3)
-        ending = os.pidfd_open(self.child.pid)
-        poll = select.poll()
-        poll.register(ending, select.POLLIN)
-        poll.register(0, select.POLLIN)
-        poll.register(self.child.payload, select.POLLOUT)
-        self.feed(poll)
-        look_s = _FIRST_LOOK_S
-        while True:
-            now = time.monotonic()
-            if now >= self.slot.lease_ends:
-                os._exit(_LEASE_ENDED)
-            wall_left, cpu_left = self.began + wall_s - now, cpu_s - cpu_used(clock)
-            if wall_left <= 0 or cpu_left <= 0:
-                self.ended = WALL if wall_left <= 0 else CPU
-                break
-            # A write does not wake us: most runs end before the first look. poll counts whole milliseconds.
-            ready = dict(poll.poll(1 + int(1000 * min(wall_left, cpu_left, look_s))))
-            if 0 in ready:
-                renew(self.slot)
-            if self.child.payload in ready:
-                self.feed(poll)
-            if ending in ready:
-                break
-            taken = self.take_output() + self.take_error()
-            if self.written == len(self.output):
-                break
-            look_s = min(2 * look_s, _LONGEST_LOOK_S)
-            for end, is_open in ((self.child.output, self.is_output_open), (self.child.error, self.is_error_open)):
-                if not is_open and end in ready:
-                    poll.unregister(end)
-                elif is_open and taken > _BULK_BYTES:
-                    poll.register(end, select.POLLIN)  # much is coming: from here on each write wakes us
-        os.close(ending)
-        self.wall_us = int(1e6 * (time.monotonic() - self.began))
-
-    def feed(self, poll: select.poll) -> None:
-        """Hands on what the pipe takes, and closes it after the last byte."""
-        try:
-            while self.unsent:
-                self.unsent = self.unsent[os.write(self.child.payload, self.unsent[:_PIPE_BYTES]) :]
-        except BlockingIOError:
-            return
-        except BrokenPipeError:
-            pass  # it does not read on, or has ended
-        poll.unregister(self.child.payload)
-        self.close_payload()
-
-    def close_payload(self) -> None:
-        if self.child.payload >= 0:
-            os.close(self.child.payload)
-            self.child.payload = -1
-
-    def take_output(self) -> int:
-        """Reads what is there, without waiting; how much it was."""
-        before = self.written
-        while self.is_output_open and self.written < len(self.output) and is_ready(self.child.output):
-            try:
-                count = os.readv(self.child.output, [self.output[self.written :]])
-            except BlockingIOError:
-                break  # taken back by the candidate
-            self.written += count
-            self.is_output_open = count > 0
-        return self.written - before
-
-    def take_error(self) -> int:
-        """Reads what is there, without waiting, and keeps its end; how much it was."""
-        memory, view, total = self.slot.errors.memory, self.slot.errors.view, 0
-        while self.is_error_open and total < _PIPE_BYTES and is_ready(self.child.error):
-            try:
-                count = os.readv(self.child.error, [view[self.error_bytes : self.error_bytes + _PIPE_BYTES]])
-            except BlockingIOError:
-                break
-            self.error_bytes += count
-            total += count
-            self.is_error_open = count > 0
-            if self.error_bytes > _ERROR_BYTES:
-                memory.move(0, self.error_bytes - _ERROR_BYTES, _ERROR_BYTES)
-                self.error_bytes = _ERROR_BYTES
-        return total
-
-
-def is_ready(descriptor: int) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
-
-
-def cpu_used(clock: int) -> float:
-    try:
-        return time.clock_gettime(clock)
-    except OSError:
-        return 0.0  # it has ended; wait4 says what it used
-
-
 def report(slot: Slot, child: Child, seen: Watch) -> None:
     """Ends the child and whatever it left behind, and says what was seen of it."""
-    if seen.ended != EXIT or seen.written == len(seen.output):
+    watching = slot.watching
+    if seen.ended != watching.EXIT or seen.written == len(seen.output):
         os.kill(child.pid, _KILL)
     _, raw, usage = os.wait4(child.pid, 0)
     strays = end_all()
@@ -397,8 +292,8 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
     for descriptor in (child.output, child.error, child.mark):
         os.close(descriptor)
     seen.close_payload()
-    if seen.ended == EXIT and seen.written == len(seen.output):
-        seen.ended = OUTPUT
+    if seen.ended == watching.EXIT and seen.written == len(seen.output):
+        seen.ended = watching.OUTPUT
     status = os.waitstatus_to_exitcode(raw)
     kills = -1
     if status == -_KILL and slot.kills is not None:
@@ -469,17 +364,10 @@ def frame(slot: Slot) -> tuple[bytes, int]:
     poll = select.poll()
     poll.register(0, select.POLLIN)
     while not poll.poll(1 + int(1000 * max(0.0, slot.lease_ends - time.monotonic()))):
-        if time.monotonic() >= slot.lease_ends:
-            os._exit(_LEASE_ENDED)
+        slot.mind_lease()
     slot.lease_ends = time.monotonic() + slot.lease_s
     kind, size = FRAME.unpack(read(FRAME.size))
     return kind, size
-
-
-def renew(slot: Slot) -> None:
-    """Takes a frame while a run is on; only the lease may be renewed then."""
-    if frame(slot) != (b"L", 0):
-        os._exit(_BAD_FRAME)
 
 
 def read(size: int) -> bytes:

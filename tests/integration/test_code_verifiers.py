@@ -1,12 +1,11 @@
 """The code verifiers on real sandboxes: what a wrong program does not survive, and that a right one beside it does."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from sparring_sandbox import Job, Kind, Limits, Returned, Sandbox, open_sandbox
+from sparring_sandbox import Job, Limits, Returned, Sandbox
 from sparring_verifiers import (
     Author,
     Candidate,
@@ -32,20 +31,9 @@ from sparring_verifiers import (
 )
 from sparring_verifiers.code.policy import write_policy
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 ANYONE = Author("someone", ("fixture",))
 LIMITS = Limits(cpu_s=1, wall_s=6)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
-        pytest.param("docker", marks=pytest.mark.docker),
-    ]
-)
-async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    kind: Kind = request.param
-    async with open_sandbox(kind) as opened:
-        yield opened
 
 
 def problem_of(reference: Reference, *cases: tuple[tuple[Any, ...], Any], visible: int = 2) -> Problem:

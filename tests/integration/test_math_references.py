@@ -1,10 +1,8 @@
 """Reference programs in sympy, run in a real sandbox: what they return is graded against."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from sparring_sandbox import Sandbox, open_sandbox
+from sparring_sandbox import Sandbox
 from sparring_verifiers import (
     AnswerVerifier,
     Author,
@@ -25,19 +23,9 @@ from sparring_verifiers import (
     screen_reference,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 AUTHOR = Author("tester", ("tests",))
 ORIGIN = Origin(Source.FILE, AUTHOR)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
-        pytest.param("docker", marks=pytest.mark.docker),
-    ]
-)
-async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    async with open_sandbox(request.param) as opened:
-        yield opened
 
 
 def returning(expression: str) -> Program:

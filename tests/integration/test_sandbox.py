@@ -14,11 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from sparring_sandbox import (
     Environment,
-    ImageMissing,
     Job,
     Limits,
     NotReached,
@@ -28,7 +26,6 @@ from sparring_sandbox import (
     SandboxFault,
     SlotLost,
     Stop,
-    Unavailable,
     open_sandbox,
     same,
 )
@@ -38,26 +35,6 @@ from sparring_sandbox.leases import is_orphan
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUICK = Limits(cpu_s=1.0, wall_s=10.0, memory_bytes=256 << 20)
-
-
-@pytest_asyncio.fixture(
-    scope="module",
-    loop_scope="module",
-    params=[
-        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
-        pytest.param("docker", marks=pytest.mark.docker),
-    ],
-)
-async def sandbox(request):
-    try:
-        context = open_sandbox(request.param, slots=2)
-        opened = await context.__aenter__()
-    except (Unavailable, ImageMissing) as fault:
-        if os.environ.get("CI"):
-            pytest.fail(f"in CI this must be there: {fault}")
-        pytest.skip(str(fault))
-    yield opened
-    await context.__aexit__(None, None, None)
 
 
 async def call(sandbox, source, *inputs, limits=QUICK, **fields):

@@ -8,11 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from sparring_sandbox import (
     Environment,
-    ImageMissing,
     Job,
     Limits,
     NotReached,
@@ -21,33 +19,12 @@ from sparring_sandbox import (
     Returned,
     SandboxFault,
     Stop,
-    Unavailable,
     open_sandbox,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUICK = Limits(cpu_s=5.0, wall_s=20.0, memory_bytes=256 << 20)
 WITH_FILES = replace(QUICK, scratch_bytes=1 << 20, scratch_inodes=64)
-
-
-@pytest_asyncio.fixture(
-    scope="module",
-    loop_scope="module",
-    params=[
-        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
-        pytest.param("docker", marks=pytest.mark.docker),
-    ],
-)
-async def sandbox(request):
-    try:
-        context = open_sandbox(request.param, slots=2)
-        opened = await context.__aenter__()
-    except (Unavailable, ImageMissing) as fault:
-        if os.environ.get("CI"):
-            pytest.fail(f"in CI this must be there: {fault}")
-        pytest.skip(str(fault))
-    yield opened
-    await context.__aexit__(None, None, None)
 
 
 async def call(sandbox, source, *inputs, limits=QUICK, **fields):

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from tests.unit.sandbox.scripted import ENDINGS, REPORT, body
 
-from sparring_sandbox import Environment, Job, Limits, Profile, SlotLost, zygote
+from sparring_sandbox import Environment, Job, Limits, Profile, SlotLost, watching, zygote
 from sparring_sandbox import frames as subject
 from sparring_sandbox.frames import Ready, Report, SlotKind, check, kind_of, ready, reply_bytes_max, report, runs, start
 
@@ -27,7 +27,8 @@ def test_both_ends_state_the_same_layout():
     )
     assert subject._REPORT.format == REPORT.format
     assert subject._ENDINGS == ENDINGS
-    assert [ENDINGS[number] for number in (zygote.EXIT, zygote.WALL, zygote.CPU, zygote.OUTPUT)] == list(ENDINGS)
+    numbers = (watching.EXIT, watching.WALL, watching.CPU, watching.OUTPUT)
+    assert [ENDINGS[number] for number in numbers] == list(ENDINGS)
 
 
 def test_a_report_gives_what_pid_1_saw():
@@ -102,18 +103,18 @@ def test_a_greeting_that_is_no_json_is_a_lost_slot():
         ready(b"R", b"\xff{")
 
 
-def test_five_files_and_the_settings_go_in_and_nothing_else_of_ours():
+def test_six_files_and_the_settings_go_in_and_nothing_else_of_ours():
     rest, texts = start(SlotKind(Profile.BARE, 0, 1 << 28), lease_s=9, first_uid=7, mounts_scratch=False), []
     while rest:
         size = int.from_bytes(rest[:8], "big")
         texts.append(rest[8 : 8 + size])
         rest = rest[8 + size :]
-    names = ("values", "seccomp", "candidate", "warming", "zygote")
-    assert texts[:5] == [files("sparring_sandbox").joinpath(f"{name}.py").read_bytes() for name in names]
-    settings = marshal.loads(texts[5])
+    names = ("values", "seccomp", "candidate", "warming", "watching", "zygote")
+    assert texts[:6] == [files("sparring_sandbox").joinpath(f"{name}.py").read_bytes() for name in names]
+    settings = marshal.loads(texts[6])
     assert (settings["lease_s"], settings["first_uid"], settings["paths"]) == (9, 7, [])
     assert settings["variables"] == {"LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
-    assert len(texts) == 6
+    assert len(texts) == 7
     assert b"sparring_sandbox" not in b"".join(texts)
 
 

@@ -170,11 +170,11 @@ UNSETTLED = [
     ("A", r"\Gamma(1/2)", r"\sqrt{\pi}"),
     ("U", r"\phi(12)", "4"),
     ("U", r"\zeta(2)", r"\pi^2/6"),
-    ("U", "x^2+C", "x^2+K"),
+    ("A", "x^2+C", "x^2+K"),
     ("U", "x^2+C", "x^2+1+c"),
     ("R", "x^2+C", "x^3+K"),
     ("R", "x^2+C", "x^2-2x+C"),
-    ("U", r"\frac{\sin^2 x}{2}+C", r"-\frac{\cos^2 x}{2}+C"),
+    ("A", r"\frac{\sin^2 x}{2}+C", r"-\frac{\cos^2 x}{2}+C"),
 ]
 ROWS = [*UNSETTLED, *WORDS, *SETS, *STATEMENTS, *FUNCTIONS, *NUMBERS]
 

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sparring_verifiers.math.reading.normal import ParseFailure, normalise
+from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import Parsed, parse
+from sparring_verifiers.math.reading.spelling import spelled
 from sparring_verifiers.types import Status
 
+from .doubts import Pair, reconsidered
 from .judging import judge, new_session
 from .policy import DEFAULT, AnswerPolicy
 from .reduced import why_not_reduced
@@ -34,13 +36,15 @@ __all__ = [
 ]
 
 MAX_PLAIN_CHARS = 400
+MAX_LEADING_DIGITS = 3  # before the first separator of thousands
 # What the usual reading proves equal is equal, but for these: the other reading is as common.
 _UNUSUAL = frozenset(("divisor", "log_base"))
-# Delimiters and a box around a plain number, each at most once; who opens has to close.
+# Delimiters, a box and a name around a plain number, each at most once; who opens has to close.
 _DRESSED = re.compile(
-    r"\s*+(\$|\\\(|\\\[)?+ ?(\\boxed\{)?+(-?)"
-    r"(?:([0-9]{1,400}+)(?:([./])([0-9]{1,400}+))?+|\\[dt]?frac\{([0-9]{1,400}+)\}\{([0-9]{1,400}+)\})"
-    r"(\})?+ ?(\$|\\\)|\\\])?+\.?+\s*+"
+    r"\s*+(?:\\[,;] ?|\\displaystyle )?+(\$|\\\(|\\\[)?+ ?(\\boxed\{)?+(?:([a-df-hj-zA-Z]) ?= ?)?+(-?)"
+    r"(?:([0-9]{1,400}+)(?:([./])([0-9]{1,400}+)|(,|\{,\}|,\\!|\\,)([0-9]{3}(?:\8[0-9]{3})*+))?+"
+    r"|\\[dt]?frac\{([0-9]{1,400}+)\}\{([0-9]{1,400}+)\})"
+    r"(\})?+ ?(\$|\\\)|\\\])?+(?: ?\\[,;])?+\.?+\s*+"
 )
 _CLOSING = {None: None, "$": "$", "\\(": "\\)", "\\[": "\\]"}
 _MAY_BE_ROUNDED = {".", "/"}
@@ -112,37 +116,71 @@ def compare(
     return found
 
 
+@dataclass(slots=True)
+class _Plain:
+    """A plain number, above / below. form: "." or "/" where it was written so. name: of ``x = 5``, empty without one.
+
+    first: of the numbers that ``1,234`` lists where its comma separates no thousands, None where it has none.
+    """
+
+    above: int
+    below: int = 1
+    form: str = ""
+    name: str = ""
+    first: int | None = None
+
+
 def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison | None:
-    """Two plain numbers by their values; None for all other texts, and where one may be the other one rounded."""
+    """Two plain numbers by their values; None for all other texts, and where a convention may make them equal."""
+    if _is_digits(gold) and _is_digits(answer):
+        if int(gold) == int(answer):
+            return _SAME
+        return None if policy.tolerance else _OTHER
     left = _plain_number(gold)
     if left is None:
         return None
     right = _plain_number(answer)
     if right is None:
         return None
-    above, below, form = left
-    other_above, other_below, other_form = right
-    if above * other_below == other_above * below:
+    if left.name != right.name and (policy.assignment == "strict" or (left.name and right.name)):
+        return None
+    if left.above * right.below == right.above * left.below:
         return _SAME
-    return None if policy.tolerance or {form, other_form} == _MAY_BE_ROUNDED else _OTHER
+    if policy.tolerance or {left.form, right.form} == _MAY_BE_ROUNDED:
+        return None
+    return None if _may_be_listed(left, right) or _may_be_listed(right, left) else _OTHER
 
 
-def _plain_number(text: str) -> tuple[int, int, str] | None:
-    """Numerator, denominator and form of an integer, decimal ("."), or quotient of integers ("/"); else None."""
-    if text.isdigit() and text.isascii() and len(text) <= MAX_PLAIN_CHARS:
-        return int(text), 1, ""
+def _may_be_listed(many: _Plain, one: _Plain) -> bool:
+    """Whether the list that 1,234 may be has a value of the other side, as far as its first item tells."""
+    return many.first is not None and (one.first is not None or many.first * one.below == one.above)
+
+
+def _is_digits(text: str) -> bool:
+    return text.isdigit() and text.isascii() and len(text) <= MAX_PLAIN_CHARS
+
+
+def _plain_number(text: str) -> _Plain | None:
+    """An integer, decimal or quotient of integers, maybe named and delimited, its thousands set apart; else None."""
+    if _is_digits(text):
+        return _Plain(int(text))
     found = _DRESSED.fullmatch(text)
     if found is None:
         return None
-    opening, box, sign, whole, form, digits, above, below, box_end, closing = found.groups()
+    opening, box, name, sign, whole, form, digits, mark, groups, above, below, box_end, closing = found.groups()
     if _CLOSING[opening] != closing or (box is None) is not (box_end is None):
         return None
+    if mark is not None:
+        if len(whole) > MAX_LEADING_DIGITS or whole[0] == "0":
+            return None
+        first = int(sign + whole) if mark == "," else None
+        return _Plain(int(sign + whole + groups.replace(mark, "")), 1, "", name or "", first)
     if form == ".":
-        return int(sign + whole + digits), int("1" + "0" * len(digits)), "."
+        return _Plain(int(sign + whole + digits), int("1" + "0" * len(digits)), ".", name or "")
     if whole is None or form:
         divisor = int(below or digits)
-        return (int(sign + (whole or above)), divisor, "/") if divisor else None
-    return int(sign + whole), 1, ""
+        return _Plain(int(sign + (whole or above)), divisor, "/", name or "") if divisor else None
+    return _Plain(int(sign + whole), 1, "", name or "")
 
 
 def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> Comparison:
@@ -155,6 +193,7 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
     conventions = left.parsed.ambiguous | right.parsed.ambiguous
     if conventions:
         found = _whatever_is_meant(left, right, found, sorted(conventions), session)
+    found = reconsidered(Pair((left.text, right.text), (left.node, right.node)), found, session)
     if session.policy.simplify_required and found.status is Status.ACCEPTED:
         why_not = why_not_reduced(right.text, right.node)
         if why_not is not None:
@@ -171,10 +210,9 @@ def _compare_unread(gold: str, answer: str, why: Unreadable) -> Comparison:
 
 def _same_text(gold: str, answer: str) -> bool:
     try:
-        left, right = normalise(gold), normalise(answer)
+        return spelled(gold) == spelled(answer)
     except ParseFailure:
         return False
-    return left == right and any(char.isalnum() for char in left)
 
 
 def _whatever_is_meant(

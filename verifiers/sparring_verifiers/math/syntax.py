@@ -302,16 +302,34 @@ def rebuilt(node: Node, below: "tuple[Node, ...]") -> Node:
 def symbols(node: Node) -> frozenset[str]:
     """The names of the free variables."""
     found = set()
-    stack = [node]
+    stack: list[Node] = [node]
+    while stack:
+        top = stack.pop()
+        if type(top) is Symbol:
+            found.add(top.name)
+            continue
+        for part in top.args if type(top) is Call else children(top):
+            if type(part) is Symbol:
+                found.add(part.name)
+            elif type(part) not in _LEAVES:
+                stack.append(part)
+    return frozenset(found)
+
+
+def holds_call(node: Node, op: str) -> bool:
+    """Whether the operation stands anywhere in the tree."""
+    stack: list[Node] = [node]
     while stack:
         top = stack.pop()
         if type(top) is Call:
-            stack += top.args
-        elif type(top) is Symbol:
-            found.add(top.name)
-        elif type(top) not in _LEAVES:
-            stack += children(top)
-    return frozenset(found)
+            if top.op == op:
+                return True
+            below = top.args
+        else:
+            below = children(top)
+        if not _LEAVES.issuperset(map(type, below)):
+            stack += below
+    return False
 
 
 def without(op: str, node: Node) -> Node:

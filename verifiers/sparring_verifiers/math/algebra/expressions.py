@@ -54,6 +54,9 @@ def _add(ring: Ring, args: Args) -> Form:
     scale = 1
     quotients = []
     for arg in args:
+        if type(arg) is Number and type(arg.value) is int:
+            total[0] = total.get(0, 0) + arg.value * scale
+            continue
         above, by, below = form_of(ring, arg)
         if below is not None:
             quotients.append((above, by, below))
@@ -78,6 +81,10 @@ def _mul(ring: Ring, args: Args) -> Form:
     above, below, monomial = 1, 1, 0
     made: Form | None = None
     for arg in args:
+        if type(arg) is Number:
+            above *= arg.value.numerator
+            below *= arg.value.denominator
+            continue
         form = form_of(ring, arg)
         if form[2] is None and len(form[0]) == 1:
             ((factor, value),) = form[0].items()
@@ -86,6 +93,8 @@ def _mul(ring: Ring, args: Args) -> Form:
             monomial += factor
         else:
             made = form if made is None else ring.mul(made, form)
+    if not above:
+        return ZERO
     term: Poly = {monomial: above}
     if monomial and ring.mask:
         term = ring.settle(term)

@@ -69,7 +69,7 @@ _MAY_HOLD = frozenset((Call, Matrix))
 def holds_matrix(node: Node) -> bool:
     """Whether a matrix stands in the expression outside of a determinant."""
     if type(node) is Call:
-        if node.op != "det":
+        if node.op != "det" and not _MAY_HOLD.isdisjoint(map(type, node.args)):
             for arg in node.args:
                 if type(arg) in _MAY_HOLD and holds_matrix(arg):
                     return True

@@ -54,13 +54,13 @@ def residue(node: Node) -> int:
     if op == "add":
         total = 0
         for arg in args:
-            total += residue(arg)
+            total += arg.value if type(arg) is Number and type(arg.value) is int else residue(arg)
         return total % PRIME
     if op == "mul":
         total = 1
         for arg in args:
-            total = total * residue(arg) % PRIME
-        return total
+            total *= arg.value if type(arg) is Number and type(arg.value) is int else residue(arg)
+        return total % PRIME
     if op == "neg":
         return -residue(args[0]) % PRIME
     if op == "inv":

@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass
 
 from sparring_verifiers.math.compare import compare
-from sparring_verifiers.math.reading.boxes import is_separator, spans
+from sparring_verifiers.math.reading.boxes import Span, is_separator, spans
 from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Relation, Word
 from sparring_verifiers.types import Status
 
+from .retractions import is_reported, last_retraction
 from .statements import is_exclaimed, last_sentence, marked_answer, said_last
 
 MAX_CHARS = 400_000
@@ -22,6 +23,7 @@ MAX_ANSWER_CHARS = 4_096
 MAX_MARKED = 8  # different texts that are compared; more is hedging
 MAX_WORDS = 3  # of a reply that is nothing but its answer in words
 _LABEL = re.compile(r"\b(?:final answer|answer)[\s*_]{0,4}(:|is\b:?|would be\b|equals\b)", re.IGNORECASE)
+_SUPPOSING = ("If ", "Suppose ", "Assume ", "Assuming ", "Unless ", "Were ", "Had ")
 _HEADING = re.compile(r"(?:the |my )?(?:final )?answer", re.IGNORECASE)
 _MARKUP = "*_#>`- \t:."
 _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
@@ -31,9 +33,14 @@ _PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|percent\b|pct\b)")
 # Between boxes that make one list: the name of the next value.
 _NAME_BETWEEN = re.compile(r"(?:[\s$,;]|\\[()\[\],;]|and\b|\\q?quad|\\text\{ ?and ?\})*+[a-zA-Z](?:_\{?\w\}?)? ?= ?")
 _PARTS_BETWEEN = re.compile(r"\s*+\\text\{ for part \(\w\) and \}\s*+")
-_DENIED_BEFORE = re.compile(r"(?:\b(?:not|never|either|neither|anything but)|n['\u2019]t)[\s$:]{0,4}+$", re.IGNORECASE)
+_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:not|never|either|neither|anything but)|(?:not|never|n['\u2019]t|tempting to|avoid) \w+"
+    r"|n['\u2019]t)[\s$:]{0,4}+$",
+    re.IGNORECASE,
+)
 _DENIED_AFTER = re.compile(
-    r"[\s$,]{0,4}+(?:(?:which |that )?(?:is|was|must be) (?:not\b|wrong|incorrect|false|impossible)|cannot be\b"
+    r"[\s$,]{0,4}+(?:(?:which |that )?(?:is|was|must be) (?:(?:the |a |an )?(?:not\b|wrong|incorrect|false"
+    r"|impossible|trap|mistake|error))|cannot be\b"
     r"|can['\u2019]t be\b|isn['\u2019]t\b|\? ?no\b)",
     re.IGNORECASE,
 )
@@ -58,19 +65,20 @@ def extract(text: str) -> Extracted:
     if len(text) > MAX_CHARS:
         return Extracted(None, "too_long")
     text = _reply(text)
-    boxed_answers = _boxed(text)
+    found = spans(text)
+    boxed_answers = _boxed(text, found)
     if not boxed_answers and "\\boxed" in text:
         return Extracted(None, "nothing")  # a box that is not closed: the reply was cut
-    if boxed_answers and _takes_back(text):
+    if boxed_answers and _takes_back(text, found):
         return Extracted(None, "hedged")
     labelled, phrased = _marked(text)
     if boxed_answers or labelled:
         stated = [*boxed_answers, *labelled]
-        if _contradict(stated) or _is_denied(stated[0], _said_after(text, phrased)):
+        if _contradict(stated) or _is_denied(stated[0], _said_after(text, phrased)) or _is_retracted(text, stated[0]):
             return Extracted(None, "hedged")
         return _found(stated[0], "boxed" if boxed_answers else "labelled")
     if phrased:
-        if _contradict(phrased):
+        if _contradict(phrased) or _is_retracted(text, phrased[0]):
             return Extracted(None, "hedged")
         if is_exclaimed(phrased[0]):
             return Extracted(None, "exclamation")
@@ -91,9 +99,8 @@ def _reply(text: str) -> str:
 # -- boxes ------------------------------------------------------------------------------------------------------------
 
 
-def _boxed(text: str) -> list[str]:
+def _boxed(text: str, found: list[Span]) -> list[str]:
     """What the last statement boxes, as one list; after it every other box that is none of its items."""
-    found = spans(text)
     if not found:
         return []
     final = [found[-1]]
@@ -107,16 +114,15 @@ def _boxed(text: str) -> list[str]:
     return [joined, *(other for other in others if other not in contents and other != joined)]
 
 
-def _takes_back(text: str) -> bool:
+def _takes_back(text: str, found: list[Span]) -> bool:
     """Whether the sentence of the last box denies it, or offers it as one of two."""
-    found = spans(text)
     line = text.rfind("\n", 0, found[-1][0]) + 1
     first = next(span for span in found if span[0] >= line)
     before, after = text[max(line, first[0] - 40) : first[0]], text[found[-1][2] + 1 :][:40]
     return _DENIED_BEFORE.search(before) is not None or _DENIED_AFTER.match(after) is not None
 
 
-def _content(text: str, span: tuple[int, int, int]) -> str:
+def _content(text: str, span: Span) -> str:
     content = text[span[1] : span[2]].strip()
     is_percent = _PERCENT.match(text, span[2] + 1) and content[-1:].isdigit()
     return content + "\\%" if is_percent else content
@@ -157,7 +163,7 @@ def _marked(text: str) -> tuple[list[str], list[str]]:
 
 def _statements(line: str) -> list[tuple[bool, str]]:
     """What follows each label of the line, and whether the label has a colon or is a heading."""
-    labels = list(_LABEL.finditer(line))
+    labels = [label for label in _LABEL.finditer(line) if not _is_supposed(line, label)]
     if not labels:
         return [(True, "")] if len(line) < 60 and _HEADING.fullmatch(line.strip(_MARKUP)) else []
     found = []
@@ -170,6 +176,14 @@ def _statements(line: str) -> list[tuple[bool, str]]:
         found.append((has_colon, rest))
         has_colon = False
     return found
+
+
+def _is_supposed(line: str, label: "re.Match[str]") -> bool:
+    """Whether the sentence of the label says what the answer is in one case only, or denies it."""
+    sentence = line[: label.start()].rsplit(". ", 1)[-1]
+    if label[1] == ":":
+        return False
+    return sentence.lstrip(_MARKUP).startswith(_SUPPOSING) or is_reported(sentence)
 
 
 def _clean(text: str) -> str:
@@ -195,11 +209,13 @@ def _contradict(answers: list[str]) -> bool:
 
 
 def _said_after(text: str, phrased: list[str]) -> list[str]:
-    """What "the answer is" says after the last box: before it, it may be what was thought at first."""
+    """What "the answer is" says after the last box or label: before it, it may be what was thought at first."""
     boxes = spans(text)
-    if not phrased or not boxes:
+    labels = [label.end() for label in _LABEL.finditer(text) if label[1] == ":"]
+    ends = [boxes[-1][2]] if boxes else labels[-1:]
+    if not phrased or not ends:
         return []
-    after = text[boxes[-1][2] :].replace("*", "") + "\n"
+    after = text[ends[0] :].replace("*", "") + "\n"
     said = _marked(after)[1] if "nswer" in after else []
     # all of what is said: no "3 times as much", no "5 where x = 2"
     return [each for each in said if any(f"{verb} {each}{end}" in after for verb in _VERBS for end in ".\n")]
@@ -208,6 +224,22 @@ def _said_after(text: str, phrased: list[str]) -> list[str]:
 def _is_denied(answer: str, phrased: list[str]) -> bool:
     """Whether a phrase gives another answer than the marked one, proved to be another."""
     return any(compare(answer, other).status is Status.REJECTED for other in phrased[:MAX_MARKED])
+
+
+def _is_retracted(text: str, answer: str) -> bool:
+    """Whether the answer is taken back and not stated again after that, or the last line sets another one in bold."""
+    last = text.rstrip().rpartition("\n")[2].strip()
+    is_bold = last.startswith("**") and last.endswith("**") and "nswer" not in last and len(last) <= MAX_ANSWER_CHARS
+    if is_bold and compare(answer, _clean(last)).status is Status.REJECTED:
+        return True
+    at = last_retraction(text)
+    if at < 0:
+        return False
+    before, after = text[:at], text[at:]
+    if not (spans(before) or any(_marked(before))):
+        return False
+    again = [*_boxed(after, spans(after)), *(each for said in _marked(after) for each in said)]
+    return not again or _contradict([answer, *again])
 
 
 def _found(text: str, rule: str) -> Extracted:

@@ -9,6 +9,8 @@ from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Constant, Node, Symbol, Word
 
+from .retractions import is_attempt, is_bound, is_counted, is_denied_before, is_given, is_no_answer, is_reported
+
 MAX_SENTENCE_CHARS = 2_000
 MAX_FORMULAS = 12
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\[<(]|\s*$)")
@@ -23,8 +25,18 @@ _FORMULA = re.compile(
     r"(?<!\\)(?:\$\$([^$]{1,1500}+)\$\$|\$((?:[^$\n\\]|\\.){1,1500}+)\$)"  # \$ is a currency sign
     r"|\\\((.{1,1500}?)\\\)|\\\[(.{1,1500}?)\\\]"
 )
-_COPULA = re.compile(r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore)?:?|=) +")
-_SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas)\b|;")  # between "x is 3" and "y is 4"
+_COPULA = re.compile(
+    r"(?:\b(?:is|are|equals|be|was|it's)(?: equal to| approximately| thus| therefore| given by)?:?|="
+    r"|\b(?:comes|amounts|works out|sums|adds up) to) +"
+)
+# Where an extreme value is taken says nothing of what it is.
+_ATTAINED = re.compile(
+    r",? (?:(?:which|and) is )?(?:attained|achieved|reached|assumed|occurring|obtained)"
+    r" (?:only )?(?:at|when|for|by|if) "
+)
+_CONDITION = re.compile(r"\b(?:[Ii]f|[Ss]uppose|[Aa]ssum(?:e|ing)|[Hh]ad|[Ww]ould)\b")
+# Between "x is 3" and "y is 4".
+_SEVERAL = re.compile(r"\b(?:and|or|while|but|whereas|unless|except|when|where|because|since|as|until|than)\b|;")
 _DENIAL = re.compile(
     r"\b(?:not|never|no longer|wrong|incorrect|cannot|isn't|aren't|unless|maybe|perhaps)\b"
     r"|\b(?:anything but|other than|except|rather than|far from)\b|\?"
@@ -63,6 +75,8 @@ def _masked(text: str) -> str:
 def marked_answer(rest: str) -> str:
     """The answer in what follows a label: an expression, the formula or the number of its sentence, or all of it."""
     sentence = first_sentence(rest)
+    if rest[len(sentence) :].lstrip().startswith("?"):
+        return sentence + "?"
     for phrase in _PHRASE.finditer(sentence):
         sentence = sentence[phrase.end() :].strip()
         break
@@ -72,8 +86,11 @@ def marked_answer(rest: str) -> str:
     if said is not None:
         return said
     numbers = _NUMBER.findall(sentence)
-    has_formula = _FORMULA.search(sentence) is not None
-    return numbers[0] if len(numbers) == 1 and not has_formula and not _DENIAL.search(sentence) else sentence
+    if len(numbers) != 1 or _FORMULA.search(sentence) or _DENIAL.search(sentence):
+        return sentence
+    before, _, after = sentence.partition(numbers[0])
+    is_plain = is_counted(before, after) and not is_bound(sentence) and not is_attempt(sentence)
+    return numbers[0] if is_plain else sentence
 
 
 def said_last(sentence: str) -> str | None:
@@ -84,7 +101,11 @@ def said_last(sentence: str) -> str | None:
     if after is not None:
         return after
     formulas = list(_FORMULA.finditer(sentence))
-    if len(formulas) != 1 or _DENIAL.search(_masked(sentence)):
+    masked = _masked(sentence)
+    if len(formulas) != 1 or _DENIAL.search(masked) or is_bound(masked) or is_attempt(masked):
+        return None
+    before, after = sentence[: formulas[0].start()], sentence[formulas[0].end() :]
+    if _CONDITION.search(masked) or not is_given(before, after):
         return None
     prose = sentence[: formulas[0].start()] + sentence[formulas[0].end() :]
     if any(char.isdigit() for char in prose):
@@ -96,11 +117,23 @@ def said_last(sentence: str) -> str | None:
 
 def _after_copula(sentence: str) -> str | None:
     masked = _masked(sentence)
+    attained = _ATTAINED.search(masked)
+    if attained:
+        if _DENIAL.search(masked):
+            return None
+        sentence, masked = sentence[: attained.start()], masked[: attained.start()]
+    if _CONDITION.search(masked):
+        return None
     copulas = list(_COPULA.finditer(masked))
     if not copulas or _SEVERAL.search(masked, copulas[0].end(), copulas[-1].start()):
         return None
     after = sentence[copulas[-1].end() :].strip()
-    if _DENIAL.search(masked[copulas[-1].start() :]) or _UNTRUE.search(masked):
+    before = masked[: copulas[-1].start()]
+    if _DENIAL.search(masked[len(before) :]) or _UNTRUE.search(masked) or is_denied_before(before):
+        return None
+    if is_no_answer(before):
+        return None
+    if before.endswith("answer ") and is_reported(before.removesuffix("answer ")):
         return None
     node = _reads(after)
     return None if node is None or isinstance(node, Word) else after

@@ -153,12 +153,15 @@ class Cells:
             case Interval():
                 low = -1 if part.low is None else self.index(part.low)
                 high = size if part.high is None else self.index(part.high)
-                return [
-                    low < cell < high
-                    or (low == high == cell and part.has_low and part.has_high)
-                    or (low < high and ((cell == low and part.has_low) or (cell == high and part.has_high)))
-                    for cell in range(size)
-                ]
+                held = [low < cell < high for cell in range(size)]
+                if low == high:
+                    held[low] = part.has_low and part.has_high
+                elif low < high:
+                    if part.low is not None:
+                        held[low] = part.has_low
+                    if part.high is not None:
+                        held[high] = part.has_high
+                return held
             case Condition():
                 return [part.holds(self.sample(cell)) for cell in range(size)]
             case Joined():

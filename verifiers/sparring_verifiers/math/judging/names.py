@@ -12,6 +12,7 @@ from sparring_verifiers.math.syntax import (
     Sequence,
     Symbol,
     children,
+    holds_call,
     rebuilt,
     render,
     symbols,
@@ -164,11 +165,15 @@ def of_one_variable(left: Bound, right: Bound) -> tuple[Node, Node] | None:
 
 def with_letters(node: Node) -> Node:
     """The tree with a letter of its own for dy/dx."""
+    return _with_letters(node) if holds_call(node, "derivative") else node
+
+
+def _with_letters(node: Node) -> Node:
     if isinstance(node, Call) and node.op == "derivative" and isinstance(node.args[0], Symbol):
         by = node.args[1]
         if isinstance(by, Symbol) and by != node.args[0]:
             return Symbol(f"{node.args[0].name}_{{d{by.name}}}")
-    below = tuple(with_letters(child) for child in children(node))
+    below = tuple(_with_letters(child) for child in children(node))
     return rebuilt(node, below) if below else node
 
 

@@ -9,6 +9,7 @@ from .binding import judge_bound
 from .chains import Contradiction, settled
 from .dispatch import ACCEPTED, UNDECIDED, accepted, judge, rejected, together, undecided
 from .factors import is_same_cleared, up_to_a_factor
+from .families import judge_families
 from .formulas import judge_statements
 from .names import only_of_values, values_as_letters, with_letters
 from .residues import judge_residues
@@ -36,6 +37,11 @@ def judge_relation(relation: Relation, other: Node, session: Session) -> Compari
         return rejected(str(why), tier="exact") if why.is_false else undecided(str(why))
     if not isinstance(left, Relation):
         return judge(left, other, session)
+    return judge_families(left, other, session) or _against_other_kinds(left, other, session)
+
+
+def _against_other_kinds(left: Relation, other: Node, session: Session) -> Comparison:
+    """A single relation against something that is no relation."""
     mine = names.bound(left)
     theirs = names.bound(other)
     if (mine is None or theirs is None) and not isinstance(other, SCALARS):

@@ -10,6 +10,7 @@ from sparring_verifiers.math.syntax import SCALARS, Node, Sequence, render, symb
 from . import names, realsets
 from .binding import judge_bound
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, but_for, judge, rejected, together, undecided, weakest
+from .families import judge_families
 from .formulas import is_system, judge_statements
 from .sets import judge_sets
 from .values import plain_value
@@ -46,6 +47,9 @@ def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
 
 def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | None:
     """A bare list that names its values, or joins relations; None where it does neither."""
+    of_families = judge_families(left, other, session)
+    if of_families is not None:
+        return of_families
     mine, theirs = names.bound(left), names.bound(other)
     if mine is None or theirs is None:
         found = judge_statements(left, other, session)

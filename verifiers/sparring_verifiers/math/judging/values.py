@@ -27,7 +27,9 @@ _SAME_NUMBER = accepted("the same rational number")
 _OTHER_NUMBER = rejected("different rational numbers", tier="exact")
 _UNKNOWNS = frozenset("xyz")
 _ADDED = frozenset("CcK")
+_VARIABLES = frozenset("xtuyzθrsvw")
 _AT = (2, 5)
+_STARTS = (0, 1, 2)
 MAX_ANTIDERIVATIVE_NAMES = 2  # the variable and the constant
 _CHOICES = frozenset("ABCDEFGHIJabcdefghij")
 
@@ -40,9 +42,8 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
         found = _judge_letters(left, right)
         if found is not None:
             return found
-    signs = order.infinity_sign(left), order.infinity_sign(right)
-    if signs != (0, 0):
-        return _judge_infinities(left, right, signs)
+    if order.infinity_sign(left) or order.infinity_sign(right):
+        return _judge_infinities(left, right)
     if holds_matrix(left) or holds_matrix(right):
         return judge_expressions(left, right, session)
     found = judge_scalars(left, right, session)
@@ -50,7 +51,7 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
         return _worked_out(left, right, session) or found
     if found.status is REJECTED and is_percent(left) is not is_percent(right):
         return _without_percent(left, right, found, session)
-    if found.status is REJECTED and _is_antiderivative(left) and _is_antiderivative(right):
+    if found.status is REJECTED and (_is_antiderivative(left) or _is_antiderivative(right)):
         return _but_for_a_constant(left, right, found, session)
     return found
 
@@ -64,19 +65,25 @@ def _is_antiderivative(node: Node) -> bool:
 
 
 def _but_for_a_constant(left: Node, right: Node, found: Comparison, session: Session) -> Comparison:
-    """Undecided where two points show no other difference than a constant: x^2 + C and x^2 + 1 + K."""
+    """Accepted where both add a C, and the rest is proved to differ by a constant: x^2 + C and x^2 + 1 + C."""
     names = symbols(left) - _ADDED, symbols(right) - _ADDED
+    added = (symbols(left) | symbols(right)) & _ADDED
     if names[0] != names[1] or len(names[0]) != 1:
         return found
     (name,) = names[0]
-    gaps: list[Node] = []
-    for value in _AT:
-        sides = [left, right]
-        for each, number in ((name, value), *((added, 0) for added in sorted(_ADDED))):
-            sides = [substituted(side, each, Number(number)) for side in sides]
-        gaps.append(add(sides[0], neg(sides[1])))
+    gap = add(left, neg(right))
+    for each in added:
+        gap = substituted(gap, each, Number(0))
+    gaps = [substituted(gap, name, Number(value)) for value in _AT]
     if judge_scalars(gaps[0], gaps[1], session).status is REJECTED:
         return found
+    if not (_is_antiderivative(left) and _is_antiderivative(right)):
+        return undecided("equal but for a constant of integration, which one side lacks", found.tier)
+    if "C" in added and "c" not in added and name in _VARIABLES:
+        for value in _STARTS:
+            ruling = judge_scalars(gap, substituted(gap, name, Number(value)), session)
+            if ruling.status is ACCEPTED:
+                return accepted("equal but for a constant of integration", ruling.tier)
     return undecided("equal but for a constant of integration", found.tier)
 
 
@@ -149,7 +156,8 @@ def _judge_letters(left: Node, right: Node) -> Comparison | None:
     return None
 
 
-def _judge_infinities(left: Node, right: Node, signs: tuple[int, int]) -> Comparison:
+def _judge_infinities(left: Node, right: Node) -> Comparison:
+    signs = order.infinity_sign(left), order.infinity_sign(right)
     if signs[0] == signs[1]:
         return accepted("the same infinity")
     if 0 not in signs:

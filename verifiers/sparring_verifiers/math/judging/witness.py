@@ -146,10 +146,10 @@ def points(left: Relation, right: Relation, names: list[str]) -> Iterator[dict[s
     """Where the two may differ: a grid, and what lies on the edge of either."""
     for row in range(len(_GRID)):
         base = {name: _GRID[(row * (1 + 4 * at) + 3 * at) % len(_GRID)] for at, name in enumerate(names)}
-        yield base
         if row < 6:
             for relation in (left, right):
                 yield from _on_the_edge(relation, base, names)
+        yield base  # after the edges: two equations are both false at nearly every point
 
 
 def _on_the_edge(relation: Relation, base: dict[str, Value], names: list[str]) -> Iterator[dict[str, Value]]:

@@ -4,8 +4,11 @@ from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Node, Number, Sequence, Word
 
 from . import order
+from .counting import counted_in
+from .dates import are_one_day, date_of
 from .dispatch import accepted, judge, rejected, undecided
 from .given_names import GIVEN_NAMES
+from .saying import said_in
 
 _GROUPS: dict[str, tuple[str, ...]] = {
     "yes": ("yes", "true", "correct"),
@@ -14,7 +17,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         *("no solution", "no solutions", "there is no solution", "there are no solutions", "no solution exists"),
         *("no solutions exist", "none", "empty set", "null set", "no roots", "no root", "has no solution"),
         *("it has no solution", "no such number", "no such numbers", "inconsistent", "no values", "no value"),
-        *("emptyset", "varnothing", "no real solution", "no real solutions"),
+        *("emptyset", "varnothing", "no real solution", "no real solutions", "empty"),
     ),
     "endless": (
         *("infinitely many", "infinitely many solutions", "infinite solutions", "infinite number of solutions"),
@@ -33,9 +36,17 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "increasing": ("increasing",),
     "decreasing": ("decreasing",),
     "convergent": ("convergent", "converges", "converge"),
-    "divergent": ("divergent", "diverges", "diverge"),
+    "divergent": ("divergent", "diverges", "diverge", "does not converge", "not convergent"),
     "rational": ("rational",),
     "irrational": ("irrational",),
+    "prime": ("prime",),
+    "composite": ("composite",),
+    "ellipse": ("ellipse",),
+    "circle": ("circle",),  # one of the ellipses
+    "parabola": ("parabola",),
+    "hyperbola": ("hyperbola",),
+    "none of these": ("none of these", "none of the above", "none of them"),
+    "all of these": ("all of these", "all of the above", "all of them"),
 }
 _MEANING = {word: meaning for meaning, words in _GROUPS.items() for word in words}
 _OPPOSITE = frozenset(
@@ -43,6 +54,9 @@ _OPPOSITE = frozenset(
     for pair in (
         *(("yes", "no"), ("even", "odd"), ("positive", "negative"), ("increasing", "decreasing")),
         *(("convergent", "divergent"), ("rational", "irrational"), ("nothing", "endless"), ("nothing", "everything")),
+        *(("prime", "composite"), ("none of these", "all of these"), ("nothing", "all of these")),
+        *(("ellipse", "parabola"), ("ellipse", "hyperbola"), ("parabola", "hyperbola")),
+        *(("circle", "parabola"), ("circle", "hyperbola")),
     )
 )
 # Of the words in one row at most one is true of anything.
@@ -56,7 +70,6 @@ _EXCLUSIVE: tuple[tuple[str, ...], ...] = (
     ("acute", "right", "obtuse", "straight"),
     ("always", "never", "sometimes"),
     ("maximum", "minimum"),
-    ("increasing", "not increasing"),
     ("clockwise", "counterclockwise"),
     ("red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink"),
     (
@@ -65,22 +78,18 @@ _EXCLUSIVE: tuple[tuple[str, ...], ...] = (
     ),
 )
 _ROW = {word: at for at, row in enumerate(_EXCLUSIVE) for word in row}
-_SMALL = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_NUMBERS = {word: at for at, word in enumerate(_SMALL)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
 _DENYING = ("endless", "no limit", "undefined", "everything")
 _UNSOLVED = ("no solution", "there is no solution", "no solution exists", "has no solution", "it has no solution")
-_POWERS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-MAX_COUNTED = 12
+_SAYABLE = frozenset(_MEANING) | frozenset(_ROW)
 _ONLY_REAL = frozenset(("no real solution", "no real solutions"))
 
 
 def plain(text: str) -> str:
-    """Small letters, single spaces, no article in front, no stop at the end."""
+    """Small letters, single spaces, no article in front, no stop at the end; of a sentence the known word it says."""
     words = text.lower().replace("-", " ").rstrip(".!").split()
+    said = said_in(" ".join(words), _SAYABLE) if len(words) > 1 else None
+    if said is not None:
+        return said
     return " ".join(words[1:] if len(words) > 1 and words[0] in ("a", "an", "the") else words)
 
 
@@ -128,6 +137,13 @@ def _two(text: str, other: str) -> Comparison:
             return accepted("words that mean the same", "string")
     if left in _ROW and _ROW.get(right) == _ROW[left]:
         return rejected("words of which one at most is true")
+    if (left == f"not {right}" and right in _SAYABLE) or (right == f"not {left}" and left in _SAYABLE):
+        return rejected("one word denies the other")
+    dates = date_of(left), date_of(right)
+    if dates[0] is not None and dates[1] is not None:
+        is_same = are_one_day(dates[0], dates[1])
+        if is_same is not None:
+            return accepted("the same date", "string") if is_same else rejected("different dates")
     counts = counted_in(left), counted_in(right)
     if None not in counts:
         return (
@@ -136,27 +152,6 @@ def _two(text: str, other: str) -> Comparison:
     if _are_different_names(left, right):
         return rejected("different names")
     return undecided("different words prove nothing", "string")
-
-
-def counted_in(text: str) -> int | None:
-    """The whole number that plain small words say: twelve, twenty five, twelve hundred; None for every other text."""
-    words = text.split()
-    if not words or len(words) > MAX_COUNTED:
-        return None
-    total, group, last = 0, 0, 1_000_000_000
-    for word in words:
-        if word in _NUMBERS:
-            value = _NUMBERS[word]
-            if value >= last or (not value and len(words) > 1):
-                return None  # twenty twelve, three four
-            group, last = group + value, 10 if value >= 20 else 1
-        elif word == "hundred" and 0 < group < 100:
-            group, last = group * 100, 100
-        elif word in _POWERS and 0 < group < _POWERS[word]:
-            total, group, last = total + group * _POWERS[word], 0, 100
-        else:
-            return None
-    return total + group
 
 
 def _are_different_names(text: str, other: str) -> bool:

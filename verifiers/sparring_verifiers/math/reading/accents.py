@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .grammar import Reader
 
 MARKED = ("\\vec", "\\hat", "\\tilde", "\\overrightarrow", "\\widehat", "\\overleftrightarrow")
+_WIDE = {"\\overrightarrow": "\\vec", "\\widehat": "\\hat"}  # the same mark over several letters
 MAX_NAME_CHARS = 8
 _COMPLEX = frozenset("zw")
 
@@ -39,7 +40,7 @@ def marked(sign: str) -> "Callable[[Reader], Node]":
             or (len(name) > 1 and not name.isupper())
         ):
             raise ParseFailure("a mark over something that is no name")
-        return _named(reader, sign, name)
+        return _named(reader, _WIDE.get(sign, sign), name)
 
     return rule
 

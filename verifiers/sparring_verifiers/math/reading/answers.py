@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _NEGATED = {"=": "!=", "\\in": "notin", "<": ">=", ">": "<=", "\\equiv": ""}
 MAX_NAME_CHARS = 6
 _SEPARATORS = frozenset((",", ";", *LIST_WORDS))
+_CHAINED = frozenset((*RELATIONS, "in", "\\pmod"))
+_ANGLED = frozenset(("degrees", "neg"))
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
 
 
@@ -32,12 +34,14 @@ def items(reader: "Reader") -> tuple[Node, ...]:
         return (first,)
     found = [first]
     joints: list[str] = []  # between each two items: a comma, a semicolon, "and" or "or"
-    while stack[-1] in _SEPARATORS or is_list_word(stack[-1]):
+    while lexeme in _SEPARATORS or (lexeme[:1] == "\\" and is_list_word(lexeme)):
         joint = stack.pop()
-        if stack[-1] in LIST_WORDS or is_list_word(stack[-1]):
+        lexeme = stack[-1]
+        if lexeme in LIST_WORDS or (lexeme[:1] == "\\" and is_list_word(lexeme)):
             joint = stack.pop()
         joints.append(joint if joint == "," else _joining(joint))
         found.append(item(reader))
+        lexeme = stack[-1]
     return _joined(found, joints)
 
 
@@ -106,16 +110,22 @@ def item(reader: "Reader") -> Node:
     """A term, or a chain of relations between terms."""
     stack = reader.tokens
     lexeme = stack[-1]
-    if lexeme.isupper() and (capital := _capital(reader, lexeme)) is not None:
-        left = capital
-    elif lexeme == "|" and stack[-3] == "|" and stack[-4] == "=" and stack[-2].isupper() and len(stack[-2]) > 1:
-        left = Symbol(stack[-2])
-        del stack[-3:]
-    else:
-        left = (_defined(reader) if stack[-2] == "(" else None) or term(reader)
-    if stack[-1] not in RELATIONS and stack[-1] not in ("in", "\\pmod"):
-        return left
-    return _chain(reader, left)
+    left = _capital(reader, lexeme) if lexeme.isupper() else None
+    if left is None and stack[-2] == "(":
+        left = _defined(reader)
+    if left is None:
+        left = _length(reader) if lexeme == "|" and stack[-3] == "|" and stack[-4] == "=" else term(reader)
+    return _chain(reader, left) if stack[-1] in _CHAINED else left
+
+
+def _length(reader: "Reader") -> Node:
+    """|AB| on the left of an equation, which names a length; anything else in bars is an absolute value."""
+    stack = reader.tokens
+    name = stack[-2]
+    if not name.isupper() or len(name) == 1:
+        return term(reader)
+    del stack[-3:]
+    return Symbol(name)
 
 
 def _capital(reader: "Reader", lexeme: str) -> Node | None:
@@ -190,10 +200,14 @@ def _chain(reader: "Reader", left: Node) -> Node:
     terms = [left]
     ops: list[str] = []
     while stack[-1] in RELATIONS or stack[-1] == "in":
-        ops.append(_operator(reader, terms[-1]))
-        reader.brackets += ops[-1] == "≡"  # a comma separates residues
-        terms.append(term(reader))
-        reader.brackets -= ops[-1] == "≡"
+        op = _operator(reader, terms[-1])
+        ops.append(op)
+        if op == "≡":
+            reader.brackets += 1  # a comma separates residues
+            terms.append(term(reader))
+            reader.brackets -= 1
+        else:
+            terms.append(term(reader))
     if stack[-1] == "\\pmod":
         return _congruence(reader, ops, terms)
     if "≡" in ops:
@@ -249,26 +263,24 @@ def _congruence(reader: "Reader", ops: list[str], terms: list[Node]) -> Node:
 def term(reader: "Reader") -> Node:
     """An expression with the unit after it, or a ratio of expressions."""
     stack = reader.tokens
-    currency = CURRENCY.get(stack[-1])
-    if currency is not None:
-        stack.pop()
-        return _priced(reader, currency)
+    if stack[-1] in CURRENCY:
+        return _priced(reader)
     node = reader.expression()
     if stack[-1] not in ENDS:
         node = tail(reader, node)
-    return _angle(node) if type(node) is Call else node
+    return _angle(node) if type(node) is Call and node.op in _ANGLED else node
 
 
-def _priced(reader: "Reader", currency: str) -> Node:
+def _priced(reader: "Reader") -> Node:
+    currency = CURRENCY[reader.tokens.pop()]
     value = term(reader) if reader.tokens[-1] not in CURRENCY else None
     if value is None or type(value) not in ARITHMETIC:
         raise ParseFailure("two currencies, or a price of something that is no number")
     return Quantity(value, currency)
 
 
-def _angle(node: Node) -> Node:
+def _angle(node: Call) -> Node:
     """x° and -x° as a quantity, where nothing is done with it."""
-    assert isinstance(node, Call)
     if node.op == "degrees":
         return Quantity(node.args[0], "degree")
     inner = node.args[0]

@@ -31,6 +31,7 @@ ATOMS: dict[str, Node] = {
     "pi": Constant("pi"),
 }
 SMALL = {str(value): Number(value) for value in range(1_000)}
+LEAVES: dict[str, Node] = {**ATOMS, **SMALL}  # what is a whole operand by itself, between braces
 ARITHMETIC = frozenset((Number, Symbol, Constant, Call, Matrix))
 SETS = frozenset((Sequence, SetOf, Named, Builder))
 TWO, THREE, TEN = SMALL["2"], SMALL["3"], SMALL["10"]
@@ -56,7 +57,7 @@ def total(terms: list[Node]) -> Node:
         if type(term) is Call and term.op == "add":
             parts += term.args
         else:
-            parts.append(scalar(term))
+            parts.append(term if type(term) in ARITHMETIC else scalar(term))
     return Call("add", tuple(parts))
 
 
@@ -69,7 +70,7 @@ def product(factors: list[Node]) -> Node:
         if type(factor) is Call and factor.op == "mul":
             parts += factor.args
         else:
-            parts.append(scalar(factor))
+            parts.append(factor if type(factor) in ARITHMETIC else scalar(factor))
     return Call("mul", tuple(parts))
 
 

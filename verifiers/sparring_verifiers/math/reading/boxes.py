@@ -2,7 +2,9 @@ r"""Boxes: ``\boxed{}`` and ``\fbox{}`` found, and taken off where what they hol
 
 import re
 from itertools import pairwise
+from typing import TypeAlias
 
+Span: TypeAlias = tuple[int, int, int]
 COMMANDS = ("\\boxed", "\\fbox", "\\framebox")
 _BETWEEN = re.compile(
     r"[\s$.,;]|\\[()\[\],;:!> ]|\\q?quad|\\(?:text|mathrm|textbf)\s?\{\s?(?:and|or|,)\s?\}|and|or|\\lor"
@@ -19,9 +21,9 @@ def boxed(text: str) -> list[str]:
     return [text[start:end] for _, start, end in spans(text)]
 
 
-def spans(text: str) -> list[tuple[int, int, int]]:
+def spans(text: str) -> list[Span]:
     """Of each outermost closed box: where its command starts, and where its content starts and ends. One pass."""
-    found: list[tuple[int, int, int]] = []
+    found: list[Span] = []
     if "box" not in text:
         return found
     starts: list[tuple[int, int]] = []  # where each open brace is, and where its box command is (-1: it is none)

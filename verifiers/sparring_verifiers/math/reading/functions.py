@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 _OPENERS = {"(": ")", "{": "}", "[": "]"}
 _NEED_BRACKETS = frozenset(("abs", "floor", "ceil", "factorial", "conj", "transpose", "sign", "gamma", "re", "im"))
-_GLUED = (
-    *("arcsin", "arccos", "arctan", "sqrt", "sinh", "cosh", "tanh", "sin", "cos", "tan", "cot", "sec", "csc"),
-    *("log", "ln", "lg"),
+_GLUED = frozenset(
+    (
+        *("arcsin", "arccos", "arctan", "sqrt", "sinh", "cosh", "tanh", "sin", "cos", "tan", "cot", "sec", "csc"),
+        *("log", "ln", "lg"),
+    )
 )
 _ENDING = SHORT_WORDS | {"in", "U", "d"}
 _BINDING = frozenset(("sum", "product", "integral", "limit", "derivative"))
@@ -175,7 +177,7 @@ def is_glued(lexeme: str) -> bool:
     """Whether the word is a function and its one-letter argument, or pi and letters: sinx, pir."""
     if lexeme.startswith("pi"):
         return 2 < len(lexeme) <= 4
-    return any(len(lexeme) == len(name) + 1 and lexeme.startswith(name) for name in _GLUED)
+    return lexeme[:-1] in _GLUED
 
 
 def glued(reader: "Reader", lexeme: str) -> Node:

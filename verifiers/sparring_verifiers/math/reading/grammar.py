@@ -12,6 +12,7 @@ from .arithmetic import (
     ATOMS,
     DIGITS,
     INDEX,
+    LEAVES,
     LETTERS,
     PERCENT,
     POSTFIX,
@@ -33,7 +34,7 @@ from .functions import FUNCTIONS, bracketed_call, function, glued, is_glued
 from .matrices import ENVIRONMENTS
 from .names import CALLED, NAMES, applied, indexed, is_product, primed, text_operand, word
 from .normal import ParseFailure
-from .numerals import TAILS, number
+from .numerals import WHOLE_TAILS, number
 from .postfix import factorial, percent, raised, set_joined
 from .scanner import END, TOKEN, inside, spaces, tokens
 from .tails import LIST_WORDS, RELATIONS, is_unit_word
@@ -41,6 +42,7 @@ from .units import SINGLE_LETTERS
 from .words import BRACKETED_NAMES, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
 MAX_DEPTH = 64
+_BOLD = ("\\mathbf", "\\boldsymbol", "\\bold")  # a matrix or a vector, and no unit
 TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
 _SETS = ("\\cup", "\\cap", "\\setminus", "\\backslash", "union")
 _TIMES = frozenset(("*", "\\cdot", "\\times", "\\ast", "\\cdotp"))
@@ -49,6 +51,7 @@ _OPENING = frozenset(("(", "{", "[", "\\{"))
 _SIGNS = {"\\pm": "pm", "\\mp": "mp"}
 _MODULO = frozenset(("\\bmod", "\\mod", "mod"))
 _SIGNED = _TIMES | _OVER | _MODULO
+_GOES_ON = WHOLE_TAILS | {"("}  # a leaf before it may not be the whole operand, nor before what has no binding
 PREFIXES = {**NAMES, **FUNCTIONS, **BOUNDED, **ACCENTS, **BRACKETS, **ENVIRONMENTS}
 BINDING: dict[str, int] = {
     **dict.fromkeys((*ATOMS, *PREFIXES, *_TIMES, *_OVER, *_MODULO), PRODUCT),
@@ -67,26 +70,23 @@ _JOINS = {SET: set_joined, PERCENT: percent, POWER: raised, POSTFIX: factorial}
 class Reader:
     """Reads one text's tokens. flipped: ambiguities to take the other way; ambiguous: those that mattered."""
 
-    __slots__ = (
-        *("after_power", "ambiguous", "bars", "brackets", "depth", "flipped", "has_signs"),
-        *("integrals", "is_builder", "letters", "list_end", "spaced", "text", "tokens"),
-    )
+    # Where every text starts; most never leave it.
+    ambiguous: frozenset[str] = frozenset()
+    depth = 0
+    bars = 0  # open |, before which a | closes
+    brackets = 0  # open brackets, in which a comma separates items
+    integrals = 0  # open integrals, in which dx ends
+    is_builder = False  # in set-builder notation, where : and | end the element
+    has_signs = False
+    after_power = 0  # how many tokens were left after the last power or factorial: 3!4! is a product
+    spaced: list[bool] | None = None
+    letters: frozenset[str] | None = None  # what stands alone in the text
 
     def __init__(self, text: str, flipped: frozenset[str]) -> None:
         self.text = text
         self.tokens = tokens(text)
         self.flipped = flipped
-        self.ambiguous: frozenset[str] = frozenset()
-        self.depth = 0
-        self.bars = 0  # open |, before which a | closes
-        self.brackets = 0  # open brackets, in which a comma separates items
-        self.integrals = 0  # open integrals, in which dx ends
-        self.is_builder = False  # in set-builder notation, where : and | end the element
-        self.has_signs = False
-        self.after_power = 0  # how many tokens were left after the last power or factorial: 3!4! is a product
         self.list_end = len(self.tokens)  # above this index of the tokens a comma is known to separate items
-        self.spaced: list[bool] | None = None if " " in text else [False] * self.list_end
-        self.letters: frozenset[str] | None = None  # what stands alone in the text
 
     # -- for the rules --------------------------------------------------------------------------------------------
 
@@ -102,6 +102,8 @@ class Reader:
 
     def is_spaced(self, at: int) -> bool:
         """Whether white space stood before the lexeme that lies at index ``at`` of the reversed list."""
+        if " " not in self.text:
+            return False
         if self.spaced is None:
             self.spaced = spaces(self.text)
             self.spaced.reverse()
@@ -141,6 +143,9 @@ class Reader:
         lexeme = stack[-1]
         first = lexeme[:1]
         if first == "{":
+            if stack[-3] == "}" and len(lexeme) == 1 and (leaf := LEAVES.get(stack[-2])) is not None:
+                del stack[-3:]
+                return leaf
             if len(lexeme) > 1:
                 raise ParseFailure("a group of a comma")
             stack.pop()
@@ -181,11 +186,12 @@ class Reader:
         """What is joined by signs that bind more strongly than floor."""
         stack = self.tokens
         lexeme = stack.pop()
-        left = ATOMS.get(lexeme)
+        left = LEAVES.get(lexeme)
         if left is None:
-            left = self._front(lexeme)
-        elif stack[-1] == "(" and lexeme in CALLED:
-            left = applied(self, left)
+            rule = PREFIXES.get(lexeme)
+            left = self._front(lexeme) if rule is None else rule(self)
+        elif (after := stack[-1]) in _GOES_ON or after not in BINDING:
+            left = self._front(lexeme) if lexeme[0] in DIGITS else self._letter(lexeme, left)
         while True:
             lexeme = stack[-1]
             strength = BINDING.get(lexeme)
@@ -204,16 +210,17 @@ class Reader:
             else:
                 left = _JOINS[strength](self, left)
 
+    def _letter(self, lexeme: str, name: Node) -> Node:
+        return applied(self, name) if lexeme in CALLED and self.tokens[-1] == "(" else name
+
     def _front(self, lexeme: str) -> Node:
-        """What begins an expression with this lexeme, which is taken already."""
+        """What begins an expression with this lexeme, which is taken already and no table names."""
         first = lexeme[:1]
         if first in DIGITS:
-            if self.tokens[-1][:1] in TAILS:
+            after = self.tokens[-1]
+            if after in WHOLE_TAILS or after[:1] in DIGITS:
                 return number(self, lexeme)
             return SMALL.get(lexeme) or number(self, lexeme)
-        rule = PREFIXES.get(lexeme)
-        if rule is not None:
-            return rule(self)
         if first in LETTERS:
             return self._word(lexeme)
         if first == "\\" and lexeme[1:] in FUNCTION_NAMES:
@@ -255,7 +262,8 @@ class Reader:
             content = inside(lexeme)
             if content is None:
                 return 0
-            is_factor = content in FUNCTION_NAMES or (len(content) == 1 and content not in SINGLE_LETTERS)
+            may_be_unit = content in SINGLE_LETTERS and not lexeme.startswith(_BOLD)
+            is_factor = content in FUNCTION_NAMES or (len(content) == 1 and not may_be_unit)
             return PRODUCT if is_factor and content != "d" else 0
         return PRODUCT if first.isalpha() or (first in DIGITS and self.after_power == len(self.tokens)) else 0
 
@@ -266,12 +274,15 @@ class Reader:
         terms = [left]
         while True:
             lexeme = stack[-1]
-            if lexeme == "+":
+            if lexeme == "+" or lexeme == "-":
                 stack.pop()
-                terms.append(self.expression(SUM))
-            elif lexeme == "-":
-                stack.pop()
-                terms.append(negated(self.expression(SUM)))
+                leaf = LEAVES.get(stack[-1])
+                if leaf is not None and BINDING.get(after := stack[-2], POWER) <= SUM and after not in _GOES_ON:
+                    stack.pop()
+                    terms.append(leaf if lexeme == "+" else negated(leaf))
+                else:
+                    node = self.expression(SUM)
+                    terms.append(node if lexeme == "+" else negated(node))
             elif lexeme in _SIGNS:
                 stack.pop()
                 self.has_signs = True
@@ -289,15 +300,21 @@ class Reader:
             strength = BINDING.get(lexeme)
             if (self._strength(lexeme) if strength is None else strength) != PRODUCT or (self.bars and lexeme == "|"):
                 return product(factors)
-            if lexeme in _TIMES:
-                stack.pop()
-                factors.append(self.expression(PRODUCT))
-            elif lexeme in _OVER:
+            if lexeme in _OVER:
                 stack.pop()
                 factors = _divided(factors, self._divisor())
-            elif lexeme in _MODULO:
+                continue
+            if lexeme in _MODULO:
                 stack.pop()
                 factors = [Call("mod", (product(factors), scalar(self.expression(PRODUCT))))]
+                continue
+            if lexeme in _TIMES:
+                stack.pop()
+                lexeme = stack[-1]
+            leaf = LEAVES.get(lexeme)
+            if leaf is not None and BINDING.get(after := stack[-2], POWER) <= PRODUCT and after not in _GOES_ON:
+                stack.pop()
+                factors.append(leaf)
             else:
                 factors.append(self.expression(PRODUCT))
 

@@ -23,6 +23,7 @@ _UNSURE = frozenset("ghFG")  # also common as the name of a quantity
 _SET_LETTERS = frozenset("RZNQC")
 _NAME = re.compile(r"[A-Za-z]{1,12}")
 _NOT_WORDS = frozenset(("union",))
+_ORDINALS = frozenset(("nd", "rd", "th"))  # the end of 2nd, but at the front of an expression n times d
 _NAMING = frozenset(("\\mathrm", "\\mathit", "\\mathbf", "\\mathsf", "\\mathcal"))
 
 
@@ -152,7 +153,7 @@ def word(reader: "Reader", lexeme: str) -> Node:
         return Call("derivative", (Symbol(lexeme[1]), Symbol(below[1])))
     if len(lexeme) > MAX_LETTERS or lexeme in _NOT_WORDS or not lexeme.isascii():
         raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
-    if lexeme in SHORT_WORDS and not reader.holds_letters(lexeme):
+    if lexeme in SHORT_WORDS and lexeme not in _ORDINALS and not reader.holds_letters(lexeme):
         raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
     return letters(reader, lexeme)
 
@@ -209,6 +210,8 @@ def geometric(sign: str) -> "Callable[[Reader], Node]":
         name = inside(lexeme) or lexeme
         if not name.isascii() or not name.isalnum() or len(name) > 8:
             raise ParseFailure("an angle without its name")
+        if sign == "∠" and len(name) == 3 and name.isupper():
+            name = min(name, name[::-1])  # between the same two sides
         return Symbol(sign + name)
 
     return rule

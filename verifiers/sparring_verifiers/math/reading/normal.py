@@ -84,7 +84,7 @@ _PAIRS = {  # by what the text begins with
     '"': (('"', '"'),),
 }
 _WRAPPED = frozenset('*`"')
-_STOPS = frozenset(".,;")
+_STOPS = frozenset(("", ".", ",", ";"))
 _OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
 
 # What only sets type. A row break \\ is matched first, so that \\[ is not taken for \[.
@@ -120,7 +120,17 @@ def normalise(text: str) -> str:
         text = _plain(text)
     if not text:
         raise ParseFailure("nothing to read")
-    if text[0] in _WRAPPED or text[-1] in _STOPS or "$" in text or "box" in text or text[:2] in _OPENINGS:
+    first = text[0]
+    if first == "$" == text[-1] and text.count("$") == 2 and len(text) > 2:
+        text = text[1:-1].strip()
+        first = text[:1]
+    if (
+        (first == "\\" and text[:2] in _OPENINGS)
+        or first in _WRAPPED
+        or text[-1:] in _STOPS
+        or "$" in text
+        or "box" in text
+    ):
         text = _unwrapped(text)
     if "or" in text or "and" in text:
         text = _GLUED_WORD.sub(r" \1 ", text)
@@ -196,10 +206,17 @@ def _unboxed(text: str) -> str:
     return listed
 
 
+_RUNS = re.compile(r"[ -~]++|[^ -~]")
+
+
 def _plain(text: str) -> str:
     pieces: list[str] = []
     run = ""  # which of the two scripts the last characters were in
-    for char in text:
+    for char in _RUNS.findall(text):
+        if len(char) > 1 or " " <= char <= "~":
+            pieces += ("}", char) if run else (char,)
+            run = ""
+            continue
         script = "^" if char in _SUPERSCRIPTS else "_" if char in _SUBSCRIPTS else ""
         if run and script != run:
             pieces.append("}")
@@ -216,10 +233,6 @@ def _plain(text: str) -> str:
 
 
 def _plain_char(char: str) -> str:
-    if char.isascii() and char.isprintable():
-        return char
-    if char in "\t\n\r":
-        return " "
     if char in _SUPERSCRIPTS:
         return _SUPERSCRIPTS[char]
     if char in _SUBSCRIPTS:
@@ -264,10 +277,12 @@ def _undelimited(text: str) -> str:
 
 
 def _unboxed_once(text: str) -> str:
-    found = _BOX.match(text)
-    if found and closing_brace(text, found.end() - 1) == len(text) - 1:
-        return text[found.end() : -1].strip()
-    return text
+    found = _BOX.match(text) if text[-1] == "}" else None
+    if found is None:
+        return text
+    start = found.end()
+    is_closed = text.find("}", start) == len(text) - 1 and "{" not in text[start:]  # nothing but the box has braces
+    return text[start:-1].strip() if is_closed or closing_brace(text, start - 1) == len(text) - 1 else text
 
 
 _BOX = re.compile("|".join(re.escape(command) + r"\{" for command in boxes.COMMANDS))

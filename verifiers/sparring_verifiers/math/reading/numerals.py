@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 MAX_EXPONENT = 4_096
 MAX_BASE = 36
-# What may still belong to the number before it, by first character.
-TAILS = frozenset("0123456789,{_\\.:(eE/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
+_GROUPING = frozenset(("{,}", "{ ,}", "{, }", "{ , }"))
+# The lexemes that may go on with a whole number before them, but for digits.
+WHOLE_TAILS = frozenset((",", ".", "_", *_GROUPING, *_FRACTIONS))
 _BASE_WORDS = {
     "two": 2,
     "three": 3,
@@ -77,9 +78,9 @@ def number(reader: "Reader", lexeme: str) -> Node:
     """The number that begins with lexeme, which is taken already."""
     after = reader.tokens[-1]
     if lexeme.isdigit():
-        if after in ("{,}", "{ ,}", "{, }", "{ , }"):
+        if after in _GROUPING:
             return _grouped(reader, lexeme, after)
-        if after == "," and (not reader.brackets or _is_padded(reader.tokens[-2])):
+        if after == ",":
             return _comma(reader, lexeme)
         if after[:1] in DIGITS:
             return _spaced(reader, lexeme)
@@ -153,6 +154,8 @@ def _is_padded(lexeme: str) -> bool:
 def _comma(reader: "Reader", lexeme: str) -> Node:
     """1,234 outside of brackets, (1,000): thousands, a list of two, or 2,74 with a decimal comma."""
     tokens = reader.tokens
+    if reader.brackets and not _is_padded(tokens[-2]):
+        return SMALL.get(lexeme) or literal(lexeme)
     at = len(tokens) - 1
     if at > reader.list_end:
         return _mixed(reader, lexeme)

@@ -15,6 +15,7 @@ from sparring_verifiers.math.syntax import Node, Number, Quantity, Word
 from .answers import whole
 from .grammar import Reader
 from .normal import ParseFailure, normalise
+from .phrases import reworded
 from .signs import expanded
 from .units import canonical, is_measured
 from .words import word_answer
@@ -26,7 +27,10 @@ _PLAIN_ENDS = frozenset("0123456789}")
 _MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
 _TEXT_STARTS = frozenset(("\\t", "\\m"))
 _WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'\-]*+")
 _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
+_PREFIXED = re.compile(r"0(?:[xX][0-9a-fA-F]{1,64}|[oO][0-7]{1,64}|[bB][01]{1,64})")
+_BASES = {"x": 16, "o": 8, "b": 2}
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
 
@@ -54,7 +58,17 @@ def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
         node = _plain(plain)
         if node is not None:
             return Parsed(node)
-    return _parsed(plain, flipped)
+    try:
+        return _parsed(plain, flipped)
+    except ParseFailure:
+        again = reworded(plain)
+        if again is None:
+            raise
+        try:
+            return _parsed(again, flipped)
+        except ParseFailure:
+            pass  # what it is refused for is said of the text as it stands
+        raise
 
 
 def _plain(text: str) -> Node | None:
@@ -90,7 +104,9 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
     first = plain[0]
     if first in "0123456789" and _DATE.fullmatch(plain):
         return Parsed(Word(plain))
-    if first in _WORDY or plain[:2] in _TEXT_STARTS or (first in "0123456789" and " " in plain):
+    if first == "0" and _PREFIXED.fullmatch(plain):
+        return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
+    if plain[:2] in _TEXT_STARTS or (_WORDS.fullmatch(plain) and (" " in plain or first in _WORDY)):
         word = word_answer(plain)
         if word is not None:
             return Parsed(Word(word))

@@ -19,7 +19,7 @@ from sparring_verifiers.math.syntax import (
     neg,
 )
 
-from .arithmetic import ATOMS, DIGITS, POWER, SET, SETS, scalar
+from .arithmetic import ATOMS, DIGITS, POWER, SET, SETS, SMALL, scalar
 from .normal import ParseFailure
 from .words import FUNCTION_NAMES, GREEK
 
@@ -38,6 +38,8 @@ _SET_SIGNS = {
 _TEMPERATURES = {"C": "degree C", "F": "degree F", "\\text{C}": "degree C", "\\mathrm{C}": "degree C"}
 _WHOLE_WORDS = frozenset((*FUNCTION_NAMES, *ATOMS, *GREEK))
 _CIRCLES = frozenset(("\\circ", "\\degree"))
+_TRANSPOSED = frozenset(("T", "\\top", "t", "\\intercal"))
+_RAISED = frozenset(("\\prime", "*", "+", "\\ast", "\\complement", "\\dagger"))
 
 
 def raised(reader: "Reader", left: Node) -> Node:
@@ -45,19 +47,12 @@ def raised(reader: "Reader", left: Node) -> Node:
     stack = reader.tokens
     stack.pop()
     lexeme = stack[-1]
+    if lexeme in SMALL:
+        return Call("pow", (scalar(left), reader.operand(POWER - 1)))
     is_group = lexeme == "{"
     mark = stack[-2] if is_group else lexeme
-    if mark in _CIRCLES and (not is_group or stack[-3] == "}"):
-        del stack[-3 if is_group else -1 :]
-        return _degrees(reader, left)
-    if type(left) is Matrix and mark in ("T", "\\top", "t", "\\intercal") and (not is_group or stack[-3] == "}"):
-        del stack[-3 if is_group else -1 :]
-        return Call("transpose", (left,))
-    if type(left) is Named and mark in ("+", "-") and (not is_group or stack[-3] == "}"):
-        del stack[-3 if is_group else -1 :]
-        return _half_of(left, mark)
-    if mark in ("\\prime", "*", "+", "\\ast", "\\complement", "\\dagger"):
-        raise ParseFailure("a raised sign that is no power")
+    if mark not in SMALL and (other := _marked(reader, left, mark, is_group=is_group)) is not None:
+        return other
     if is_group:
         exponent = reader.group()
         if stack[-1] == "(" and type(left) is Symbol and left.name in ("f", "g", "h"):
@@ -79,6 +74,25 @@ def raised(reader: "Reader", left: Node) -> Node:
         _may_go_on(reader)
         return Call("pow", (scalar(left), exponent))
     return Call("pow", (scalar(left), reader.operand(POWER - 1)))
+
+
+def _marked(reader: "Reader", left: Node, mark: str, *, is_group: bool) -> Node | None:
+    """What a raised sign makes of left; None where it is an exponent."""
+    stack = reader.tokens
+    if not is_group or stack[-3] == "}":
+        length = 3 if is_group else 1
+        if mark in _CIRCLES:
+            del stack[-length:]
+            return _degrees(reader, left)
+        if type(left) is Matrix and mark in _TRANSPOSED:
+            del stack[-length:]
+            return Call("transpose", (left,))
+        if type(left) is Named and mark in ("+", "-"):
+            del stack[-length:]
+            return _half_of(left, mark)
+    if mark in _RAISED:
+        raise ParseFailure("a raised sign that is no power")
+    return None
 
 
 def _may_go_on(reader: "Reader") -> None:

@@ -19,9 +19,20 @@ def expanded(node: Node) -> Node:
         return node
     if isinstance(node, Relation) and node.ops == ("=",) and not _count(node.terms[0]):
         return Relation(node.ops, (node.terms[0], Sequence("{", "}", _values(node.terms[1]))))
+    if (
+        isinstance(node, Relation)
+        and node.ops == ("in",)
+        and _is_plain_set(node.terms[1])
+        and not _count(node.terms[0])
+    ):
+        return Relation(node.ops, (node.terms[0], Sequence("{", "}", _values(node.terms[1]))))
     if isinstance(node, Sequence) and (node.opening, node.closing) in (("", ""), ("{", "}"), ("[", "]")):
         return Sequence(node.opening, node.closing, tuple(value for item in node.items for value in _listed(item)))
     return Sequence("{", "}", _values(node))
+
+
+def _is_plain_set(node: Node) -> bool:
+    return isinstance(node, Sequence) and node.opening == "{"
 
 
 def _listed(node: Node) -> tuple[Node, ...]:

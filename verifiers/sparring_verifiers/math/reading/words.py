@@ -60,13 +60,13 @@ _SHORT_WORDS = (
     *("min", "set", "DNE", "nor", "st", "nd", "rd", "th"),
 )
 SHORT_WORDS = frozenset((*_SHORT_WORDS, *(word.title() for word in _SHORT_WORDS)))
-_OPPOSITES = (("yes", "no"), ("true", "false"), ("even", "odd"), ("positive", "negative"), ("increasing", "decreasing"))
-_MONTHS = (
+MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
     *("november", "december"),
 )
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-CALENDAR = frozenset((*_MONTHS, *_DAYS))
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CALENDAR = frozenset((*MONTHS, *DAYS))
+_ORDINALS = ("st", "nd", "rd", "th")
 _NAMES = frozenset(FUNCTION_NAMES) | frozenset(CONSTANTS) | frozenset(BRACKETED_NAMES) | frozenset(GREEK)
 _HEADS = _NAMES - {"re", "im", "Re", "Im"}  # red is no real part
 _PROSE = re.compile(r"[A-Za-z][A-Za-z '\-]*+")
@@ -98,23 +98,17 @@ def word_answer(text: str) -> str | None:
 
 def _date(text: str) -> str | None:
     """A date with a month or a day of the week in letters, and nothing but them and numbers."""
-    words = text.replace(",", " ").split()
+    words = [word for word in text.replace(",", " ").split() if word not in ("the", "of")]
     if len(words) > 4 or not all(map(str.isalnum, words)) or not any(word.lower() in CALENDAR for word in words):
         return None
-    is_date = all(word.lower() in CALENDAR or (word.isascii() and word.isdigit() and len(word) <= 4) for word in words)
-    return " ".join(words) if is_date else None
-
-
-def are_opposites(left: str, right: str) -> bool:
-    """Whether one word denies the other, by a closed table: other different words prove nothing."""
-    return (left, right) in _OPPOSITES or (right, left) in _OPPOSITES
-
-
-def are_the_same(left: str, right: str) -> bool:
-    """Whether two answers in words are the same but for capitals; ABC and abc may be products, and are not."""
-    if left == right:
-        return True
-    folded = left.lower()
-    return folded == right.lower() and (
-        len(folded) > 4 or any(folded in pair for pair in _OPPOSITES) or folded == "none"
+    is_date = all(
+        word.lower() in CALENDAR or day_of(word) is not None or (word.isdigit() and len(word) <= 4) for word in words
     )
+    return " ".join(words) if is_date and text.isascii() else None
+
+
+def day_of(word: str) -> int | None:
+    """The number of a day, 5 or 5th; None for every other word."""
+    if word[-2:].lower() in _ORDINALS:
+        word = word[:-2]
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 3 else None

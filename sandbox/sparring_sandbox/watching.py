@@ -1,0 +1,132 @@
+"""How PID 1 watches one run: feeds and reads the child until it ends, or until a limit says that it is to be ended.
+
+This file runs inside the sandbox, as text, beside zygote.py; it is never imported there. It kills nothing and reports
+nothing, and never looks into what it relays.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .zygote import Child, Slot
+
+EXIT, WALL, CPU, OUTPUT = 0, 1, 2, 3  # what ended a run
+_ERROR_BYTES = 4096  # of a script's stderr, its end
+_PIPE_BYTES = 65536
+_FIRST_LOOK_S, _LONGEST_LOOK_S = 0.004, 0.064  # how often a child's pipes are emptied while it runs
+_BULK_BYTES = 16384  # between two looks
+
+
+class Watch:
+    """One run as it is seen from here: what is still to be given, what came back, how it was ended."""
+
+    def __init__(self, slot: Slot, child: Child, unsent: memoryview, output: memoryview) -> None:
+        self.slot = slot
+        self.child = child
+        self.unsent = unsent
+        self.output = output
+        self.written = 0
+        self.error_bytes = 0
+        self.ended = EXIT
+        self.began = time.monotonic()
+        self.wall_us = 0
+        self.is_output_open = self.is_error_open = True
+
+    def until(self, cpu_s: float, wall_s: float) -> None:
+        """Feeds and reads the child until it ends or is to be ended."""
+        clock = (~self.child.pid << 3) | 2  # the child's CPU clock; Source: clock_getcpuclockid(3)
+        ending = os.pidfd_open(self.child.pid)
+        poll = select.poll()
+        poll.register(ending, select.POLLIN)
+        poll.register(0, select.POLLIN)
+        poll.register(self.child.payload, select.POLLOUT)
+        self.feed(poll)
+        look_s = _FIRST_LOOK_S
+        while True:
+            now = time.monotonic()
+            self.slot.mind_lease()
+            wall_left, cpu_left = self.began + wall_s - now, cpu_s - cpu_used(clock)
+            if wall_left <= 0 or cpu_left <= 0:
+                self.ended = WALL if wall_left <= 0 else CPU
+                break
+            # A write does not wake us: most runs end before the first look. poll counts whole milliseconds.
+            ready = dict(poll.poll(1 + int(1000 * min(wall_left, cpu_left, look_s))))
+            if 0 in ready:
+                self.slot.renew()
+            if self.child.payload in ready:
+                self.feed(poll)
+            if ending in ready:
+                break
+            taken = self.take_output() + self.take_error()
+            if self.written == len(self.output):
+                break
+            look_s = min(2 * look_s, _LONGEST_LOOK_S)
+            for end, is_open in ((self.child.output, self.is_output_open), (self.child.error, self.is_error_open)):
+                if not is_open and end in ready:
+                    poll.unregister(end)
+                elif is_open and taken > _BULK_BYTES:
+                    poll.register(end, select.POLLIN)  # much is coming: from here on each write wakes us
+        os.close(ending)
+        self.wall_us = int(1e6 * (time.monotonic() - self.began))
+
+    def feed(self, poll: select.poll) -> None:
+        """Hands on what the pipe takes, and closes it after the last byte."""
+        try:
+            while self.unsent:
+                self.unsent = self.unsent[os.write(self.child.payload, self.unsent[:_PIPE_BYTES]) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            pass  # it does not read on, or has ended
+        poll.unregister(self.child.payload)
+        self.close_payload()
+
+    def close_payload(self) -> None:
+        if self.child.payload >= 0:
+            os.close(self.child.payload)
+            self.child.payload = -1
+
+    def take_output(self) -> int:
+        """Reads what is there, without waiting; how much it was."""
+        before = self.written
+        while self.is_output_open and self.written < len(self.output) and is_ready(self.child.output):
+            try:
+                count = os.readv(self.child.output, [self.output[self.written :]])
+            except BlockingIOError:
+                break  # taken back by the candidate
+            self.written += count
+            self.is_output_open = count > 0
+        return self.written - before
+
+    def take_error(self) -> int:
+        """Reads what is there, without waiting, and keeps its end; how much it was."""
+        memory, view, total = self.slot.errors.memory, self.slot.errors.view, 0
+        while self.is_error_open and total < _PIPE_BYTES and is_ready(self.child.error):
+            try:
+                count = os.readv(self.child.error, [view[self.error_bytes : self.error_bytes + _PIPE_BYTES]])
+            except BlockingIOError:
+                break
+            self.error_bytes += count
+            total += count
+            self.is_error_open = count > 0
+            if self.error_bytes > _ERROR_BYTES:
+                memory.move(0, self.error_bytes - _ERROR_BYTES, _ERROR_BYTES)
+                self.error_bytes = _ERROR_BYTES
+        return total
+
+
+def is_ready(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def cpu_used(clock: int) -> float:
+    try:
+        return time.clock_gettime(clock)
+    except OSError:
+        return 0.0  # it has ended; wait4 says what it used
