@@ -58,7 +58,7 @@ from .outcome import (
 )
 from .seats.constitution import Constitution, Principle, load_constitution
 from .seats.examinee import PROMPTS as EXAMINEE_PROMPTS
-from .seats.examinee import STEPS_PROMPT, answer_in, candidate_of, examinee_request
+from .seats.examinee import STEPS_PROMPT, TASK_PROMPTS, answer_in, candidate_of, examinee_request
 from .seats.judge import TIE, agreed_winner, read_winner, shared_family
 from .seats.prompt import Prompt, load_prompt, prompts_identity
 from .seats.repair import PROMPT as REPAIR_PROMPT
@@ -121,6 +121,7 @@ __all__ = [
     "REPAIR_PROMPT",
     "STEPS_PROMPT",
     "STRATEGIES",
+    "TASK_PROMPTS",
     "TIE",
     "Attempt",
     "Bout",

@@ -12,6 +12,7 @@ from sparring_agents import (
     EXAMINEE_PROMPTS,
     REPAIR_PROMPT,
     STEPS_PROMPT,
+    TASK_PROMPTS,
     Prompt,
     Reply,
     Sampling,
@@ -209,7 +210,8 @@ def _check_asked(problem: Problem, candidate: Candidate, lineage: Lineage) -> No
     if reason := wrongly_told(problem, candidate):
         _refuse_prompt((load_prompt(REPAIR_PROMPT),), lineage, f"candidate {candidate.index}: {reason}")
     others = {Domain.TEXT: "generator_text", Domain.MATH: STEPS_PROMPT}
-    prompts = [load_prompt(EXAMINEE_PROMPTS[problem.domain])]
+    named = TASK_PROMPTS.get(type(problem.reference))
+    prompts = [load_prompt(named or EXAMINEE_PROMPTS[problem.domain])]
     if problem.domain in others:
         prompts.append(load_prompt(others[problem.domain]))
     begun, shown = opening(candidate), before_reveal(problem)

@@ -25,7 +25,10 @@ from .certificate import canonical_text
 
 # The verifiers whose ACCEPTED means that the answer is right. Others may be asked too; alone they are not enough.
 DECIDING = {Domain.MATH: ("math_answer",), Domain.CODE: ("code_cases", "code_property"), Domain.TEXT: ()}
-DECIDING_TASK = {Prediction: ("code_deduction",), Preimage: ("code_abduction",)}  # whose answer is a literal
+DECIDING_TASK: dict[type, tuple[str, ...]] = {
+    Prediction: ("code_deduction",),
+    Preimage: ("code_abduction",),
+}  # whose answer is a literal
 AGREEMENT = "agreement"
 PROOFS = frozenset({"string", "exact", "symbolic"})
 

@@ -28,6 +28,7 @@ from .code import (
     screening_policies,
     shown_literal,
     task_statement,
+    write_call,
     write_literal,
 )
 from .code.labelled import NoHumanEval
@@ -220,6 +221,7 @@ __all__ = [
     "task_statement",
     "to_json",
     "verifier_names",
+    "write_call",
     "write_literal",
     "write_shipped_summary",
 ]

@@ -11,6 +11,8 @@ from sparring_verifiers import (
     Domain,
     Finish,
     Message,
+    Prediction,
+    Preimage,
     Problem,
     Program,
     Source,
@@ -18,12 +20,14 @@ from sparring_verifiers import (
     decides_domain,
     extract_answer,
     extract_program,
+    find_answer,
     labels_steps,
 )
 
 from .prompt import Prompt, load_prompt
 
 PROMPTS = {Domain.MATH: "examinee_math", Domain.CODE: "examinee_code", Domain.TEXT: "examinee_text"}
+TASK_PROMPTS: dict[type, str] = {Prediction: "examinee_deduction", Preimage: "examinee_abduction"}
 STEPS_PROMPT = "examinee_steps"
 MAX_EXAMPLES = 5
 
@@ -70,6 +74,8 @@ def answer_in(problem: Problem, reply: Reply) -> str | None:
     text = reply.message.text
     if problem.domain is Domain.MATH:
         return extract_answer(text)
+    if isinstance(problem.reference, Prediction | Preimage):
+        return find_answer(text)
     if problem.domain is Domain.CODE:
         entry = entry_of(problem)
         return None if entry is None else extract_program(text, entry)
@@ -88,8 +94,11 @@ def candidate_of(problem: Problem, index: int, asked: tuple[Message, ...], reply
     )
 
 
-def prompt_name(table: Table, domain: Domain, seat: Seat) -> str:
-    """The prompt that sets a problem of the domain; where steps are labelled, mathematics is asked for in steps."""
+def prompt_name(table: Table, problem: Problem, seat: Seat) -> str:
+    """The prompt that sets the problem; where steps are labelled, mathematics is asked for in steps."""
+    domain = problem.domain
+    if type(problem.reference) in TASK_PROMPTS:
+        return TASK_PROMPTS[type(problem.reference)]
     if domain is Domain.TEXT and seat is Seat.GENERATOR:
         return "generator_text"
     is_labelled = any(labels_steps(verifier) and decides_domain(verifier, domain) for verifier in table.verifiers)
@@ -104,7 +113,7 @@ async def solve(
     Raises:
         ModelFault: it could not be asked.
     """
-    prompt = load_prompt(prompt_name(table, problem.domain, seat))
+    prompt = load_prompt(prompt_name(table, problem, seat))
     request = examinee_request(prompt, problem, table.sampling.get(seat, Sampling()), sample)
     reply = await ask(table, seat, request, prompt=prompt.label, path=path, attempt=attempt)
     asked = request.messages[: 1 if prompt.system else 0] + request.messages[-1:]

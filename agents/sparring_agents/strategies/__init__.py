@@ -16,6 +16,7 @@ from .sizes import size_of
 Builder: TypeAlias = Callable[[Mapping[str, Any]], Strategy]
 
 STRATEGIES: dict[str, str] = {
+    "absolute_zero": "sparring_agents.strategies.absolute_zero:build_absolute_zero",
     "file": "sparring_agents.strategies.file:build_file",
     "procedural": "sparring_agents.strategies.procedural_options:build_procedural",
     "prompts": "sparring_agents.strategies.prompts:build_prompts",

@@ -18,6 +18,7 @@ from .tasks import (
     read_literal,
     shown_literal,
     task_statement,
+    write_call,
     write_literal,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "screening_policies",
     "shown_literal",
     "task_statement",
+    "write_call",
     "write_literal",
 ]

@@ -6,7 +6,7 @@ an ordinary code problem with visible and hidden cases.
 
 from .answers import find_answer
 from .execution import output_of, shown_literal
-from .literals import NotLiteral, read_arguments, read_literal, write_literal
+from .literals import NotLiteral, read_arguments, read_literal, write_call, write_literal
 from .screening import screen_task
 from .statements import task_statement
 
@@ -19,5 +19,6 @@ __all__ = [
     "screen_task",
     "shown_literal",
     "task_statement",
+    "write_call",
     "write_literal",
 ]
