@@ -141,7 +141,7 @@ def test_a_file_without_problems_is_refused(tmp_path: Path, name: str, content: 
         ("prompts", {"questions": "none"}, '"none" is not shipped'),
         ("procedural", {"procedural": ["adition"]}, 'procedural family "adition" is not known'),
         ("procedural", {"procedural": "addition"}, "expected a list of families"),
-        ("evolve", {}, '"evolve" is not known. Known: file, procedural, prompts, self_instruct'),
+        ("evolve", {}, '"evolve" is not known. Known: absolute_zero, file, procedural, prompts, self_instruct'),
     ],
 )
 def test_wrong_options_are_refused_in_one_line(name: str, options: dict[str, Any], message: str) -> None:
