@@ -59,8 +59,8 @@ def assurance_of(problem: Problem, verdicts: tuple[Verdict, ...]) -> Assurance:
 
 def deciding(problem: Problem) -> tuple[str, ...]:
     """The verifiers of ours of which one has to have decided an answer to the problem."""
-    of_task = DECIDING_TASK.get(type(problem.reference))
-    return DECIDING[problem.domain] if of_task is None else of_task
+    kind = type(problem.reference)
+    return DECIDING_TASK[kind] if kind in DECIDING_TASK else DECIDING[problem.domain]
 
 
 def decides(problem: Problem, verdict: Verdict) -> bool:
