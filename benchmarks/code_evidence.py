@@ -74,7 +74,7 @@ async def _compared(sandbox: Sandbox, task: CodeTask, most: int) -> list[Compari
     if task.own is None:
         return [Comparison(task.name, m, death, None, None) for m, death in zip(mutants, official, strict=True)]
     assert isinstance(task.own.reference, Program)
-    drawn_suite, hunted_suite = await _evidence(sandbox, task.own, task.own.reference)
+    drawn_suite, hunted_suite = await _evidence(sandbox, task.own, task.own.reference, most)
     drawn = await _deaths(sandbox, task.own, task.own.reference, mutants, drawn_suite)
     alive = [place for place, death in enumerate(drawn) if death is None]
     hunted: list[Death | None] = [None] * len(mutants)
@@ -97,13 +97,13 @@ async def _official_questions(sandbox: Sandbox, task: CodeTask) -> tuple[Questio
 
 
 async def _evidence(
-    sandbox: Sandbox, problem: Problem, program: Program
+    sandbox: Sandbox, problem: Problem, program: Program, most: int
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
     """The drawn inputs, and those that the hunt adds to them."""
     drawn = await asyncio.to_thread(draw_suite, problem, _POLICY.code.examples, _POLICY.code.seed)
     known = {input_key(case.arguments) for case in drawn.cases}
     judge = Judge(sandbox, program.entry, program.matching, _POLICY.code)
-    made = await strengthen(judge, replace(problem, suites=(drawn,)), program, _POLICY)
+    made = await strengthen(judge, replace(problem, suites=(drawn,)), program, replace(_POLICY, reference_mutants=most))
     added = [case for case in made.suite.cases if input_key(case.arguments) not in known] if made.suite else []
     return tuple(Question(case.arguments, None, is_hidden=True) for case in drawn.cases), tuple(
         Question(case.arguments, None, is_hidden=True) for case in added
