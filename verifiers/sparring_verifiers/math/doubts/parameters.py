@@ -38,6 +38,7 @@ class _Angles:
 
     name: str
     lines: tuple[tuple[Node, Node], ...]
+    is_declared: bool
 
 
 def periodic(pair: Pair, found: Comparison, session: Session) -> Comparison | None:
@@ -46,6 +47,8 @@ def periodic(pair: Pair, found: Comparison, session: Session) -> Comparison | No
     if sides[0] is None or sides[1] is None:
         return None
     mine, theirs = sides[0], sides[1]
+    if mine.is_declared and theirs.is_declared:
+        return None  # families.py has compared them
     if mine.name and theirs.name and mine.name != theirs.name:
         return None
     held = [
@@ -107,7 +110,7 @@ def _angles(node: Node, session: Session) -> _Angles | None:
         if line is None:
             return None
         lines.append(line)
-    return _Angles(name, tuple(lines))
+    return _Angles(name, tuple(lines), bool(letter))
 
 
 def _whole(node: Node) -> str:

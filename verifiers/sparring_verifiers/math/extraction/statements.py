@@ -45,6 +45,11 @@ _DENIAL = re.compile(
 _UNTRUE = re.compile(r"\b(?:(?:not|isn't|n't) (?:true|the case|right|correct)|(?:false|untrue|wrong|incorrect) that)\b")
 _NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/!])")
 _PHRASE = re.compile(r"\banswer (?:is|would be|equals)\b:?", re.IGNORECASE)
+_CHECKING = re.compile(
+    r"[\s*_#>-]{0,8}(?:verif(?:y|ication|ying)|(?:sanity |quick |to )?check(?:ing)?|indeed|note|remark|recall"
+    r"|for example)\b",
+    re.IGNORECASE,
+)
 
 
 def last_sentence(line: str) -> str:
@@ -94,8 +99,8 @@ def marked_answer(rest: str) -> str:
 
 
 def said_last(sentence: str) -> str | None:
-    """What the sentence says something is: after its last "is", or its only formula."""
-    if not sentence or len(sentence) > MAX_SENTENCE_CHARS:
+    """What the sentence says something is: after its last "is", or its only formula. One that only checks says none."""
+    if not sentence or len(sentence) > MAX_SENTENCE_CHARS or _CHECKING.match(sentence):
         return None
     after = _after_copula(sentence)
     if after is not None:

@@ -138,7 +138,8 @@ def _digits(number: Number) -> str:
 
 
 def _judge_letters(left: Node, right: Node) -> Comparison | None:
-    """A lone letter may name a choice, so it is never said to differ from a number or from its other case."""
+    """A lone letter may name a choice, so it is never said to differ from a number, from its other case or, where it
+    is a capital, from an expression without it."""
     if isinstance(left, Symbol) and isinstance(right, Symbol):
         if left == right:
             return accepted("the same letter")
@@ -153,6 +154,8 @@ def _judge_letters(left: Node, right: Node) -> Comparison | None:
         if isinstance(other, Constant) and other.name in ("e", "i"):  # they are letters too
             return undecided("letters that may name choices")
         return undecided("a letter that may name a choice, against a value")
+    if letter.name in _CHOICES and letter.name.isupper() and letter.name not in symbols(other):
+        return undecided("a letter that may name a choice, against an expression")
     return None
 
 
