@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CODE = "code"
     CONSTITUTION = "constitution"
     TOURNAMENT = "tournament"
+    ABSOLUTE_ZERO = "absolute_zero"
 
 
 def init(
