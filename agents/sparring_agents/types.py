@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sparring_verifiers import Author, Finish, Message, Problem
+from sparring_verifiers import LATER, Author, Finish, Message, Problem
 
 
 class Seat(StrEnum):
@@ -57,11 +57,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the endpoint counted them; input_tokens includes cached_tokens."""
+    """Tokens as the endpoint counted them.
+
+    input_tokens: the whole prompt; cached_tokens (read from the provider's cache) and cache_write_tokens (written to
+    it) are parts of it.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    cache_write_tokens: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

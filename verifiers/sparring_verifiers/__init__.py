@@ -102,10 +102,22 @@ from .types import (
     has_refutation,
     is_independent,
 )
-from .wire import canonical, converter, digest, from_json, make_problem, make_suite, problem_id, suite_id, to_json
+from .wire import (
+    LATER,
+    canonical,
+    converter,
+    digest,
+    from_json,
+    make_problem,
+    make_suite,
+    problem_id,
+    suite_id,
+    to_json,
+)
 
 __all__ = [
     "EXACTLY",
+    "LATER",
     "SCRIPT",
     "SHAPES",
     "VERIFIERS",

@@ -4,9 +4,12 @@ Canonical JSON (sorted keys, no spaces, UTF-8, NaN refused) is what is hashed. V
 the sandbox. A union is told apart by "type", the name of its class.
 """
 
+import dataclasses
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import cattrs
@@ -33,6 +36,9 @@ from .types import (
 
 T = TypeVar("T")
 
+# The metadata of a field that came later, in a record of another room; its own records are listed below.
+LATER: Mapping[str, bool] = MappingProxyType({"omitted_at_default": True})
+
 # Fields that came later are not written at their default: an id stands for what was declared, and ids stay.
 _LATER_FIELDS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Checker, ("inputs",)),
@@ -52,9 +58,23 @@ def converter() -> cattrs.Converter:
     for kind, later in _LATER_FIELDS:  # the parts before the wholes, whose hooks look theirs up
         omitted: dict[str, Any] = {name: override(omit_if_default=True) for name in later}
         made.register_unstructure_hook(kind, make_dict_unstructure_fn(kind, made, **omitted))
+    made.register_unstructure_hook_factory(_has_later_fields, lambda kind: _without_defaults(kind, made))
     for union in (Part, Reference, Return):
         configure_tagged_union(union, made, tag_name="type")
     return made
+
+
+def _has_later_fields(kind: Any) -> bool:
+    return isinstance(kind, type) and dataclasses.is_dataclass(kind) and bool(_later_fields(kind))
+
+
+def _later_fields(kind: Any) -> list[str]:
+    return [field.name for field in dataclasses.fields(kind) if field.metadata == LATER]
+
+
+def _without_defaults(kind: Any, made: cattrs.Converter) -> Callable[[Any], dict[str, Any]]:
+    omitted: dict[str, Any] = {name: override(omit_if_default=True) for name in _later_fields(kind)}
+    return make_dict_unstructure_fn(kind, made, **omitted)
 
 
 _converter = converter()

@@ -142,12 +142,13 @@ def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
         raise MalformedReply(f"{where}: the reply's stop_reason is {str(reason)[:40]!r}, which is no known end.")
     usage = field(raw, "usage", dict, where)
     cached = count(usage, "cache_read_input_tokens", where)
-    fresh = count(usage, "input_tokens", where) + count(usage, "cache_creation_input_tokens", where)
+    written = count(usage, "cache_creation_input_tokens", where)
+    fresh = count(usage, "input_tokens", where)
     parts = tuple(part for block in blocks for part in _parts(block, where))
     return Reply(
         Message(Role.ASSISTANT, parts),
         finish,
-        Usage(fresh + cached, count(usage, "output_tokens", where), cached),
+        Usage(fresh + cached + written, count(usage, "output_tokens", where), cached, written),
         check_model_name(endpoint, raw.get("model")),
     )
 

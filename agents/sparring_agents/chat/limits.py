@@ -17,6 +17,7 @@ class Meter:
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    cache_write_tokens: int = 0
     retries: int = 0
     faults: int = 0
     in_flight: int = 0
@@ -26,6 +27,7 @@ class Meter:
         self.input_tokens += usage.input_tokens
         self.output_tokens += usage.output_tokens
         self.cached_tokens += usage.cached_tokens
+        self.cache_write_tokens += usage.cache_write_tokens
 
 
 class Limited:

@@ -164,14 +164,16 @@ def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
     usage = raw.get("usage") or {}
     if not isinstance(usage, dict):
         raise MalformedReply(f"{where}: the reply's usage is no object.")
-    details = usage.get("prompt_tokens_details")
+    given = usage.get("prompt_tokens_details")
+    details = given if isinstance(given, dict) else {}
     return Reply(
         _message(message, where),
         finish,
         Usage(
             count(usage, "prompt_tokens", where),
             count(usage, "completion_tokens", where),
-            count(details, "cached_tokens", where) if isinstance(details, dict) else 0,
+            count(details, "cached_tokens", where),
+            count(details, "cache_write_tokens", where),
         ),
         check_model_name(endpoint, raw.get("model")),
         _logprobs(choices[0]),

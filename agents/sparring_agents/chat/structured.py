@@ -66,6 +66,7 @@ def add_usage(one: Usage, other: Usage) -> Usage:
         one.input_tokens + other.input_tokens,
         one.output_tokens + other.output_tokens,
         one.cached_tokens + other.cached_tokens,
+        one.cache_write_tokens + other.cache_write_tokens,
     )
 
 

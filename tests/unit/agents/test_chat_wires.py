@@ -9,7 +9,7 @@ from sparring_agents.chat import anthropic, openai
 from sparring_agents.chat.endpoint import Endpoint, sample_seed, split_thinking
 from sparring_agents.chat.redact import Redactor
 from sparring_agents.faults import MalformedReply, WrongModel
-from sparring_agents.types import Identity, Request, Sampling, Tool
+from sparring_agents.types import Identity, Request, Sampling, Tool, Usage
 from sparring_verifiers import Finish, Message, Reasoning, Role, Text, ToolCall, ToolResult
 
 SCHEMA = '{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}'
@@ -146,11 +146,11 @@ def test_openai_reply_with_reasoning_usage_and_logprobs() -> None:
         {"content": "42", "reasoning_content": "hm"},
         logprobs={"content": [{"token": "42", "logprob": -0.5}]},
     )
-    raw["usage"]["prompt_tokens_details"] = {"cached_tokens": 3}
+    raw["usage"]["prompt_tokens_details"] = {"cached_tokens": 3, "cache_write_tokens": 1}
     reply = openai.read_reply(endpoint(), raw)
     assert reply.message == Message(Role.ASSISTANT, (Reasoning("hm"), Text("42")))
     assert (reply.finish, reply.logprobs, reply.model) == (Finish.STOP, (-0.5,), "qwen2.5")
-    assert (reply.usage.input_tokens, reply.usage.output_tokens, reply.usage.cached_tokens) == (5, 2, 3)
+    assert reply.usage == Usage(5, 2, cached_tokens=3, cache_write_tokens=1)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_anthropic_reply_with_thinking_tool_and_cache() -> None:
     reply = anthropic.read_reply(endpoint("claude-haiku-4-5", ("anthropic",)), raw)
     assert reply.message.parts == (Reasoning("hm"), Text("42"), ToolCall("t", "add", '{"x": 1}'))
     assert reply.finish is Finish.TOOL
-    assert (reply.usage.input_tokens, reply.usage.cached_tokens) == (13, 7)
+    assert reply.usage == Usage(13, 2, cached_tokens=7, cache_write_tokens=1)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,17 @@ async def test_a_reply_with_every_kind_of_part_survives_the_journal() -> None:
     assert await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x") == whole
 
 
+async def test_tokens_written_to_a_cache_are_kept_and_a_reply_without_them_has_the_bytes_it_always_had() -> None:
+    here = at(lambda _: Reply(Message(Role.ASSISTANT, (Text("x"),)), Finish.STOP, Usage(3, 2, 1), "m"))
+    await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x")
+    (stored,) = here.journal.bodies.values()
+    assert json.loads(stored)["usage"] == {"input_tokens": 3, "output_tokens": 2, "cached_tokens": 1}
+    written = Reply(Message(Role.ASSISTANT, (Text("x"),)), Finish.STOP, Usage(9, 2, 1, 5), "m")
+    there = at(lambda _: written)
+    assert await ask(there, Seat.EXAMINEE, request(), prompt="p@1", path="x") == written
+    assert await ask(there, Seat.EXAMINEE, request(), prompt="p@1", path="x") == written
+
+
 async def test_a_fault_is_not_stored_so_a_resume_asks_again() -> None:
     def fail(_: Request) -> str:
         raise Unreachable("gone")
