@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .chat import (
     CheckResult,
+    EndpointState,
     Meter,
     ModelSpec,
     Redactor,
@@ -17,6 +18,7 @@ from .chat import (
     ScriptedChat,
     build_model,
     check_model,
+    endpoint_states,
     missing_keys,
     open_models,
     read_rules,
@@ -137,6 +139,7 @@ __all__ = [
     "Dispute",
     "DualAgreement",
     "End",
+    "EndpointState",
     "ExaminationPolicy",
     "Graph",
     "Identity",
@@ -196,6 +199,7 @@ __all__ = [
     "decide",
     "decide_group",
     "draw",
+    "endpoint_states",
     "examinee_request",
     "execute",
     "families_of",

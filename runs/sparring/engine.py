@@ -20,6 +20,7 @@ from sparring_agents import (
     Strategy,
     Table,
     Tally,
+    endpoint_states,
     play,
     redactor_for,
 )
@@ -138,6 +139,7 @@ class _Session:
                 self.log,
                 redact=self.redactor.text,
                 spending=lambda: purse.spent,
+                endpoints=lambda: endpoint_states(models.values()),
                 on_progress=self.on_progress,
                 run_id=self.run_id,
             )

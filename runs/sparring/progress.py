@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sparring_agents import EndpointState
+
 _NUMBER = re.compile(r"\b[0-9a-f]{12,}\b|\bb\d{6,}\b|\b\d+\b")
 
 
@@ -24,6 +26,7 @@ class Progress:
 
     done = finished + dropped + failed; resumed: how many of them earlier sessions had ended. accepted: accepted
     candidates of this session's and earlier bouts; dropped: bouts by reason. elapsed_s and spending: this session.
+    endpoints: those of hosted and local models, by label; none where every model is scripted.
     """
 
     total: int
@@ -38,6 +41,7 @@ class Progress:
     output_tokens: int
     elapsed_s: float
     is_stopping: bool = False
+    endpoints: tuple[EndpointState, ...] = ()
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
-from sparring_agents import Bout, BoutOutcome, End, Tally
+from sparring_agents import Bout, BoutOutcome, End, EndpointState, Tally
 from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
@@ -62,6 +62,7 @@ class Runner:
         *,
         redact: Callable[[str], str] = str,
         spending: Callable[[], Spending] = Spending,
+        endpoints: Callable[[], tuple[EndpointState, ...]] = tuple,
         on_progress: OnProgress | None = None,
         run_id: str = "",
     ) -> None:
@@ -71,6 +72,7 @@ class Runner:
         self._log = log
         self._redact = redact
         self._spending = spending
+        self._endpoints = endpoints
         self._on_progress = on_progress
         self._counts = Counts()
         self._resumed = 0
@@ -230,6 +232,7 @@ class Runner:
             output_tokens=spent.output_tokens,
             elapsed_s=time.monotonic() - self._start,
             is_stopping=self.is_stopping,
+            endpoints=self._endpoints(),
         )
 
     def tell(self) -> None:

@@ -68,6 +68,13 @@ async def test_a_run_plays_inside_a_running_loop_and_tells_how_far_it_is(tmp_pat
     assert report.tables["preference"] > 0
     assert report.calls == paid
     assert (seen[-1].done, seen[-1].total) == (5, 5)
+    host = server.address.removeprefix("http://")
+    openai, anthropic = seen[-1].endpoints
+    assert {openai.endpoint, anthropic.endpoint} == {host, f"{host}/v1"}
+    assert (openai.in_flight, openai.waiting, openai.faults, openai.cool_down_s) == (0, 0, 0, 0.0)
+    assert openai.limit == openai.most == 3
+    assert openai.requests_per_minute > 0
+    assert openai.tokens_per_s > 0
     assert json.loads((tmp_path / "out" / "report.json").read_text())["funnel"]["adds_up"] is True
 
 

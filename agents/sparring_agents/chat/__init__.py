@@ -4,12 +4,14 @@ from .check import CheckResult, check_model
 from .factory import ModelSpec, Provider, build_model, missing_keys, open_models, redactor_for
 from .limits import Limited, Meter
 from .redact import Redactor
-from .retry import Retrying, RetryPolicy
+from .retry import Retrying, RetryPolicy, endpoint_states
 from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
+from .throttle import EndpointState, Throttle
 
 __all__ = [
     "CheckResult",
+    "EndpointState",
     "Limited",
     "Meter",
     "ModelSpec",
@@ -20,9 +22,11 @@ __all__ = [
     "Rule",
     "Script",
     "ScriptedChat",
+    "Throttle",
     "UnsupportedSchema",
     "build_model",
     "check_model",
+    "endpoint_states",
     "find_flaw",
     "find_json",
     "missing_keys",

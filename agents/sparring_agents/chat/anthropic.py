@@ -66,11 +66,12 @@ class AnthropicChat:
 
     async def ask(self, request: Request) -> Reply:
         """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
-        self.meter.calls += 1
-        raw = await exchange(self._endpoint, request, request_body(self._endpoint, request))
-        reply = read_reply(self._endpoint, raw)
-        self.meter.add(reply.usage)
-        return reply
+
+        async def say() -> Reply:
+            raw = await exchange(self._endpoint, request, request_body(self._endpoint, request))
+            return read_reply(self._endpoint, raw)
+
+        return await self._endpoint.throttle.send(say, self.meter)
 
 
 def open_post(base_url: str | None, key: str | None, timeout_s: float, concurrency: int) -> tuple[Post, Closable]:

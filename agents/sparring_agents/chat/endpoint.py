@@ -10,6 +10,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from sparring_verifiers import canonical
 
 from .boundary import boundary
 from .redact import Redactor
+from .throttle import Throttle
 
 SampleAs: TypeAlias = Literal["none", "seed", "header"]
 SAMPLE_HEADER = "X-Sparring-Sample"
@@ -40,7 +42,8 @@ class Endpoint:
     """A model at an address, as both adapters see it.
 
     label: how the user names the model. parameters: defaults of the body, as JSON values. post: sends a body with
-    headers and returns the reply's bytes, or raises whatever the SDK raises.
+    headers and returns the reply's bytes, or raises whatever the SDK raises. throttle: what the models at one address
+    share.
     """
 
     label: str
@@ -52,6 +55,7 @@ class Endpoint:
     timeout_s: float = 120.0
     sample_as: SampleAs = "none"
     strict_model: bool = False
+    throttle: Throttle = dataclass_field(default_factory=Throttle)
 
     @property
     def where(self) -> str:

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from sparring_agents.families import families_of
 from sparring_agents.faults import KeyRefused
@@ -22,8 +23,10 @@ from .limits import Limited, Meter
 from .redact import Redactor
 from .retry import Retrying, RetryPolicy
 from .scripted import ScriptedChat, read_rules
+from .throttle import Throttle
 
 Provider: TypeAlias = Literal["openai", "anthropic", "local", "scripted"]
+Throttles: TypeAlias = dict[tuple[str, str], Throttle]  # by provider and address
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def build_model(name: str, spec: ModelSpec, redactor: Redactor | None = None) ->
     """
     if spec.provider == "local":
         raise ValueError(f"model {name}: a local model needs a server; use open_models")
-    return _build(name, spec, _identity(spec), redactor or redactor_for({name: spec}))
+    return _build(name, spec, _identity(spec), redactor or redactor_for({name: spec}), {})
 
 
 @asynccontextmanager
@@ -86,12 +89,13 @@ async def open_models(
     async with AsyncExitStack() as stack:
         models: dict[str, Retrying] = {}
         servers: dict[str, str] = {}
+        throttles: Throttles = {}
         for name, spec in specs.items():
             served, identity = spec, _identity(spec) if spec.provider != "local" else None
             if spec.provider == "local":
                 served, identity = await _serve(stack, spec, servers)
             assert identity is not None
-            models[name], client = _build(name, served, identity, known)
+            models[name], client = _build(name, served, identity, known, throttles)
             if client is not None:
                 stack.push_async_callback(client.close)
         yield models
@@ -108,16 +112,20 @@ def missing_keys(specs: Mapping[str, ModelSpec]) -> Mapping[str, str]:
     return {name: key for name, key in variables.items() if key is not None and not os.environ.get(key, "").strip()}
 
 
-def _build(name: str, spec: ModelSpec, identity: Identity, redactor: Redactor) -> tuple[Retrying, Closable | None]:
+def _build(
+    name: str, spec: ModelSpec, identity: Identity, redactor: Redactor, throttles: Throttles
+) -> tuple[Retrying, Closable | None]:
     meter = Meter()
     families = families_of(spec.model, spec.family, spec.derived_from)
     chat: openai.OpenAIChat | anthropic.AnthropicChat | ScriptedChat
     client: Closable | None = None
+    throttle: Throttle | None = None
     if spec.provider == "scripted":
         rules, _ = read_rules(_rules_path(spec))
         chat = ScriptedChat(families, spec.model, rules, meter=meter, digest=identity.weights_sha256)
     else:
         wire = anthropic if spec.provider == "anthropic" else openai
+        throttle = _throttle(spec, meter, throttles)
         post, client = wire.open_post(spec.base_url, _key(name, spec), spec.timeout_s, spec.concurrency)
         endpoint = Endpoint(
             label=name,
@@ -129,10 +137,27 @@ def _build(name: str, spec: ModelSpec, identity: Identity, redactor: Redactor) -
             timeout_s=spec.timeout_s,
             sample_as=spec.sample_as or ("seed" if spec.provider == "local" else "none"),
             strict_model=spec.strict_model,
+            throttle=throttle,
         )
         chat = anthropic.AnthropicChat(endpoint, meter) if wire is anthropic else openai.OpenAIChat(endpoint, meter)
-    limited = Limited(chat, spec.concurrency, meter)
-    return Retrying(limited, RetryPolicy(attempts=spec.retries + 1), meter), client
+    limited = Limited(chat, spec.concurrency)
+    return Retrying(limited, RetryPolicy(attempts=spec.retries + 1), meter, throttle=throttle), client
+
+
+def _throttle(spec: ModelSpec, meter: Meter, throttles: Throttles) -> Throttle:
+    """That of the model's endpoint, which models at the same address share."""
+    place = (spec.provider, spec.base_url or "")
+    throttle = throttles.setdefault(place, Throttle(_endpoint_label(spec)))
+    throttle.count_in(meter, spec.concurrency)
+    return throttle
+
+
+def _endpoint_label(spec: ModelSpec) -> str:
+    """How a user knows the endpoint: the host of its address, or the provider."""
+    if spec.provider == "local" or spec.base_url is None:
+        return spec.provider
+    parts = urlsplit(spec.base_url)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
 
 
 def _identity(spec: ModelSpec) -> Identity:

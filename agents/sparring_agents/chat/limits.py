@@ -10,7 +10,7 @@ from sparring_agents.types import ChatModel, Identity, Reply, Request, Usage
 class Meter:
     """What a model has cost so far, in this process. Read by displays; nothing decides by it.
 
-    calls: requests sent over the wire, repairs and retries included. in_flight: waiting for a reply right now.
+    calls: requests sent over the wire, repairs and retries included. in_flight: those of them that wait for a reply.
     """
 
     calls: int = 0
@@ -33,11 +33,10 @@ class Meter:
 class Limited:
     """A model that answers at most ``concurrency`` requests at once; the others wait in the order they came."""
 
-    def __init__(self, inner: ChatModel, concurrency: int, meter: Meter) -> None:
+    def __init__(self, inner: ChatModel, concurrency: int) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency: found {concurrency}, expected at least 1")
         self.inner = inner
-        self.meter = meter
         self._slots = asyncio.Semaphore(concurrency)
 
     @property
@@ -51,8 +50,4 @@ class Limited:
     async def complete(self, request: Request) -> Reply:
         """The inner model's reply, once a place is free."""
         async with self._slots:
-            self.meter.in_flight += 1
-            try:
-                return await self.inner.complete(request)
-            finally:
-                self.meter.in_flight -= 1
+            return await self.inner.complete(request)

@@ -5,13 +5,14 @@ The clock and the jitter live here and never in a graph: how often a request was
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from sparring_agents.faults import ModelFault, Overloaded, RateLimited
 from sparring_agents.types import ChatModel, Identity, Reply, Request
 
 from .limits import Meter
+from .throttle import EndpointState, Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ class Retrying:
         policy: RetryPolicy | None = None,
         meter: Meter | None = None,
         *,
+        throttle: Throttle | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.inner = inner
         self.policy = policy or RetryPolicy()
         self.meter = meter or Meter()
+        self.throttle = throttle
         self._sleep = sleep
         self._jitter = jitter
 
@@ -85,3 +88,9 @@ class Retrying:
             self.meter.retries += 1
             await self._sleep(wait_s)
         raise ValueError(f"attempts: found {self.policy.attempts}, expected at least 1")
+
+
+def endpoint_states(models: Iterable[Retrying]) -> tuple[EndpointState, ...]:
+    """How the endpoints of these models stand at this moment: each once, by label. A scripted model has none."""
+    throttles = {id(model.throttle): model.throttle for model in models if model.throttle is not None}
+    return tuple(sorted((throttle.state() for throttle in throttles.values()), key=lambda state: state.endpoint))

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sparring_agents.chat import Limited, Meter, Retrying, RetryPolicy, ScriptedChat
+from sparring_agents.chat import Limited, Retrying, RetryPolicy, ScriptedChat
 from sparring_agents.faults import KeyRefused, MalformedReply, ModelFault, Overloaded, RateLimited, Unreachable
 from sparring_agents.types import Identity, Reply, Request
 from sparring_verifiers import Message, Role, Text
@@ -82,12 +82,11 @@ async def test_at_most_so_many_requests_are_in_flight_and_every_one_is_answered(
             now -= 1
             return await ScriptedChat(["acme"], "slow", lambda _: "x").complete(request)
 
-    meter = Meter()
-    limited = Limited(Slow(), 3, meter)
+    limited = Limited(Slow(), 3)
     asking = [asyncio.ensure_future(limited.complete(ASKED)) for _ in range(10)]
     await asyncio.sleep(0)
-    while meter.in_flight < 3:
+    while now < 3:
         await asyncio.sleep(0)
     turn.set()
     await asyncio.gather(*asking)
-    assert (most, meter.in_flight) == (3, 0)
+    assert (most, now) == (3, 0)
