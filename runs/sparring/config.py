@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from .complaints import complaint, nearest, shown
 from .faults import ConfigFault
+from .prices import Price
 from .yaml_file import parse_yaml, read_mapping
 
 Kind: TypeAlias = Literal["examination", "constitution", "tournament"]
@@ -67,6 +68,13 @@ class Model(Section):
     sample_as: Literal["none", "seed", "header"] | None = None
     strict_model: bool = False
     script: Path | None = None
+    price: Price | None = None  # None: as the tables say; operational
+
+    @field_validator("price", mode="before")
+    @classmethod
+    def _free(cls, raw: Any) -> Any:
+        is_zero = isinstance(raw, int | float) and not isinstance(raw, bool) and raw == 0
+        return {"input": 0, "output": 0} if is_zero else raw
 
 
 class SeatChoice(Section):
@@ -161,6 +169,7 @@ class RunConfig(Section):
     sandbox: SandboxChoice = SandboxChoice()
     limits: Limits = Limits()
     budget: Budget = Budget()
+    prices: Path | None = None
     output: Output = Output()
     allow_same_family: bool = False
 
@@ -285,7 +294,7 @@ def _verifier(choice: Any) -> Any:
 
 def _placed(raw: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """The mapping with relative inputs made absolute; what is not of the expected shape is left to the check."""
-    made = dict(raw)
+    made = {key: _at(value, folder) if key == "prices" else value for key, value in raw.items()}
     problems = made.get("problems")
     if isinstance(problems, dict):
         made["problems"] = {k: _at(v, folder) if _is_input(k, v) else v for k, v in problems.items()}
