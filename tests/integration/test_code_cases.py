@@ -255,6 +255,23 @@ async def test_an_imported_function_is_decided_as_its_own_test_would(
     assert verdict.status is Status.REJECTED, verdict
 
 
+RUN_ONCE = """
+runs = []
+
+def check(candidate):
+    runs.append(None)
+    assert len(runs) == 1
+    for n in range(9):
+        assert candidate(n) == n * 2
+"""
+
+
+async def test_the_own_answers_of_the_reference_take_one_run_of_a_test_that_is_a_checker(sandbox: Sandbox) -> None:
+    problem = humaneval("n * 2", RUN_ONCE)
+    for source, status in (("n + n", Status.ACCEPTED), ("n + n if n < 8 else 0", Status.REJECTED)):
+        assert (await decide(sandbox, problem, f"def f(n):\n    return {source}\n")).status is status
+
+
 async def test_a_test_that_its_own_solution_fails_decides_nothing(sandbox: Sandbox) -> None:
     problem = humaneval("n + 1", ANY_ROOT)
     assert "does not pass its own test" in (await screen_reference(sandbox, problem) or "")

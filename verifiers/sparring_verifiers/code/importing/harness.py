@@ -2,7 +2,8 @@
 that were recorded, and never where a candidate runs.
 
 The reference solution answers what was not recorded. That a test passes with it is asked before anybody is judged by it
-(the checker has to take the reference's own answers).
+(the checker has to take the reference's own answers). So an answer that is the reference's own, letter by letter, needs
+no run of the test beyond that one; any other has a run to itself.
 """
 
 from sparring_verifiers.types import Checker
@@ -16,6 +17,8 @@ _HARNESS = """
 
 def {entry}(_arguments, _answer, _expected):
     _wanted = repr(_arguments)
+    if _is_own(_arguments, _answer):
+        return _reference_passes()
 
     def _stub(*_given):
         if repr(list(_given)) == _wanted:
@@ -38,7 +41,7 @@ def {inputs}():
     return list(_found.values())
 
 
-_answers = {{}}
+_answers, _known = {{}}, []
 _solution = {solution}
 
 
@@ -53,6 +56,19 @@ def _solved(_given):
     if _key not in _answers:
         _answers[_key] = _solution(*_copied(list(_given)))
     return _copied(_answers[_key])
+
+
+def _is_own(_arguments, _answer):
+    try:
+        return repr(_answer) == repr(_solved(_arguments))
+    except Exception:
+        return False
+
+
+def _reference_passes():
+    if not _known:
+        _known.append(_passes(lambda *_given: _solved(_given)))
+    return _known[0]
 
 
 def _passes(_stub):
