@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sparring_verifiers import Author, Candidate, Message, Problem, Status, Verdict
+from sparring_verifiers import Author, Candidate, Message, Problem, Status, SuiteKind, Verdict
 
 from .types import Seat
 
@@ -36,9 +36,12 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one author's program, or the test writer, gives for an input. who: "test writer", "reference" or
-    "candidate 3"; said: tagged JSON, or what was raised. is_sound: False of a program that is wrong on a case on which
-    test writer and reference agree, so that its word means nothing where they differ."""
+    """What one author's program, or the test writer, gives for an input.
+
+    who: "test writer", "reference", "generator 0" or "candidate 3". said: tagged JSON, or what was raised, or what is
+    said of a property. is_sound: False of a program that is wrong on a case on which test writer and reference agree,
+    so that its word means nothing where they differ.
+    """
 
     who: str
     author: Author
@@ -49,21 +52,25 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """An input on which the test writer and the reference differ, and all who spoke on it. arguments: tagged JSON."""
+    """An input on which the test writer and the reference differ, and all who spoke on it. arguments: tagged JSON.
+    property: the relation that the reference breaks there, as JSON text; "" where a value is disputed."""
 
     arguments: str
     voices: tuple[Voice, ...]
+    property: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DualAgreement:
-    """What came of the values that a test writer stated. suite_id: of the suite as it was written; stated, agreed: how
-    many of its cases state a value, and how many the reference confirms. What is disputed decides nobody."""
+    """What came of what a test writer stated. suite_id: of the suite as it was written; stated, agreed: how many of its
+    cases state a value and how many the reference confirms, or how many properties it states and how many the
+    reference keeps. What is disputed decides nobody."""
 
     suite_id: str
     stated: int
     agreed: int
     disputes: tuple[Dispute, ...] = ()
+    kind: SuiteKind = SuiteKind.CASES
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import cattrs
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from sparring_agents import DualAgreement, Revealed, Ruling, Spoken
+from sparring_agents import Dispute, DualAgreement, Revealed, Ruling, Spoken
 from sparring_sandbox import Fingerprint
 from sparring_verifiers import Author, Candidate, Message, Problem, Status, converter
 
@@ -123,6 +123,9 @@ _converter.register_unstructure_hook(
     Certificate,
     make_dict_unstructure_fn(Certificate, _converter, labels=override(omit_if_default=True)),
 )
+for _kind, _later in ((Dispute, "property"), (DualAgreement, "kind")):  # the parts before the whole
+    _omitted: dict[str, Any] = {_later: override(omit_if_default=True)}
+    _converter.register_unstructure_hook(_kind, make_dict_unstructure_fn(_kind, _converter, **_omitted))
 _converter.register_unstructure_hook(
     Lineage,
     make_dict_unstructure_fn(

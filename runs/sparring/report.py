@@ -51,7 +51,9 @@ class Funnel:
     repairs: Tally = field(default_factory=Tally)  # revisions of refuted candidates, in no pass rate
     pairs: int = 0
     critiques: int = 0
-    tests: Counter[str] = field(default_factory=Counter)  # values that test writers stated: stated, agreed, disputed
+    tests: Counter[str] = field(
+        default_factory=Counter
+    )  # values and properties of test writers: stated, agreed, disputed
 
     @property
     def adds_up(self) -> bool:

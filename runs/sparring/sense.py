@@ -25,7 +25,7 @@ REQUIRED = {
     "tournament": ("generator", "judge"),
 }
 OPTIONAL = {
-    "examination": ("examiner", "test_writer", "generator"),  # the generator: a second voice where there is no gold
+    "examination": ("examiner", "test_writer", "generator"),  # the generator: a second voice without gold, or on tests
     "constitution": ("examiner",),
     "tournament": ("examiner",),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from sparring_agents import DualAgreement, Proposal, Repair
-from sparring_verifiers import Suite, Verdict
+from sparring_verifiers import Suite, SuiteKind, Verdict
 
 _SHORT = 12  # characters of an id, as far as a person compares them
 
@@ -15,6 +15,7 @@ def tests_told(proposal: Proposal) -> Iterator[Text]:
     suites = () if proposal.problem is None else proposal.problem.suites
     for suite in suites:
         yield Text(_suite(suite), style="dim")
+        yield from (Text(f"  property {one}", style="dim") for one in suite.properties)
     for record in proposal.tests:
         yield from _agreement(record)
 
@@ -46,13 +47,17 @@ def _suite(suite: Suite) -> str:
 
 
 def _agreement(record: DualAgreement) -> Iterator[Text]:
+    is_values = record.kind is SuiteKind.CASES
+    what = "values" if is_values else "properties"
+    does = ("confirms", "contradicts") if is_values else ("keeps", "breaks")
     yield Text(
-        f"of {record.stated} values that the test writer stated in suite {record.suite_id[:_SHORT]}, the reference "
-        f"confirms {record.agreed} and contradicts {len(record.disputes)}",
+        f"of {record.stated} {what} that the test writer stated in suite {record.suite_id[:_SHORT]}, the reference "
+        f"{does[0]} {record.agreed} and {does[1]} {len(record.disputes)}",
         style="yellow" if record.disputes else "dim",
     )
     for dispute in record.disputes:
-        yield Text(f"  disputed input {dispute.arguments}", style="yellow")
+        of = f" of the property {dispute.property}" if dispute.property else ""
+        yield Text(f"  disputed input {dispute.arguments}{of}", style="yellow")
         for voice in dispute.voices:
             unsound = "" if voice.is_sound else ", wrong on a case that is agreed"
             yield Text(f"    {voice.who} ({voice.author.name}): {voice.said}{unsound}", style="dim")

@@ -33,9 +33,14 @@ CASES = [
     {"arguments": [["a"]], "expected": 0},  # no list of whole numbers
     {"arguments": [[4, 6]]},
 ]
+PROPERTIES = [
+    {"relation": "bounded", "least": 0},
+    {"relation": "permutation_invariant", "parameter": 0},
+    {"relation": "bounded", "least": 1},  # the writer's slip: the spread of one item is 0
+]
 SCRIPTS: dict[str, list[dict[str, Any]]] = {
     "teacher": [{"when": "", "reply": json.dumps({"statement": STATEMENT, "entry": "spread", "program": REFERENCE})}],
-    "tester": [{"when": "", "reply": json.dumps({"cases": CASES})}],
+    "tester": [{"when": "", "reply": json.dumps({"cases": CASES, "properties": PROPERTIES})}],
     "student": [
         {"when": "Your program is wrong", "reply": f"```python\n{MENDED}```"},
         {"when": "", "replies": [f"```python\n{REFERENCE}```", f"```python\n{WRONG}```"]},
@@ -86,14 +91,15 @@ async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_
     report = await sparring.run(run_file(tmp_path / "run"))
     out = tmp_path / "run" / "out"
     assert (report.exit_code, report.funnel.adds_up) == (0, True)
-    assert report.funnel.tests == {"stated": 5, "agreed": 4, "disputed": 1}
+    assert report.funnel.tests == {"stated": 8, "agreed": 6, "disputed": 2}
     assert (report.funnel.repairs.total, report.funnel.repairs.accepted) == (1, 1)
     preference, sft = rows(out, "preference"), rows(out, "sft")
     mended = [row for row in sft if "repair" in json.loads(row["lineage"])["item"]]
     assert (len(sft), len(mended), len(preference)) == (2, 1, 2)
     lineage = json.loads(mended[0]["lineage"])
     assert len(lineage["revealed"]) == 1
-    (record,) = lineage["tests"]
+    record, properties = lineage["tests"]
+    assert (properties["kind"], properties["stated"], properties["agreed"]) == ("properties", 3, 2)
     assert [voice["side"] for voice in record["disputes"][0]["voices"]] == [
         "test_writer", "reference", "reference", "test_writer",
     ]  # fmt: skip
@@ -109,7 +115,10 @@ async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_
     audited = await audit(out, "bubblewrap")
     assert audited.exit_code == 0, audited.lines()
     story = told(out, "b000000")
-    for part in ("by tester (umbra)", "disputed input [[3,-3]]", "confirms 4 and contradicts 1", "its author was shown",
+    for part in ("by tester (umbra)", "disputed input [[3,-3]]", "confirms 4 and contradicts 1",
+                 "of 3 properties that the test writer stated", "keeps 2 and breaks 1",
+                 'property {"least":0,"relation":"bounded"}',
+                 'disputed input [[]] of the property {"least":1,"relation":"bounded"}', "its author was shown",
                  "revealed cases", "candidate 1 on these: rejected"):  # fmt: skip
         assert part in story, part
 
@@ -184,7 +193,7 @@ async def test_a_run_that_is_resumed_after_each_call_writes_the_same_bytes(tmp_p
 
 async def test_a_problem_that_the_test_writer_disputes_is_dropped_with_its_count(tmp_path: Path) -> None:
     report = await sparring.run(run_file(tmp_path / "run", max_disagreement=0.1))
-    reason = "the test writer and the reference disagree on 1 of 5 cases"
+    reason = "the test writer and the reference disagree on 1 of 5 cases"  # and is asked no more
     assert [row["reason"] for row in rows(tmp_path / "run" / "out", "rejected")] == [reason, reason]
     assert report.funnel.problems.dropped == {"screen: the test writer and the reference disagree on N of N cases": 1}
     assert "disputed input [[3,-3]]" in told(tmp_path / "run" / "out", "b000000")

@@ -6,12 +6,15 @@ decides nobody, stands in the record with all who spoke on it, and speaks agains
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sparring_agents.effects import JournaledSandbox, together
-from sparring_agents.outcome import Attempt, Dispute, DualAgreement, Side, Voice
+from sparring_agents.outcome import Dispute, DualAgreement, Side, Voice
+from sparring_agents.seats.examinee import solve
 from sparring_agents.seats.stated import FLOAT_TOLERANCE, Unstatable, states
 from sparring_agents.table import Table
+from sparring_agents.types import Seat
 from sparring_sandbox import NotReached, Raised, Return, Returned, Value, decode, encode, same
 from sparring_verifiers import (
     Candidate,
@@ -29,7 +32,7 @@ from sparring_verifiers import (
     make_suite,
 )
 
-MAX_SAID_CHARACTERS = 1000
+from .property_agreement import MAX_SAID_CHARACTERS, Speaker, told_of_properties
 
 
 async def agree(
@@ -65,32 +68,56 @@ async def agree(
 
 
 def disagreement(records: tuple[DualAgreement, ...], limit: float) -> str | None:
-    """Why the problem is dropped, where more of the stated values than this share differ from the reference's."""
+    """Why the problem is dropped, where the reference contradicts more of what was stated than this share."""
     stated, disputed = sum(record.stated for record in records), sum(len(record.disputes) for record in records)
-    if disputed > limit * stated:
-        return f"the test writer and the reference disagree on {disputed} of {stated} cases"
-    return None
+    if disputed <= limit * stated:
+        return None
+    counts = []
+    for kind in SuiteKind:
+        ours = [record for record in records if record.kind is kind]
+        if any(record.disputes for record in ours):
+            counts.append(f"{sum(len(one.disputes) for one in ours)} of {sum(one.stated for one in ours)} {kind}")
+    return f"the test writer and the reference disagree on {' and '.join(counts)}"
 
 
-async def with_candidates(
+async def with_generator(
+    table: Table, problem: Problem, records: tuple[DualAgreement, ...], *, path: str, attempt: int
+) -> tuple[DualAgreement, ...]:
+    """The records with what a program of the generator's gives on what is disputed, where a generator sits at the
+    table; it is asked only where something is.
+
+    Raises:
+        ModelFault: it could not be asked.
+        SandboxFault: its program could not be run.
+    """
+    if Seat.GENERATOR not in table.models or not any(record.disputes for record in records):
+        return records
+    told = f"{path}/generator"
+    candidate, _ = await solve(table, problem, 0, path=told, attempt=attempt, seat=Seat.GENERATOR, sample=0)
+    return await with_voices(table, problem, records, [("generator", candidate)], path=told, attempt=attempt)
+
+
+async def with_voices(
     table: Table,
     problem: Problem,
     records: tuple[DualAgreement, ...],
-    attempts: list[Attempt],
+    spoken: Iterable[tuple[str, Candidate]],
     *,
     path: str,
     attempt: int,
 ) -> tuple[DualAgreement, ...]:
-    """The records with what the candidates' programs give on the disputed inputs; each different program runs once.
+    """The records with what the candidates' programs give on what is disputed; each different program runs once.
+
+    spoken: candidates, each with what its voice is called.
 
     Raises:
         SandboxFault: one could not be run.
     """
     reference = problem.reference
-    programs: dict[str, Candidate] = {}
-    for candidate in (one.candidate for one in attempts):
+    programs: dict[str, tuple[str, Candidate]] = {}
+    for who, candidate in spoken:
         if candidate.answer is not None:
-            programs.setdefault(candidate.answer, candidate)
+            programs.setdefault(candidate.answer, (f"{who} {candidate.index}", candidate))
     if not isinstance(reference, Program) or not any(record.disputes for record in records):
         return records
     sandbox = JournaledSandbox(table, path, attempt)
@@ -106,12 +133,19 @@ async def with_candidates(
             all(_is_same(*pair, reference) for pair in zip(right.returns[: len(agreed)], given.returns, strict=False))
             for given in ran
         ]
+        if record.kind is SuiteKind.PROPERTIES:
+            speakers = [
+                Speaker(who, candidate.author, source, is_sound and bool(agreed))
+                for (source, (who, candidate)), is_sound in zip(programs.items(), sound, strict=True)
+            ]
+            made.append(await told_of_properties(sandbox, reference, record, speakers, inputs[len(agreed) :]))
+            continue
         disputes: list[Dispute] = []
         for at, dispute in enumerate(record.disputes, len(agreed)):
-            spoken = [given.returns[at] for given in ran]
+            returns = [given.returns[at] for given in ran]
             voices = (
-                _voice(dispute, candidate, returned, right.returns[at], reference, is_sound=is_sound)
-                for candidate, returned, is_sound in zip(programs.values(), spoken, sound, strict=True)
+                _voice(dispute, who, candidate, returned, right.returns[at], reference, is_sound=is_sound)
+                for (who, candidate), returned, is_sound in zip(programs.values(), returns, sound, strict=True)
             )
             disputes.append(replace(dispute, voices=(*dispute.voices, *voices)))
         made.append(replace(record, disputes=tuple(disputes)))
@@ -121,25 +155,25 @@ async def with_candidates(
 def overruled(table: Table, problem: Problem, records: tuple[DualAgreement, ...]) -> str | None:
     """Why the problem is dropped, where a program of another family than the reference's gives what the test writer
     states, there and on every agreed input: then two who did not see each other's work stand against it."""
-    disputes = [dispute for record in records for dispute in record.disputes]
-    against = sum(
-        any(
-            voice.side is Side.TEST_WRITER and _is_second_opinion(table, problem, voice) for voice in dispute.voices[2:]
-        )
-        for dispute in disputes
-    )
-    if not against:
+    counts = []
+    for kind in SuiteKind:
+        disputes = [dispute for record in records if record.kind is kind for dispute in record.disputes]
+        against = sum(any(_is_against(table, problem, voice) for voice in dispute.voices[2:]) for dispute in disputes)
+        counts += [f"{against} {kind}"] if against else []
+    if not counts:
         return None
-    return f"a solution of another family and the test writer agree against the reference on {against} cases"
+    return f"a solution of another family and the test writer agree against the reference on {' and '.join(counts)}"
 
 
 def _arguments(dispute: Dispute) -> tuple[Value, ...]:
     return tuple(decode(item) for item in json.loads(dispute.arguments))
 
 
-def _is_second_opinion(table: Table, problem: Problem, voice: Voice) -> bool:
+def _is_against(table: Table, problem: Problem, voice: Voice) -> bool:
+    """Whether the voice is a second one, independent of the reference's author, for what the test writer states."""
     is_models = problem.origin.source is Source.MODEL and not table.allow_same_family
-    return voice.is_sound and (not is_models or is_independent(voice.author, problem.origin.author))
+    is_writers = voice.is_sound and voice.side is Side.TEST_WRITER
+    return is_writers and (not is_models or is_independent(voice.author, problem.origin.author))
 
 
 def _is_claimed(suite: Suite) -> bool:
@@ -193,22 +227,32 @@ def _dispute(problem: Problem, suite: Suite, case: Case, returned: Return) -> Di
 
 
 def _agreed(problem: Problem, record: DualAgreement) -> tuple[Case, ...]:
+    """The cases on which the reference agrees with the test writer: those of the record's suite, or where it is of
+    properties, which have none of their own, of every suite that a model wrote."""
+    is_values = record.kind is SuiteKind.CASES
     return tuple(
         case
         for suite in problem.suites
-        if suite.parent_id == record.suite_id
+        if (suite.parent_id == record.suite_id if is_values else suite.author.families)
         for case in suite.cases
         if case.expected is not None
     )
 
 
 def _voice(
-    dispute: Dispute, candidate: Candidate, returned: Return, right: Return, reference: Program, *, is_sound: bool
+    dispute: Dispute,
+    who: str,
+    candidate: Candidate,
+    returned: Return,
+    right: Return,
+    reference: Program,
+    *,
+    is_sound: bool,
 ) -> Voice:
     side = _side(decode(json.loads(dispute.voices[0].said)), returned, reference)
     if side is not Side.TEST_WRITER:
         side = Side.REFERENCE if _is_same(returned, right, reference) else Side.NEITHER
-    return Voice(f"candidate {candidate.index}", candidate.author, said(returned), side, is_sound)
+    return Voice(who, candidate.author, said(returned), side, is_sound)
 
 
 def _is_same(one: Return, other: Return, reference: Program) -> bool:

@@ -25,11 +25,12 @@ from sparring_verifiers import (
     is_independent,
 )
 
-from .dual_agreement import agree, disagreement, overruled, with_candidates
+from .dual_agreement import agree, disagreement, overruled, with_generator, with_voices
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
+from .property_agreement import agree_on_properties
 from .repairing import repair_pairs, repaired
 from .screening import cheap_reason, reference_reason, with_drawn_inputs
-from .sitting import Graph, Sitting
+from .sitting import Graph, Notebook, Sitting
 from .verifying import verify
 
 NAME = "examination"
@@ -75,13 +76,25 @@ class _Examination:
             reason = reason or await reference_reason(table, agreed, path=path, attempt=attempt)
         if reason is None:
             try:
-                book.problem = await with_drawn_inputs(table, agreed, path=path, attempt=attempt)
+                drawn = await with_drawn_inputs(table, agreed, path=path, attempt=attempt)
+                reason = await self._settle_tests(table, book, drawn, path=f"{path}/properties", attempt=attempt)
             except WeakEvidence as weak:
                 reason = str(weak)
         if reason is None:
             return State(stage="", reason="")
         book.close(stage="screen", reason=reason)
         return State(stage="screen", reason=reason)
+
+    async def _settle_tests(
+        self, table: Table, book: Notebook, drawn: Problem, *, path: str, attempt: int
+    ) -> str | None:
+        """Why what the test writer states speaks against the problem, once every input stands; else it is set."""
+        book.problem, properties = await agree_on_properties(table, drawn, path=path, attempt=attempt)
+        book.tests += properties
+        if reason := disagreement(book.tests, self.policy.max_disagreement):
+            return reason
+        book.tests = await with_generator(table, book.problem, book.tests, path=path, attempt=attempt)
+        return overruled(table, book.problem, book.tests)
 
     async def attempt(self, state: State, runtime: Runtime[Sitting]) -> State:
         table, book = runtime.context.table, runtime.context.notebook
@@ -123,7 +136,8 @@ class _Examination:
         if grade == Grade.IN_WINDOW and not has_second_family(table, book.current, book.attempts):
             grade = NO_AGREEMENT
         path, attempt = f"{NAME}/tests", state["proposal"]
-        book.tests = await with_candidates(table, book.current, book.tests, book.attempts, path=path, attempt=attempt)
+        spoken = [("candidate", one.candidate) for one in book.attempts]
+        book.tests = await with_voices(table, book.current, book.tests, spoken, path=path, attempt=attempt)
         grade = overruled(table, book.current, book.tests) or grade
         reason = "" if grade == Grade.IN_WINDOW else grade
         stage = "grade" if reason else ""

@@ -89,7 +89,7 @@ async def _afresh(
     """The problem on which the revision is decided; None where no fresh inputs can be drawn."""
     cases = tuple({one.arguments: revealed_case(one) for one in shown}.values())
     fresh: dict[SuiteKind, Suite] = {}
-    for kind in dict.fromkeys(suite.kind for suite in problem.suites if suite.is_hidden):
+    for kind in dict.fromkeys(suite.kind for suite in problem.suites if suite.is_hidden and suite.cases):
         hidden = sum(len(suite.cases) for suite in problem.suites if suite.is_hidden and suite.kind is kind)
         seed = seed_of(table.bout, "repair", proposal, index, len(shown), kind.value) % _SEEDS
         count = max(hidden, MIN_FRESH)

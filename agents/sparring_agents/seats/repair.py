@@ -80,19 +80,19 @@ def with_revealed(problem: Problem, cases: tuple[Case, ...], fresh: dict[SuiteKi
     """The problem with the cases as visible ones and the fresh inputs as hidden ones, by kind of its suites.
 
     Each suite that this makes has the hidden one as parent whose place it takes. Of hidden cases the others stay;
-    hidden inputs that were drawn are replaced by the fresh ones.
+    hidden inputs that were drawn are replaced by the fresh ones. A suite that states properties alone stays.
     """
     shown = [to_json(Case(case.arguments)) for case in cases]
     suites: list[Suite] = []
     for suite in problem.suites:
-        if not suite.is_hidden or suite.kind not in fresh:
+        if not suite.is_hidden or not suite.cases or suite.kind not in fresh:
             suites.append(suite)
         elif suite.kind is SuiteKind.CASES:
             rest = _without(suite.cases, shown)
             left = _child(suite, rest, suite.author, is_hidden=True, properties=suite.properties)
             suites.append(suite if rest == suite.cases else left)
     for kind, drawn in fresh.items():
-        replaced = [suite for suite in problem.suites if suite.is_hidden and suite.kind is kind]
+        replaced = [suite for suite in problem.suites if suite.is_hidden and suite.cases and suite.kind is kind]
         asked = [one for suite in replaced for one in suite.properties] if kind is SuiteKind.PROPERTIES else []
         parent, rest = replaced[0], _without(drawn.cases, shown)
         suites.append(_child(parent, cases, parent.author, is_hidden=False))

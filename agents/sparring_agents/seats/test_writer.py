@@ -1,4 +1,5 @@
-"""The test writer chooses hidden inputs for a code problem and says, where it can, what is right on them.
+"""The test writer chooses hidden inputs for a code problem, says where it can what is right on them, and states
+properties that every right answer has.
 
 It sees the statement and the signature, not the solution. What it says is a claim: see graphs/dual_agreement.py.
 """
@@ -14,16 +15,21 @@ from sparring_verifiers import (
     Expected,
     Problem,
     Program,
+    RelationRefused,
     Suite,
+    SuiteKind,
     canonical,
     fit_arguments,
     make_suite,
     parse_program,
+    parse_relation,
     to_json,
 )
 
 from .prompt import load_prompt
 from .reading import json_object, whole_text
+
+MAX_PROPERTIES = 10
 
 
 def signature_of(program: Program) -> str | None:
@@ -74,8 +80,28 @@ def _case(raw: dict[str, Any], program: Program) -> Case | None:
     return case
 
 
-async def write_tests(table: Table, problem: Problem, *, count: int, path: str, attempt: int) -> Suite | Unusable:
-    """A hidden suite of cases for a code problem that has a reference; what they expect is claimed, and not yet agreed.
+def read_properties(reply: Reply) -> tuple[str, ...]:
+    """The relations in the reply as canonical JSON text, each once, in order; what the table of relations does not know
+    is left out."""
+    text = whole_text(reply)
+    raw = text if isinstance(text, Unusable) else json_object(text)
+    written = [] if isinstance(raw, Unusable) else raw.get("properties")
+    found: dict[str, None] = {}
+    for one in written if isinstance(written, list) else ():
+        try:
+            relation = canonical(one).decode()
+            parse_relation(relation)
+        except (RelationRefused, ValueError):
+            continue
+        found[relation] = None
+    return tuple(found)[:MAX_PROPERTIES]
+
+
+async def write_tests(
+    table: Table, problem: Problem, *, count: int, path: str, attempt: int
+) -> tuple[Suite, ...] | Unusable:
+    """A hidden suite of cases for a code problem that has a reference, and one of properties where any are stated. What
+    they expect is claimed, and not yet agreed.
 
     Raises:
         ModelFault: it could not be asked.
@@ -93,4 +119,9 @@ async def write_tests(table: Table, problem: Problem, *, count: int, path: str, 
     cases = read_cases(reply, problem.reference)
     if isinstance(cases, Unusable):
         return cases
-    return make_suite(cases, author_of(table.models[Seat.TEST_WRITER]), is_hidden=True)
+    author = author_of(table.models[Seat.TEST_WRITER])
+    written = make_suite(cases, author, is_hidden=True)
+    properties = read_properties(reply)
+    if not properties:
+        return (written,)
+    return written, make_suite((), author, is_hidden=True, kind=SuiteKind.PROPERTIES, properties=properties)

@@ -106,10 +106,10 @@ class SelfInstruct:
     async def _with_tests(self, table: Table, problem: Problem, attempt: int) -> Problem | Unusable:
         if problem.domain is not Domain.CODE or Seat.TEST_WRITER not in table.models:
             return problem
-        suite = await write_tests(table, problem, count=self._inputs, path="propose/tests", attempt=attempt)
-        if isinstance(suite, Unusable):
-            return Unusable(f"test_writer: {suite.reason}")
-        return make_problem(problem.domain, problem.statement, problem.reference, problem.origin, (suite,))
+        suites = await write_tests(table, problem, count=self._inputs, path="propose/tests", attempt=attempt)
+        if isinstance(suites, Unusable):
+            return Unusable(f"test_writer: {suites.reason}")
+        return make_problem(problem.domain, problem.statement, problem.reference, problem.origin, suites)
 
     def _shown(self, table: Table, seed: int) -> list[str]:
         """The in-context examples: some of the pool's statements, the rest seeds, drawn by the bout's seed."""

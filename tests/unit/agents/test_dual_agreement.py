@@ -11,7 +11,7 @@ from tests.unit.runs.row_doubles import TrustedSandbox
 from sparring_agents import BoutOutcome, End, ExaminationPolicy, Seat, Side, Table, build_examination, play
 from sparring_agents.seats.stated import Unstatable, states
 from sparring_agents.strategies.self_instruct import build_self_instruct
-from sparring_verifiers import Case, Expected, Problem, Status, Tools, load_verifier
+from sparring_verifiers import Case, Expected, Problem, Status, SuiteKind, Tools, load_verifier
 
 from .table_doubles import MemoryJournal, chat, table
 
@@ -27,14 +27,24 @@ CASES: tuple[dict[str, Any], ...] = (
 )
 
 
-def at_table(reference: str, *programs: str, writer: str = "gamma", cases: Any = CASES, **changes: Any) -> Table:
+def at_table(
+    reference: str,
+    *programs: str,
+    writer: str = "gamma",
+    cases: Any = CASES,
+    properties: tuple[Any, ...] = (),
+    generator: str = "",
+    **changes: Any,
+) -> Table:
     """acme sets the problem with the reference, the writer writes the cases, zeta answers with the programs."""
     problem = {"statement": STATEMENT, "entry": "ends", "program": reference}
     models = {
         Seat.EXAMINER: chat(lambda _: json.dumps(problem), "acme"),
-        Seat.TEST_WRITER: chat(lambda _: json.dumps({"cases": cases}), writer),
+        Seat.TEST_WRITER: chat(lambda _: json.dumps({"cases": cases, "properties": properties}), writer),
         Seat.EXAMINEE: chat(lambda request: f"```python\n{programs[request.sample % len(programs)]}```", "zeta"),
     }
+    if generator:
+        models[Seat.GENERATOR] = chat(lambda _: f"```python\n{generator}```", "theta")
     sandbox = TrustedSandbox()
     verifiers = (load_verifier("code_cases", Tools(sandbox)),)
     strategy = build_self_instruct({"domain": "code"})
@@ -112,6 +122,88 @@ async def test_a_reference_that_does_not_load_is_named_and_disputes_nothing() ->
     outcome = await played(at_table(f"import nothing_there\n{RIGHT}", RIGHT))
     assert outcome.reason.startswith("the reference does not load")
     assert outcome.proposals[0].tests == ()
+
+
+HOLDS = "def holds(arguments, answer):\n    return answer[0] <= answer[1]\n"
+KEPT: tuple[dict[str, Any], ...] = (
+    {"relation": "permutation_invariant", "parameter": 0},
+    {"relation": "holds", "source": HOLDS, "entry": "holds"},
+)
+SLIP = {"relation": "holds", "source": "def holds(arguments, answer):\n    return answer[0] != 5\n", "entry": "holds"}
+
+
+async def test_properties_that_the_reference_keeps_are_a_hidden_suite_that_decides() -> None:
+    first = "def ends(values):\n    return (values[0], max(values)) if values else (0, 0)\n"
+    at = at_table(RIGHT, RIGHT, first, cases=CASES[:1], properties=KEPT)
+    at = replace(at, verifiers=(load_verifier("code_property", Tools(at.sandbox)),))
+    outcome = await played(at)
+    (proposal,) = outcome.proposals
+    assert proposal.problem is not None
+    suites = {suite.kind: suite for suite in proposal.problem.suites if suite.author.families == ("gamma",)}
+    kept = suites[SuiteKind.PROPERTIES]
+    assert (kept.is_hidden, kept.cases) == (True, ())
+    assert [json.loads(one) for one in kept.properties] == list(KEPT)
+    record = proposal.tests[1]
+    assert (record.kind, record.stated, record.agreed, record.disputes) == (SuiteKind.PROPERTIES, 2, 2, ())
+    assert kept.parent_id == record.suite_id
+    assert [attempt.status for attempt in proposal.attempts] == [Status.ACCEPTED, Status.REJECTED] * 2
+
+
+async def test_a_property_that_the_reference_breaks_is_disputed_and_decides_nobody() -> None:
+    unknown = {"relation": "increasing"}
+    nothing = {"relation": "monotone", "parameter": 0}  # of a list: there is no larger one to ask
+    at = at_table(RIGHT, RIGHT, WRONG, properties=(*KEPT, SLIP, unknown, nothing))
+    outcome = await played(at, max_disagreement=0.5)
+    (proposal,) = outcome.proposals
+    record = proposal.tests[1]
+    assert (outcome.end, record.stated, record.agreed) == (End.FINISHED, 4, 2)
+    (dispute,) = record.disputes
+    assert (dispute.arguments, json.loads(dispute.property)) == ("[[5]]", SLIP)
+    assert [(voice.who, voice.said, voice.side) for voice in dispute.voices] == [
+        ("test writer", "holds is True", Side.TEST_WRITER),
+        ("reference", '{"tuple":[5,5]}', Side.REFERENCE),
+        ("candidate 0", '{"tuple":[5,5]}', Side.REFERENCE),
+        ("candidate 1", '{"tuple":[5,5]}', Side.REFERENCE),
+    ]
+    assert proposal.problem is not None
+    properties = [one for suite in proposal.problem.suites for one in suite.properties]
+    assert [json.loads(one) for one in properties] == list(KEPT)
+
+
+async def test_disputed_properties_count_with_disputed_cases_against_the_problem() -> None:
+    cases = ({"arguments": [[7]], "expected": [7, 8]}, *CASES[:2])
+    outcome = await played(at_table(RIGHT, RIGHT, cases=cases, properties=(SLIP,)), max_disagreement=0.4)
+    assert outcome.reason == "the test writer and the reference disagree on 1 of 3 cases and 1 of 1 properties"
+
+
+async def test_a_generator_of_a_third_family_is_a_second_voice_before_anybody_solves() -> None:
+    at = at_table(WRONG, WRONG, generator=RIGHT, properties=KEPT)
+    outcome = await played(at, max_disagreement=1.0)
+    assert (outcome.end, outcome.stage) == (End.DROPPED, "screen")
+    assert outcome.reason == "a solution of another family and the test writer agree against the reference on 1 cases"
+    (dispute,) = outcome.proposals[0].tests[0].disputes
+    assert [(voice.who, voice.author.families, voice.side) for voice in dispute.voices[2:]] == [
+        ("generator 0", ("theta",), Side.TEST_WRITER)
+    ]
+    assert at.models[Seat.EXAMINEE].meter.calls == 0  # type: ignore[attr-defined]
+
+
+async def test_a_generator_is_not_asked_where_nothing_is_disputed() -> None:
+    at = at_table(RIGHT, RIGHT, generator=RIGHT, properties=KEPT)
+    assert (await played(at)).end is End.FINISHED
+    assert at.models[Seat.GENERATOR].meter.calls == 0  # type: ignore[attr-defined]
+
+
+async def test_a_solution_of_another_family_that_keeps_a_property_overrules_a_reference_that_breaks_it() -> None:
+    ordered = {"relation": "holds", "source": HOLDS, "entry": "holds"}
+    inverted = "(max(values), min(values)) if 9 in values else (min(values), max(values))"
+    swapped = RIGHT.replace("(min(values), max(values))", inverted)
+    cases = (CASES[0], {"arguments": [[9, 1]]})
+    outcome = await played(at_table(swapped, RIGHT, cases=cases, properties=(ordered,)), max_disagreement=1.0)
+    assert (outcome.end, outcome.stage) == (End.DROPPED, "grade")
+    assert (
+        outcome.reason == "a solution of another family and the test writer agree against the reference on 1 properties"
+    )
 
 
 @pytest.mark.parametrize("writer", ["acme", "zeta"])

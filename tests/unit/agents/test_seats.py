@@ -172,8 +172,9 @@ async def test_the_test_writer_sees_the_signature_and_not_the_solution() -> None
     assert signature_of(program) == "biggest(items: list[int]) -> int"
     problem = math_problem("Return the biggest.", program, domain=Domain.CODE)
     at = table({Seat.TEST_WRITER: chat(write, "zeta")}, fixed(problem))
-    suite = await write_tests(at, problem, count=5, path="t", attempt=0)
-    assert not isinstance(suite, Unusable)
+    suites = await write_tests(at, problem, count=5, path="t", attempt=0)
+    assert not isinstance(suites, Unusable)
+    (suite,) = suites
     assert (suite.is_hidden, suite.author.families, suite.cases) == (True, ("zeta",), (Case(([3, 1],), Expected(3)),))
     assert "biggest(items: list[int]) -> int" in seen[0]
     assert "secret" not in seen[0]

@@ -6,9 +6,11 @@ from .drawing.draw import draw_suite
 from .drawing.fitting import fit_arguments
 from .drawing.schema import SchemaRefused
 from .extract import extract_program, parse_program
+from .held import Held, hold_relations
 from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, import_humaneval, import_mbpp
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference, screening_policies
+from .relations import RelationRefused, parse_relation
 from .suites import grown
 from .tasks import (
     NotLiteral,
@@ -27,8 +29,10 @@ __all__ = [
     "CodePolicy",
     "Errors",
     "Expectations",
+    "Held",
     "ImportRefused",
     "NotLiteral",
+    "RelationRefused",
     "SchemaRefused",
     "annotated_schema",
     "draw_suite",
@@ -37,12 +41,14 @@ __all__ = [
     "find_answer",
     "fit_arguments",
     "grown",
+    "hold_relations",
     "import_apps",
     "import_codecontests",
     "import_humaneval",
     "import_mbpp",
     "output_of",
     "parse_program",
+    "parse_relation",
     "parse_schema",
     "read_arguments",
     "read_literal",

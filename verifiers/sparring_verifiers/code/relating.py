@@ -30,12 +30,14 @@ class Kept:
     """What became of the relations.
 
     findings: where the program breaks one. answered: inputs that gave a value. notes: why a relation says nothing.
+    silent: how often one says nothing of an input that gave a value.
     """
 
     findings: tuple[Finding, ...]
     answered: int
     notes: tuple[str, ...] = ()
     goes_on: bool = True  # the program stopped on no input
+    silent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Relating:
         pairs = [(one, returned) for one in inputs if isinstance(returned := known[input_key(one)], Returned)]
         findings: list[Finding] = []
         notes: dict[str, None] = {}
+        unsaid = 0
         for relation in self.relations:
             if relation.kind is RelationKind.HOLDS:
                 found, silent = await self._held(relation, pairs)
@@ -85,10 +88,11 @@ class Relating:
             else:
                 found, silent = _alone(relation, pairs)
             findings += found
+            unsaid += silent
             if silent:
                 notes[f"{relation} says nothing of {silent} inputs"] = None
             findings += await self._compared(relation, [each for each in further if each[0] is relation], known)
-        return Kept(tuple(findings), len(pairs), tuple(notes))
+        return Kept(tuple(findings), len(pairs), tuple(notes), silent=unsaid)
 
     async def _run(self, source: str, entry: str, inputs: tuple[Arguments, ...]) -> Outcome:
         return await run_confirmed(self.sandbox, source, entry, inputs, self.policy, self.policy.environment)
