@@ -40,28 +40,33 @@ _OF_OTHER: tuple[Doubt, ...] = (
     hexadecimal,
 )
 _OF_OPEN: tuple[Doubt, ...] = (hexadecimal, complex_letters, periodic, family, chosen)
+_OF_TURNS: tuple[Doubt, ...] = (periodic, family)
 _OF_PLAIN: tuple[Doubt, ...] = (family,)
 _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECIDED: _OF_OPEN}
-# Without one of these signs in either text, no doubt but that of arbitrary constants can have an object.
-_RARE = r"[^\x00-\x7f·√−²³≤≥]|\([1-9]{2}|[A-Z]"
+# Without one of these signs in either text, no doubt but that of arbitrary constants, and where there are angles that
+# of whole turns, can have an object.
+_RARE = r"[^\x00-\x7f·√−²³≤≥π]|\([1-9]{2}|[A-Z]"
 _SIGNS = {
     Status.ACCEPTED: re.compile(
         _RARE + r"|\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im|arg|abs|conj|vec|b[fm]|bold|times|wedge"
     ),
     Status.REJECTED: re.compile(
-        _RARE + r"|[a-z'})\]] ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|pi|circ|deg|times|_ ?\{?1[1-6]|\\in(?![a-z])|triangle"
+        _RARE + r"|[a-z'})\]](?<!sqrt)(?<!left)(?<!igl)(?<!iggl) ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|times|_ ?\{?1[1-6]"
+        r"|\\in(?![a-z])|triangle"
     ),
 }
+_TURNS = re.compile(r"pi|π|circ|deg")
 
 
 def reconsidered(pair: Pair, found: Comparison, session: Session) -> Comparison:
     """The ruling, or what a doubt makes of it."""
     doubts = _DOUBTS[found.status]
     signs = _SIGNS.get(found.status)
-    if signs is not None and not signs.search(pair.texts[0]) and not signs.search(pair.texts[1]):
+    first, second = pair.texts
+    if signs is not None and not signs.search(first) and not signs.search(second):
         if found.status is Status.ACCEPTED:
             return found
-        doubts = _OF_PLAIN
+        doubts = _OF_TURNS if _TURNS.search(first) or _TURNS.search(second) else _OF_PLAIN
     for doubt in doubts:
         ruling = doubt(pair, found, session)
         if ruling is not None:

@@ -8,6 +8,7 @@ matter.
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from sparring_verifiers.math import syntax
 from sparring_verifiers.math.syntax import Node, Number, Quantity, Word
@@ -36,12 +37,14 @@ _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
 
 @dataclass(slots=True)
 class Parsed:
-    """One reading. ambiguous: conventions that a different reading would take the other way."""
+    """One reading; nobody writes to it. ambiguous: conventions that a different reading would take the other way."""
 
     node: Node
     ambiguous: frozenset[str] = NONE
 
 
+# What is looked for in a solution is read to be found, and a gold answer once for every candidate.
+@lru_cache(maxsize=64)
 def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
     """The tree of the whole text.
 
