@@ -67,6 +67,7 @@ class Model(Section):
     retries: Annotated[int, Field(ge=0, strict=True)] = 4
     sample_as: Literal["none", "seed", "header"] | None = None
     strict_model: bool = False
+    client: Literal["raw", "sdk"] = "raw"
     script: Path | None = None
     price: Price | None = None  # None: as the tables say; operational
 

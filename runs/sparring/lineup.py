@@ -108,6 +108,7 @@ def specs_of(config: "RunConfig") -> dict[str, "ModelSpec"]:
             sample_as=model.sample_as,
             retries=model.retries,
             strict_model=model.strict_model,
+            client=model.client,
             rules=None if model.script is None else str(model.script),
         )
         for name, model in ((name, config.models[name]) for name in seated)

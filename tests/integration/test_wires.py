@@ -44,6 +44,12 @@ def wire(request: pytest.FixtureRequest) -> Wire:
     return kind
 
 
+@pytest.fixture(params=["raw", "sdk"])
+def client(request: pytest.FixtureRequest) -> str:
+    """How the SDK is used."""
+    return str(request.param)
+
+
 def asked(text: str = SECRET_PROMPT, **changes: Any) -> Request:
     system = Message(Role.SYSTEM, (Text("Be brief."),))
     return replace(Request((system, Message(Role.USER, (Text(text),)))), **changes)
@@ -67,8 +73,8 @@ def always(kind: str, **plan: Any) -> FaultPlan:
     return FaultPlan(rate=1.0, kinds=(kind,), most=None, **plan)
 
 
-async def test_a_reply_comes_over_the_wire(wire: Wire) -> None:
-    async with served(wire) as (model, server):
+async def test_a_reply_comes_over_the_wire(wire: Wire, client: str) -> None:
+    async with served(wire, spec={"client": client}) as (model, server):
         reply = await model.complete(asked("Hello", sampling=Sampling(temperature=0.5, max_tokens=9)))
         assert reply.message.text == "qwen2.5-test was asked 'Hello' in sample 0"
         assert (reply.finish, reply.model) == (Finish.STOP, "qwen2.5-test")
@@ -77,9 +83,9 @@ async def test_a_reply_comes_over_the_wire(wire: Wire) -> None:
         assert (model.meter.calls, model.meter.input_tokens) == (1, 3)
 
 
-async def test_reasoning_tools_and_refusals_come_over_the_wire(wire: Wire) -> None:
+async def test_reasoning_tools_and_refusals_come_over_the_wire(wire: Wire, client: str) -> None:
     replies = [Said("42", reasoning="hm"), Said(tool=("add", {"x": 1}), finish="tool"), Said("No.", finish="refusal")]
-    async with served(wire, lambda ask: replies[ask.sample], {"sample_as": "header"}) as (model, _):
+    async with served(wire, lambda ask: replies[ask.sample], {"sample_as": "header", "client": client}) as (model, _):
         tools = (Tool("add", "adds", '{"type":"object","properties":{"x":{"type":"integer"}}}'),)
         said = [await model.complete(asked(sample=sample, tools=tools)) for sample in range(3)]
     assert said[0].message.parts == (Reasoning("hm"), Text("42"))
@@ -102,10 +108,26 @@ async def test_the_sample_reaches_the_endpoint_as_the_spec_says(wire: Wire) -> N
         assert "seed" not in server.requests[0]
 
 
-async def test_parameters_are_passed_through_and_extra_wins(wire: Wire) -> None:
-    async with served(wire, spec={"parameters": '{"top_k": 20, "min_p": 0.1}'}) as (model, server):
+async def test_parameters_are_passed_through_and_extra_wins(wire: Wire, client: str) -> None:
+    spec = {"parameters": '{"top_k": 20, "min_p": 0.1}', "client": client}
+    async with served(wire, spec=spec) as (model, server):
         await model.complete(asked(extra='{"min_p": 0.2}'))
         assert (server.requests[0]["top_k"], server.requests[0]["min_p"]) == (20, 0.2)
+
+
+async def test_the_sdks_own_create_sends_the_same_body_and_gives_the_same_reply(wire: Wire) -> None:
+    def think(ask: Ask) -> Said:
+        return Said('{"a": 4}', reasoning="hm")
+
+    tools = (Tool("add", "adds", '{"type":"object","properties":{"x":{"type":"integer"}}}'),)
+    sampling = Sampling(temperature=0.5, top_p=0.9, max_tokens=9, stop=("END",))
+    request = asked(sampling=sampling, tools=tools, tool_choice="auto", schema=SCHEMA, extra='{"top_k": 4}')
+    said = []
+    for client in ("raw", "sdk"):
+        async with served(wire, think, {"client": client}) as (model, server):
+            said.append((await model.complete(request), server.requests))
+    assert said[0] == said[1]
+    assert said[0][0].message.parts == (Reasoning("hm"), Text('{"a": 4}'))
 
 
 async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(wire: Wire) -> None:
@@ -136,9 +158,9 @@ async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(
     ],
 )
 async def test_each_fault_is_named_and_only_what_may_pass_is_asked_again(
-    wire: Wire, kind: str, fault: type[ModelFault], retried: bool
+    wire: Wire, client: str, kind: str, fault: type[ModelFault], retried: bool
 ) -> None:
-    spec = {"retries": 1, "timeout_s": 0.5}
+    spec = {"retries": 1, "timeout_s": 0.5 if kind == "stall" else 10.0, "client": client}
     async with served(wire, spec=spec, faults=always(kind, retry_after_s=0.01)) as (model, server):
         with pytest.raises(ModelFault) as caught:
             await model.complete(asked())

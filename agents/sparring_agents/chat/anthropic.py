@@ -5,30 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sparring_agents.faults import MalformedReply
-from sparring_agents.types import Identity, Reply, Request, Usage
+from sparring_agents.types import Reply, Request, Usage
 from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 
-from . import structured
-from .endpoint import (
-    KEEPALIVE_S,
-    Body,
-    Closable,
-    Endpoint,
-    Post,
-    check_model_name,
-    clean,
-    count,
-    exchange,
-    field,
-    is_loopback,
-    merged,
-    split_thinking,
-)
-from .limits import Meter
+from .endpoint import Body, Endpoint, check_model_name, clean, count, field, merged, split_thinking
+from .wire import Wire
 
 BASE_URL = "https://api.anthropic.com"
-KEY_ENV = "ANTHROPIC_API_KEY"
-DUMMY_KEY = "none"
 MAX_TOKENS = 1024  # the wire requires a limit; this one stands where neither the seat nor the model's parameters set it
 
 _FINISHES: Mapping[str, Finish] = {
@@ -39,69 +22,6 @@ _FINISHES: Mapping[str, Finish] = {
     "refusal": Finish.REFUSAL,
     "tool_use": Finish.TOOL,
 }
-
-
-class AnthropicChat:
-    """A ChatModel over AsyncAnthropic."""
-
-    def __init__(self, endpoint: Endpoint, meter: Meter | None = None) -> None:
-        self._endpoint = endpoint
-        self.meter = meter or Meter()
-
-    @property
-    def identity(self) -> Identity:
-        return self._endpoint.identity
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return self._endpoint.families
-
-    async def complete(self, request: Request) -> Reply:
-        """One reply; with a schema, validated and at most once repaired.
-
-        Raises:
-            ModelFault: there is none.
-        """
-        return await structured.complete(self.ask, request, self._endpoint.where)
-
-    async def ask(self, request: Request) -> Reply:
-        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
-
-        async def say() -> Reply:
-            raw = await exchange(self._endpoint, request, request_body(self._endpoint, request))
-            return read_reply(self._endpoint, raw)
-
-        return await self._endpoint.throttle.send(say, self.meter)
-
-
-def open_post(base_url: str | None, key: str | None, timeout_s: float, concurrency: int) -> tuple[Post, Closable]:
-    """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries.
-
-    base_url may end in /v1, as it does for the other wire.
-    """
-    import anthropic
-    import httpx2
-
-    url = (base_url or BASE_URL).rstrip("/").removesuffix("/v1")
-    client = anthropic.AsyncAnthropic(
-        base_url=url,
-        api_key=key or DUMMY_KEY,
-        max_retries=0,
-        timeout=timeout_s,
-        open_telemetry=False,
-        http_client=anthropic.DefaultAioHttpClient(
-            limits=httpx2.Limits(
-                max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
-            ),
-            trust_env=not is_loopback(url),
-        ),
-    )
-
-    async def post(body: Body, headers: Mapping[str, str]) -> bytes:
-        response = await client.post("/v1/messages", body=body, options={"headers": headers}, cast_to=httpx2.Response)
-        return response.content
-
-    return post, client
 
 
 def request_body(endpoint: Endpoint, request: Request) -> Body:
@@ -222,3 +142,26 @@ def _parts(block: object, where: str) -> list[Part]:
         arguments = json.dumps(field(block, "input", dict, where), ensure_ascii=False)
         return [ToolCall(field(block, "id", str, where), field(block, "name", str, where), clean(arguments))]
     raise MalformedReply(f"{where}: a content block has the type {str(kind)[:40]!r}, which is not known.")
+
+
+def _open_client(base_url: str | None, key: str, timeout_s: float, connections: Mapping[str, Any]) -> Any:
+    import anthropic
+
+    return anthropic.AsyncAnthropic(
+        base_url=(base_url or BASE_URL).rstrip("/").removesuffix("/v1"),  # written as for the other wire
+        api_key=key,
+        max_retries=0,
+        timeout=timeout_s,
+        open_telemetry=False,
+        http_client=anthropic.DefaultAioHttpClient(**connections),
+    )
+
+
+WIRE = Wire(
+    key_env="ANTHROPIC_API_KEY",
+    path="/v1/messages",
+    open_client=_open_client,
+    create=lambda client: client.messages.create,
+    request_body=request_body,
+    read_reply=read_reply,
+)

@@ -30,7 +30,7 @@ RESERVED = frozenset({"model", "messages", "system", "stream", "n"})  # what the
 KEEPALIVE_S = 4.5  # under the 5 s after which common servers close an idle connection: reusing one then is a reset
 
 Body: TypeAlias = dict[str, Any]
-Post: TypeAlias = Callable[[Body, Mapping[str, str]], Awaitable[bytes]]
+Post: TypeAlias = Callable[[Body, Mapping[str, str]], Awaitable[bytes | Mapping[str, Any]]]
 
 
 class Closable(Protocol):
@@ -42,8 +42,8 @@ class Endpoint:
     """A model at an address, as both adapters see it.
 
     label: how the user names the model. parameters: defaults of the body, as JSON values. post: sends a body with
-    headers and returns the reply's bytes, or raises whatever the SDK raises. throttle: what the models at one address
-    share.
+    headers and returns the reply, as bytes or as the JSON object in them, or raises whatever the SDK raises. throttle:
+    what the models at one address share.
     """
 
     label: str
@@ -76,7 +76,7 @@ async def exchange(endpoint: Endpoint, request: Request, body: Body) -> Mapping[
         body = {"seed": sample_seed(body, request.sample), **body}
     private = [message.text for message in request.messages]
 
-    async def send() -> bytes:
+    async def send() -> bytes | Mapping[str, Any]:
         async with asyncio.timeout(endpoint.timeout_s):
             return await endpoint.post(body, headers)
 
@@ -100,7 +100,9 @@ def merged(endpoint: Endpoint, sampling: Mapping[str, Any], request: Request) ->
     return {key: value for key, value in options.items() if value is not None}
 
 
-def _object(raw: bytes, where: str) -> Mapping[str, Any]:
+def _object(raw: bytes | Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    if not isinstance(raw, bytes):
+        return raw
     found: Any = None
     with suppress(ValueError, RecursionError):
         found = json.loads(raw)

@@ -24,9 +24,11 @@ from .redact import Redactor
 from .retry import Retrying, RetryPolicy
 from .scripted import ScriptedChat, read_rules
 from .throttle import Throttle
+from .wire import ClientMode, WireChat, open_post
 
 Provider: TypeAlias = Literal["openai", "anthropic", "local", "scripted"]
 Throttles: TypeAlias = dict[tuple[str, str], Throttle]  # by provider and address
+WIRES = {"openai": openai.WIRE, "local": openai.WIRE, "anthropic": anthropic.WIRE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ModelSpec:
     parameters: JSON text, sent with every request. sample_as: how Request.sample reaches the endpoint; None is "seed"
     for local and "none" elsewhere. retries: times a request is sent again. rules: the YAML file of a scripted model.
     strict_model: refuse a reply that names another model, not only one of another family.
+    client: how the SDK is used, its fast raw post or its own `.create`.
     """
 
     provider: Provider
@@ -54,13 +57,14 @@ class ModelSpec:
     retries: int = 4
     strict_model: bool = False
     rules: str | None = None
+    client: ClientMode = "raw"
 
     @property
     def key_variable(self) -> str | None:
         """The environment variable that holds the key, or None when no key is sent."""
         if self.key_env is not None or self.base_url is not None:
             return self.key_env
-        return {"openai": openai.KEY_ENV, "anthropic": anthropic.KEY_ENV}.get(self.provider)
+        return WIRES[self.provider].key_env if self.provider in ("openai", "anthropic") else None
 
 
 def build_model(name: str, spec: ModelSpec, redactor: Redactor | None = None) -> tuple[Retrying, Closable | None]:
@@ -117,16 +121,17 @@ def _build(
 ) -> tuple[Retrying, Closable | None]:
     meter = Meter()
     families = families_of(spec.model, spec.family, spec.derived_from)
-    chat: openai.OpenAIChat | anthropic.AnthropicChat | ScriptedChat
+    chat: WireChat | ScriptedChat
     client: Closable | None = None
     throttle: Throttle | None = None
     if spec.provider == "scripted":
         rules, _ = read_rules(_rules_path(spec))
         chat = ScriptedChat(families, spec.model, rules, meter=meter, digest=identity.weights_sha256)
     else:
-        wire = anthropic if spec.provider == "anthropic" else openai
+        wire = WIRES[spec.provider]
         throttle = _throttle(spec, meter, throttles)
-        post, client = wire.open_post(spec.base_url, _key(name, spec), spec.timeout_s, spec.concurrency)
+        key = _key(name, spec)
+        post, client = open_post(wire, spec.base_url, key, spec.timeout_s, spec.concurrency, spec.client)
         endpoint = Endpoint(
             label=name,
             identity=identity,
@@ -139,7 +144,7 @@ def _build(
             strict_model=spec.strict_model,
             throttle=throttle,
         )
-        chat = anthropic.AnthropicChat(endpoint, meter) if wire is anthropic else openai.OpenAIChat(endpoint, meter)
+        chat = WireChat(wire, endpoint, meter)
     limited = Limited(chat, spec.concurrency)
     return Retrying(limited, RetryPolicy(attempts=spec.retries + 1), meter, throttle=throttle), client
 

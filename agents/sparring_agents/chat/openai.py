@@ -6,31 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sparring_agents.faults import MalformedReply
-from sparring_agents.types import Identity, Reply, Request, Usage
+from sparring_agents.types import Reply, Request, Usage
 from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 
-from . import structured
-from .endpoint import (
-    KEEPALIVE_S,
-    Body,
-    Closable,
-    Endpoint,
-    Post,
-    check_model_name,
-    clean,
-    count,
-    exchange,
-    field,
-    is_loopback,
-    merged,
-    split_thinking,
-)
-from .limits import Meter
+from .endpoint import Body, Endpoint, check_model_name, clean, count, field, merged, split_thinking
 from .schema import closes_objects
+from .wire import Wire
 
 BASE_URL = "https://api.openai.com/v1"
-KEY_ENV = "OPENAI_API_KEY"
-DUMMY_KEY = "none"  # servers without keys want the header all the same
 
 _REASONING_MODEL = re.compile(r"(?:o[1-9]\d*|gpt-[5-9])(?![a-z0-9]*-?chat)(?:[-.:_].*)?")
 _FINISHES: Mapping[str, Finish] = {
@@ -47,70 +30,6 @@ _FINISHES: Mapping[str, Finish] = {
     "tool_calls": Finish.TOOL,
     "function_call": Finish.TOOL,
 }
-
-
-class OpenAIChat:
-    """A ChatModel over AsyncOpenAI."""
-
-    def __init__(self, endpoint: Endpoint, meter: Meter | None = None) -> None:
-        self._endpoint = endpoint
-        self.meter = meter or Meter()
-
-    @property
-    def identity(self) -> Identity:
-        return self._endpoint.identity
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return self._endpoint.families
-
-    async def complete(self, request: Request) -> Reply:
-        """One reply; with a schema, validated and at most once repaired.
-
-        Raises:
-            ModelFault: there is none.
-        """
-        return await structured.complete(self.ask, request, self._endpoint.where)
-
-    async def ask(self, request: Request) -> Reply:
-        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
-
-        async def say() -> Reply:
-            raw = await exchange(self._endpoint, request, request_body(self._endpoint, request))
-            return read_reply(self._endpoint, raw)
-
-        return await self._endpoint.throttle.send(say, self.meter)
-
-
-def open_post(base_url: str | None, key: str | None, timeout_s: float, concurrency: int) -> tuple[Post, Closable]:
-    """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries."""
-    import httpx2
-    import openai
-
-    url = base_url or BASE_URL
-    client = openai.AsyncOpenAI(
-        base_url=url,
-        api_key=key or DUMMY_KEY,
-        # the environment's organisation and project are OpenAI's business; no other server is told of them
-        organization=None if base_url is None else "",
-        project=None if base_url is None else "",
-        max_retries=0,
-        timeout=timeout_s,
-        http_client=openai.DefaultAioHttpClient(
-            limits=httpx2.Limits(
-                max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
-            ),
-            trust_env=not is_loopback(url),
-        ),
-    )
-
-    async def post(body: Body, headers: Mapping[str, str]) -> bytes:
-        response = await client.post(
-            "/chat/completions", body=body, options={"headers": headers}, cast_to=httpx2.Response
-        )
-        return response.content
-
-    return post, client
 
 
 def is_reasoning_model(name: str) -> bool:
@@ -269,3 +188,28 @@ def _logprobs(choice: Mapping[str, Any]) -> tuple[float, ...] | None:
     found = [token.get("logprob") for token in tokens if isinstance(token, dict)]
     known = tuple(float(value) for value in found if isinstance(value, int | float))
     return known if len(known) == len(tokens) else None
+
+
+def _open_client(base_url: str | None, key: str, timeout_s: float, connections: Mapping[str, Any]) -> Any:
+    import openai
+
+    return openai.AsyncOpenAI(
+        base_url=base_url or BASE_URL,
+        api_key=key,
+        # the environment's organisation and project are OpenAI's business; no other server is told of them
+        organization=None if base_url is None else "",
+        project=None if base_url is None else "",
+        max_retries=0,
+        timeout=timeout_s,
+        http_client=openai.DefaultAioHttpClient(**connections),
+    )
+
+
+WIRE = Wire(
+    key_env="OPENAI_API_KEY",
+    path="/chat/completions",
+    open_client=_open_client,
+    create=lambda client: client.chat.completions.create,
+    request_body=request_body,
+    read_reply=read_reply,
+)

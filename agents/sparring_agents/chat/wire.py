@@ -1,0 +1,124 @@
+"""A model over HTTP, the same for every wire: what a provider does differently is the `Wire` that its file fills in.
+
+The SDK's client does authentication, headers and connections. `raw` posts past its parsing, because the wire's shape is
+validated here at a fraction of the cost; `sdk` is the SDK's own `.create`, for an endpoint or an SDK version with which
+the raw way fails. Both give the same body to the same reading, so the reply is the same one.
+"""
+
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from sparring_agents.types import Identity, Reply, Request
+
+from . import structured
+from .endpoint import KEEPALIVE_S, Body, Closable, Endpoint, Post, exchange, is_loopback
+from .limits import Meter
+
+ClientMode: TypeAlias = Literal["raw", "sdk"]
+DUMMY_KEY = "none"  # servers without keys want the header all the same
+
+
+class Client(Closable, Protocol):
+    """What both SDKs' clients can do."""
+
+    async def post(self, path: str, *, cast_to: Any, body: Any, options: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What one provider's wire does in its own way.
+
+    key_env: the variable that usually holds its key. path: below the address of the client. open_client: an SDK client
+    of (base_url or None, key, timeout_s, http client's options). create: the SDK's own method for one reply.
+    request_body, read_reply: between our types and the wire's JSON.
+    """
+
+    key_env: str
+    path: str
+    open_client: Callable[[str | None, str, float, Mapping[str, Any]], Any]
+    create: Callable[[Any], Callable[..., Awaitable[Any]]]
+    request_body: Callable[[Endpoint, Request], Body]
+    read_reply: Callable[[Endpoint, Mapping[str, Any]], Reply]
+
+
+class WireChat:
+    """A ChatModel over a wire."""
+
+    def __init__(self, wire: Wire, endpoint: Endpoint, meter: Meter | None = None) -> None:
+        self._wire = wire
+        self._endpoint = endpoint
+        self.meter = meter or Meter()
+
+    @property
+    def identity(self) -> Identity:
+        return self._endpoint.identity
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        return self._endpoint.families
+
+    async def complete(self, request: Request) -> Reply:
+        """One reply; with a schema, validated and at most once repaired.
+
+        Raises:
+            ModelFault: there is none.
+        """
+        return await structured.complete(self.ask, request, self._endpoint.where)
+
+    async def ask(self, request: Request) -> Reply:
+        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
+
+        async def say() -> Reply:
+            raw = await exchange(self._endpoint, request, self._wire.request_body(self._endpoint, request))
+            return self._wire.read_reply(self._endpoint, raw)
+
+        return await self._endpoint.throttle.send(say, self.meter)
+
+
+def open_post(
+    wire: Wire, base_url: str | None, key: str | None, timeout_s: float, concurrency: int, mode: ClientMode = "raw"
+) -> tuple[Post, Closable]:
+    """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries."""
+    import httpx2
+
+    connections = {
+        "limits": httpx2.Limits(
+            max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
+        ),
+        "trust_env": not is_loopback(base_url),
+    }
+    client = wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
+    return _raw_post(wire, client) if mode == "raw" else _sdk_post(wire, client, timeout_s), client
+
+
+def _raw_post(wire: Wire, client: Client) -> Post:
+    import httpx2
+
+    async def post(body: Body, headers: Mapping[str, str]) -> bytes:
+        response = await client.post(wire.path, body=body, options={"headers": headers}, cast_to=httpx2.Response)
+        content: bytes = response.content
+        return content
+
+    return post
+
+
+def _sdk_post(wire: Wire, client: Client, timeout_s: float) -> Post:
+    create = wire.create(client)
+    known = inspect.signature(create).parameters.keys() - {"self", "extra_headers", "extra_query", "extra_body"}
+
+    async def post(body: Body, headers: Mapping[str, str]) -> bytes | Mapping[str, Any]:
+        named = {name: value for name, value in body.items() if name in known}
+        rest = {name: value for name, value in body.items() if name not in known}
+        try:
+            made = await create(**named, extra_headers=headers, extra_body=rest, timeout=timeout_s)
+        except json.JSONDecodeError:
+            return b""  # our own reading says what is wrong with it
+        if isinstance(made, str):  # of another content type
+            return made.encode()
+        found: Mapping[str, Any] = made.to_dict(warnings=False)
+        return found
+
+    return post
