@@ -1,0 +1,85 @@
+"""How busy a run keeps its endpoint, and what that costs.
+
+    python benchmarks/orchestration.py [--quick] [--json]
+
+A local server answers after a lognormal time around 200 ms (engine_server.py); the job is two calls a bout, one after
+the other, 256 at once (engine_job.py). Contenders take turns, each in a process of its own, and are timed by the
+server's clock from their first request to the last reply, so that nobody's start counts. Ours is a run as `sparring
+run` plays it: the real graph, the real ledger, verification, every step durable before the next. --quick takes fewer
+bouts and rounds, under three minutes. Exit code 1 when a bar falls short.
+"""
+
+import argparse
+import statistics
+import sys
+
+from engine_rounds import Server, Turn, bare, load_test, ours, serving
+from figures import Figure, Watch, as_json, median_figure, setting, table
+
+LATENCY_MS, SIGMA = 200.0, 0.3
+BOUTS = {True: 1_500, False: 4_000}
+ROUNDS = {True: 3, False: 5}
+LOAD_REQUESTS = 40_000
+
+
+def rate_figures(server: Server, watch: Watch, *, is_quick: bool) -> list[Figure]:
+    """Ours against the two loops, and what a bout costs."""
+    bouts = BOUTS[is_quick]
+    turns: dict[str, list[Turn]] = {"ours": [], "tuned": [], "default": []}
+    server.set(latency_ms=LATENCY_MS, sigma=SIGMA)
+    for _ in range(ROUNDS[is_quick]):
+        for name, done in turns.items():
+            watch.pause()
+            done.append(ours(server, bouts) if name == "ours" else bare(server, name, bouts))
+    mine = turns["ours"]
+    rates = {name: [turn.rate_per_s for turn in done] for name, done in turns.items()}
+    note = "medians, bouts a second: " + ", ".join(f"{name} {_median(each)}" for name, each in rates.items())
+    return [
+        median_figure("rate, vs the tuned bare loop", _ratios(rates, "tuned"), 0.9, unit="times", note=note),
+        median_figure("rate, vs AsyncOpenAI as it comes", _ratios(rates, "default"), 1.4, unit="times"),
+        median_figure("CPU a bout of two calls", _cpu(mine), 2.0, is_upper=True, unit="ms"),
+        median_figure("CPU a bout, tuned bare loop", _cpu(turns["tuned"]), unit="ms"),
+        median_figure("CPU a bout, AsyncOpenAI as it comes", _cpu(turns["default"]), unit="ms"),
+        server_figure(server, max(max(each) for each in rates.values())),
+    ]
+
+
+def server_figure(server: Server, best_rate: float) -> Figure:
+    """How many times the highest call rate of any contender the server can serve."""
+    served = load_test(server, LOAD_REQUESTS)
+    note = f"{served:.0f} requests/s without latency; the fastest contender made {2 * best_rate:.0f}"
+    return Figure(
+        "the server's own limit, vs the fastest contender", served / (2 * best_rate), 4.0, unit="times", note=note
+    )
+
+
+def _ratios(rates: dict[str, list[float]], peer: str) -> list[float]:
+    return [mine / theirs for mine, theirs in zip(rates["ours"], rates[peer], strict=True)]
+
+
+def _cpu(turns: list[Turn]) -> list[float]:
+    return [turn.cpu_ms for turn in turns if turn.cpu_ms is not None]
+
+
+def _median(rates: list[float]) -> str:
+    return f"{statistics.median(rates):.0f}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer bouts and rounds")
+    parser.add_argument("--json", action="store_true", help="machine-readable")
+    options = parser.parse_args()
+    watch = Watch()
+    with serving() as server:
+        figures = rate_figures(server, watch, is_quick=options.quick)
+    if options.json:
+        print(as_json(figures, setting=setting(), watch=watch.report()))
+    else:
+        print(table(figures))
+        print(", ".join(f"{key}: {each}" for key, each in (setting() | watch.report()).items()))
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
