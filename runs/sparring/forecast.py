@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sparring_agents import missing_keys
 
 from .lineup import bouts_of, policy_of, specs_of, strategy_of
-from .sense import asks_examiner
+from .sense import asks_examiner, sets_code
 
 if TYPE_CHECKING:
     from .config import RunConfig
@@ -49,9 +49,9 @@ def _calls(config: "RunConfig", policy: Any) -> dict[str, int]:
         attempts = policy.rounds * policy.attempts
         return {
             "examiner": policy.rounds * asked,
-            "test_writer": policy.rounds * asked if config.problems.domain == "code" else 0,
+            "test_writer": (1 if config.problems.file else policy.rounds) * REPAIRED if sets_code(config) else 0,
             "examinee": attempts + policy.attempts * policy.repairs,  # repairs: of the problem that is accepted
-            "generator": attempts,  # only where there is no gold, and then the two share them
+            "generator": attempts,  # where there is no gold the two share them; one a round where tests are disputed
         }
     if config.graph.kind == "constitution":
         compared = 1 if policy.rounds == 1 else 1 + policy.rounds  # first against last, and each round by itself

@@ -183,7 +183,7 @@ def _agreeing(config: "RunConfig") -> Iterator[str]:
 
 def _testing(config: "RunConfig") -> Iterator[str]:
     """Tests are written by a family that writes none of the code that they decide, else every problem is dropped."""
-    if config.allow_same_family or "test_writer" not in config.seats or config.problems.domain == "math":
+    if config.allow_same_family or "test_writer" not in config.seats or not sets_code(config):
         return
     ours = families(config, "test_writer")
     coders = ("examiner", "examinee", "generator") if asks_examiner(config) else ("examinee", "generator")
@@ -196,6 +196,14 @@ def _testing(config: "RunConfig") -> Iterator[str]:
                 "test. Choose a model of another family, or set allow_same_family: true."
             )
             return
+
+
+def sets_code(config: "RunConfig") -> bool:
+    """Whether a problem of the run may be code, for which a test writer is asked."""
+    from sparring_verifiers import Domain
+
+    domains = _domains(config)  # a row of a file may name its own
+    return not domains or Domain.CODE in domains or config.problems.file is not None
 
 
 def _labelling(config: "RunConfig", verifier: "Verifier") -> Iterator[str]:

@@ -12,14 +12,18 @@ from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Reply, Sampling, Seat, author_of
 from sparring_verifiers import (
     Case,
+    Domain,
     Expected,
+    Match,
     Problem,
     Program,
     RelationRefused,
+    Source,
     Suite,
     SuiteKind,
     canonical,
     fit_arguments,
+    make_problem,
     make_suite,
     parse_program,
     parse_relation,
@@ -125,3 +129,33 @@ async def write_tests(
     if not properties:
         return (written,)
     return written, make_suite((), author, is_hidden=True, kind=SuiteKind.PROPERTIES, properties=properties)
+
+
+async def with_tests(table: Table, problem: Problem, *, count: int, attempt: int) -> Problem | Unusable:
+    """The problem with the suites of the test writer, where one sits at the table and the problem is a function to
+    write that has a reference; else as it is. count: of cases; none are asked for where it is not positive.
+
+    A given problem whose reference is a script or no plain function stays as it is. Where a checker decides, or words
+    are compared, there is no one right value, so what the writer expects is left out.
+
+    Raises:
+        ModelFault: it could not be asked.
+    """
+    reference = problem.reference
+    if Seat.TEST_WRITER not in table.models or problem.domain is not Domain.CODE or count < 1:
+        return problem
+    if not isinstance(reference, Program):
+        return problem
+    if problem.origin.source is not Source.MODEL and signature_of(reference) is None:
+        return problem
+    suites = await write_tests(table, problem, count=count, path="propose/tests", attempt=attempt)
+    if isinstance(suites, Unusable):
+        return Unusable(f"test_writer: {suites.reason}")
+    if reference.matching.kind not in (Match.EXACT, Match.UNORDERED):
+        suites = tuple(map(_without_values, suites))
+    return make_problem(problem.domain, problem.statement, reference, problem.origin, (*problem.suites, *suites))
+
+
+def _without_values(suite: Suite) -> Suite:
+    cases = tuple(Case(case.arguments) for case in suite.cases)
+    return make_suite(cases, suite.author, is_hidden=suite.is_hidden, kind=suite.kind, properties=suite.properties)

@@ -5,16 +5,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from sparring_agents.seats.test_writer import with_tests
 from sparring_agents.table import Table, Unusable
-from sparring_sandbox import decode, encode
 from sparring_verifiers import (
     SHAPES,
     Agreement,
     Author,
-    Case,
     Domain,
     Equation,
-    Expected,
     Gold,
     Origin,
     Problem,
@@ -22,13 +20,14 @@ from sparring_verifiers import (
     Reference,
     Rubric,
     Source,
-    Stated,
     Suite,
     make_problem,
     make_suite,
 )
 
+from .file_code import code_reference, entry_of, read_case, read_matching, read_schema
 from .rows import JsonLines, Parquet, open_rows
+from .sizes import INPUTS, inputs_of
 
 GOLD_MARK = "####"  # what follows it is the answer. Source: Cobbe et al. 2021, GSM8K, the format of its solutions
 
@@ -40,6 +39,9 @@ class Columns:
     equation: what a right answer solves, read only where the run file names its column; unknown: what it is solved
     for, "x" or "x, y" (its only letter where it is missing); any: true where one solution is enough.
     cases, visible_cases: a list of {"arguments": [...], "expected": ...}; without "expected" the program computes it.
+    script: true where the program reads standard input and nothing is called; a case is then {"input": "...",
+    "expected": "..."}. match, checker: the declared comparison, and the source of a function `check(arguments, answer,
+    expected)` that decides. schema: the domain of the parameters. brute_force: source of a slow, plain program.
     """
 
     statement: str = "statement"
@@ -51,6 +53,11 @@ class Columns:
     any: str = "any"
     cases: str = "cases"
     visible_cases: str = "visible_cases"
+    script: str = "script"
+    match: str = "match"
+    checker: str = "checker"
+    schema: str = "schema"
+    brute_force: str = "brute_force"
     rubric: str = "rubric"
     domain: str = "domain"
 
@@ -60,6 +67,7 @@ class FileStrategy:
 
     domain: of rows that name none. tagged: cases are in the sandbox's tagged encoding (tuples, sets, big integers)
     instead of plain JSON. shape: the rows are those of a published benchmark of that form, and no column is asked for.
+    inputs: where a test writer is seated and a function has fewer hidden cases, it is asked for the rest.
     """
 
     name = "file"
@@ -73,12 +81,14 @@ class FileStrategy:
         *,
         tagged: bool = False,
         shape: str | None = None,
+        inputs: int = INPUTS,
     ) -> None:
         self._rows = rows
         self._columns = columns
         self._domain = domain
         self._tagged = tagged
         self._importer = None if shape is None else SHAPES[shape]
+        self._inputs = inputs
 
     @property
     def size(self) -> int:
@@ -93,10 +103,14 @@ class FileStrategy:
         self,
         table: Table,
         *,
-        attempt: int,  # noqa: ARG002 - a row stays what it is
-        level: int | None,  # noqa: ARG002 - and is as hard as it is
+        attempt: int,
+        level: int | None,  # noqa: ARG002 - a row is as hard as it is
     ) -> Problem | Unusable:
-        """The problem in the row of this bout; attempt and level change nothing."""
+        """The problem in the row of this bout, with what a test writer adds; attempt and level change nothing.
+
+        Raises:
+            ModelFault: the test writer could not be asked.
+        """
         number = table.bout.index
         if number >= len(self._rows):
             return Unusable(f"{self._rows.path.name} has {len(self._rows)} rows")
@@ -104,9 +118,11 @@ class FileStrategy:
         if isinstance(row, str):
             return Unusable(row)
         try:
-            return self._problem(row, self._rows.location(number))
+            problem = self._problem(row, self._rows.location(number))
         except (ValueError, TypeError) as error:
             return Unusable(f"{self._rows.location(number)}: {error}")
+        hidden = sum(len(suite.cases) for suite in problem.suites if suite.is_hidden)
+        return await with_tests(table, problem, count=self._inputs - hidden, attempt=attempt)
 
     def _problem(self, row: Mapping[str, Any], location: str) -> Problem:
         if self._importer is not None:
@@ -124,15 +140,19 @@ class FileStrategy:
         if domain is Domain.TEXT:
             return Rubric(self._text(row, "rubric") or "")
         program, entry = self._text(row, "program"), self._text(row, "entry")
-        if domain is Domain.CODE and entry is None:
-            raise ValueError(f'a code problem names its function in "{self._columns.entry}"')
+        if domain is Domain.CODE:
+            called = entry_of(entry, self._columns.entry, is_script=self._is_script(row))
+            if program is None and not suites:
+                raise ValueError("a code problem needs a program or cases")
+            return code_reference(
+                called,
+                program,
+                brute_force=self._text(row, "brute_force"),
+                matching=read_matching(row.get(self._columns.match), self._text(row, "checker")),
+                schema=read_schema(row.get(self._columns.schema)),
+            )
         if program is not None:
             return Program(program, entry or "solution")
-        if domain is Domain.CODE:
-            assert entry is not None
-            if not suites:
-                raise ValueError("a code problem needs a program or cases")
-            return Stated(entry)
         equation = self._text(row, "equation")
         if equation is not None:
             unknowns = tuple(name.strip() for name in (self._text(row, "unknown") or "").split(",") if name.strip())
@@ -143,23 +163,16 @@ class FileStrategy:
     def _suites(self, row: Mapping[str, Any]) -> tuple[Suite, ...]:
         author = Author(self._rows.path.name)
         made = []
+        is_script = self._is_script(row)
         for name, is_hidden in (("visible_cases", False), ("cases", True)):
             raw = row.get(getattr(self._columns, name))
             if raw:
-                made.append(make_suite(tuple(map(self._case, raw)), author, is_hidden=is_hidden))
+                cases = tuple(read_case(one, is_script=is_script, tagged=self._tagged) for one in raw)
+                made.append(make_suite(cases, author, is_hidden=is_hidden))
         return tuple(made)
 
-    def _case(self, raw: Any) -> Case:
-        if not isinstance(raw, dict) or not isinstance(raw.get("arguments"), list):
-            raise ValueError('a case is {"arguments": [...], "expected": ...}, found another shape')
-        arguments = tuple(self._value(value) for value in raw["arguments"])
-        return Case(arguments, Expected(self._value(raw["expected"])) if "expected" in raw else None)
-
-    def _value(self, raw: Any) -> object:
-        if self._tagged:
-            return decode(raw)
-        encode(raw)  # refuse here what could not cross later
-        return raw
+    def _is_script(self, row: Mapping[str, Any]) -> bool:
+        return row.get(self._columns.script) is True
 
     def _text(self, row: Mapping[str, Any], name: str) -> str | None:
         value = row.get(getattr(self._columns, name))
@@ -179,7 +192,7 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     columns = {field.name for field in fields(Columns)}
     # "domain" names the domain of the whole file; a column for it is named by "domain_column".
     options = {name: value for name, value in options.items() if value is not None}
-    known = (columns - {"domain"}) | {"strategy", "file", "domain", "domain_column", "tagged", "shape"}
+    known = (columns - {"domain"}) | {"strategy", "file", "domain", "domain_column", "tagged", "shape", "inputs"}
     unknown = sorted(set(options) - known)
     if unknown:
         raise ValueError(f'problems: unknown field "{unknown[0]}". Known: {", ".join(sorted(known))}.')
@@ -193,7 +206,8 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     domain = Domain(options.get("domain", Domain.MATH))
     rows = open_rows(options["file"])
     _check_columns(rows, chosen)
-    return FileStrategy(rows, Columns(**chosen), domain, tagged=bool(options.get("tagged", False)))
+    tagged, inputs = bool(options.get("tagged", False)), inputs_of(options)
+    return FileStrategy(rows, Columns(**chosen), domain, tagged=tagged, inputs=inputs)
 
 
 def _build_shaped(options: Mapping[str, Any]) -> FileStrategy:
@@ -201,11 +215,12 @@ def _build_shaped(options: Mapping[str, Any]) -> FileStrategy:
     shape = options["shape"]
     if shape not in SHAPES:
         raise ValueError(f'problems.shape: found "{shape}", expected one of {", ".join(SHAPES)}.')
-    beside = sorted(set(options) - {"strategy", "file", "shape", "domain"})
+    beside = sorted(set(options) - {"strategy", "file", "shape", "domain", "inputs"})
     if beside or Domain(options.get("domain", Domain.CODE)) is not Domain.CODE:
         field = beside[0] if beside else "domain"
         raise ValueError(f"problems.{field}: rows in the shape {shape} say this themselves. Leave it out.")
-    return FileStrategy(open_rows(options["file"]), Columns(), Domain.CODE, shape=shape)
+    rows = open_rows(options["file"])
+    return FileStrategy(rows, Columns(), Domain.CODE, shape=shape, inputs=inputs_of(options))
 
 
 def _check_columns(rows: JsonLines | Parquet, chosen: Mapping[str, str]) -> None:

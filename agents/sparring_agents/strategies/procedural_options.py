@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .procedural import ProceduralStrategy
+from .sizes import inputs_of
 
 
 def build_procedural(options: Mapping[str, Any]) -> ProceduralStrategy:
@@ -12,11 +13,11 @@ def build_procedural(options: Mapping[str, Any]) -> ProceduralStrategy:
     Raises:
         ValueError: an option or a family is not known.
     """
-    known = {"strategy", "procedural", "start_level"}
+    known = {"strategy", "procedural", "start_level", "inputs"}
     unknown = sorted(set(options) - known)
     if unknown:
         raise ValueError(f'problems: unknown field "{unknown[0]}". Known: {", ".join(sorted(known))}.')
     families = options.get("procedural") or ()
     if isinstance(families, str) or not all(isinstance(name, str) for name in families):
         raise ValueError(f"problems.procedural: found {families!r}, expected a list of families.")
-    return ProceduralStrategy(tuple(families), int(options.get("start_level", 1)))
+    return ProceduralStrategy(tuple(families), int(options.get("start_level", 1)), inputs_of(options))

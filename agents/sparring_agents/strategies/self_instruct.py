@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sparring_agents.seats.examiner import set_problem
-from sparring_agents.seats.test_writer import write_tests
+from sparring_agents.seats.test_writer import with_tests
 from sparring_agents.seeds import order, sample_of, seed_of
 from sparring_agents.table import Table, Unusable
 from sparring_agents.types import Seat, author_of
@@ -101,15 +101,7 @@ class SelfInstruct:
             level=set_level,
         )
         problem = make_problem(self._domain, made.statement, Program(made.source, made.entry), origin)
-        return await self._with_tests(table, problem, attempt)
-
-    async def _with_tests(self, table: Table, problem: Problem, attempt: int) -> Problem | Unusable:
-        if problem.domain is not Domain.CODE or Seat.TEST_WRITER not in table.models:
-            return problem
-        suites = await write_tests(table, problem, count=self._inputs, path="propose/tests", attempt=attempt)
-        if isinstance(suites, Unusable):
-            return Unusable(f"test_writer: {suites.reason}")
-        return make_problem(problem.domain, problem.statement, problem.reference, problem.origin, suites)
+        return await with_tests(table, problem, count=self._inputs, attempt=attempt)
 
     def _shown(self, table: Table, seed: int) -> list[str]:
         """The in-context examples: some of the pool's statements, the rest seeds, drawn by the bout's seed."""

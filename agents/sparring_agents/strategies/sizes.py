@@ -1,6 +1,23 @@
-"""How many problems a strategy has."""
+"""How many problems a strategy has, and how many hidden inputs it wants for one."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from sparring_agents.table import Strategy
+
+INPUTS = 12  # hidden cases of a function
+
+
+def inputs_of(options: Mapping[str, Any]) -> int:
+    """`problems.inputs`: how many hidden cases a test writer sees to.
+
+    Raises:
+        ValueError: no whole number from 1 to 64.
+    """
+    inputs = options.get("inputs", INPUTS)
+    if type(inputs) is not int or not 1 <= inputs <= 64:
+        raise ValueError(f"problems.inputs: found {inputs!r}, expected a whole number from 1 to 64.")
+    return inputs
 
 
 def size_of(strategy: Strategy) -> int | None:

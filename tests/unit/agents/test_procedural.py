@@ -23,7 +23,7 @@ PINNED = "fb94ad81b92f47b09c09a7619f34cad5b64ac8aa3da0b0e66edef9afbd2d8c2e"
 
 
 def table(index: int, seed: int = 7) -> Table:
-    return cast("Table", SimpleNamespace(bout=Bout(index, seed)))
+    return cast("Table", SimpleNamespace(bout=Bout(index, seed), models={}))
 
 
 def problem_of(name: str, level: int = 1, seed: int = 0) -> Problem:

@@ -8,8 +8,24 @@ import pytest
 
 from sparring_agents import Bout, Request, Seat, Unusable, load_strategy, size_of, strategy_names
 from sparring_agents.strategies.file import build_file
+from sparring_agents.strategies.procedural_options import build_procedural
 from sparring_agents.strategies.self_instruct import build_self_instruct
-from sparring_verifiers import Agreement, Case, Domain, Expected, Gold, Problem, Program, Rubric, Source, Stated
+from sparring_verifiers import (
+    SCRIPT,
+    Agreement,
+    Case,
+    Checker,
+    Domain,
+    Expected,
+    Gold,
+    Match,
+    Matching,
+    Problem,
+    Program,
+    Rubric,
+    Source,
+    Stated,
+)
 
 from .table_doubles import KnownPool, chat, fixed, math_problem, table
 
@@ -225,6 +241,113 @@ async def test_the_test_writer_gives_hidden_inputs_to_code_problems() -> None:
     alone = await proposed(strategy, models=models)
     assert isinstance(alone, Problem)
     assert alone.suites == ()
+
+
+DOUBLE = "def double(n: int) -> int:\n    return 2 * n"
+WRITTEN = (
+    '{"cases": [{"arguments": [0], "expected": 0}, {"arguments": [-3]}],'
+    ' "properties": [{"relation": "monotone", "parameter": 0}]}'
+)
+
+
+async def test_a_row_with_few_hidden_cases_and_a_reference_gets_those_of_the_test_writer(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def write(request: Request) -> str:
+        asked.append(request.messages[-1].text)
+        return WRITTEN
+
+    row = {"statement": "Double it.", "entry": "double", "program": DOUBLE, "cases": [{"arguments": [4]}]}
+    others = (
+        {**row, "cases": [{"arguments": [number]} for number in range(3)]},
+        {"statement": "Double it.", "entry": "double", "cases": [{"arguments": [4], "expected": 8}]},
+        {"statement": "Echo.", "script": True, "program": "print(input())", "cases": [{"input": "a", "expected": "a"}]},
+        {"statement": "Double it.", "entry": "double", "program": "double = lambda n: 2 * n"},
+    )
+    strategy = build_file({"file": written(tmp_path, row, *others), "domain": "code", "inputs": 3})
+    models = {Seat.TEST_WRITER: chat(write, "zeta")}
+    made = await proposed(strategy, models=models)
+    assert isinstance(made, Problem)
+    assert [(s.kind.value, s.author.name, len(s.cases), len(s.properties)) for s in made.suites] == [
+        ("cases", "mine.jsonl", 1, 0),
+        ("cases", "zeta-1", 2, 0),
+        ("properties", "zeta-1", 0, 1),
+    ]
+    assert "Give 2 cases" in asked[0]
+    for index in range(1, 5):
+        other = await proposed(strategy, index, models=models)
+        assert isinstance(other, Problem)
+        assert all(suite.author.name == "mine.jsonl" for suite in other.suites)
+    assert len(asked) == 1
+
+
+async def test_where_a_checker_decides_what_the_test_writer_expects_is_left_out(tmp_path: Path) -> None:
+    check = "def check(arguments, answer, expected):\n    return True\n"
+    row = {"statement": "Any.", "entry": "double", "program": DOUBLE, "checker": check}
+    strategy = build_file({"file": written(tmp_path, row), "domain": "code"})
+    made = await proposed(strategy, models={Seat.TEST_WRITER: chat(lambda _: WRITTEN, "zeta")})
+    assert isinstance(made, Problem)
+    assert [[case.expected for case in suite.cases] for suite in made.suites] == [[None, None], []]
+
+
+async def test_a_test_writer_adds_to_procedural_functions_and_to_no_mathematics() -> None:
+    models = {Seat.TEST_WRITER: chat(lambda _: WRITTEN, "zeta")}
+    strategy = build_procedural({"procedural": ["number_function", "percent"], "inputs": 2})
+    code, percent = [await proposed(strategy, index, models=models) for index in range(2)]
+    assert isinstance(code, Problem)
+    assert isinstance(percent, Problem)
+    assert [suite.author.families for suite in code.suites] == [(), (), ("zeta",), ("zeta",)]
+    assert percent.suites == ()
+
+
+async def test_a_row_declares_its_comparison_its_domain_a_script_and_a_brute_force(tmp_path: Path) -> None:
+    check = "def check(arguments, answer, expected):\n    return answer == expected"
+    row = {"statement": "Double it.", "entry": "double", "program": DOUBLE}
+    schema = [{"type": "integer", "minimum": 0, "maximum": 9}]
+    rows: tuple[tuple[dict[str, Any], Any], ...] = (
+        ({**row, "brute_force": DOUBLE}, Program(DOUBLE, "double", brute_force=DOUBLE)),
+        ({**row, "schema": schema}, Program(DOUBLE, "double", json.dumps(schema))),
+        ({**row, "match": "unordered"}, Program(DOUBLE, "double", matching=Matching(Match.UNORDERED))),
+        (
+            {**row, "match": {"tolerance": 1e-3, "by_value": True, "kind": None}},
+            Program(DOUBLE, "double", matching=Matching(Match.EXACT, 1e-3, by_value=True)),
+        ),
+        (
+            {**row, "checker": check},
+            Program(DOUBLE, "double", matching=Matching(Match.CHECKER, checker=Checker(check, "check"))),
+        ),
+        (
+            {"statement": "Echo.", "script": True, "match": "tokens", "cases": [{"input": "a\n", "expected": "a"}]},
+            Stated(SCRIPT, Matching(Match.TOKENS)),
+        ),
+    )
+    strategy = build_file({"file": written(tmp_path, *(raw for raw, _ in rows)), "domain": "code"})
+    for index, (_, reference) in enumerate(rows):
+        made = await proposed(strategy, index)
+        assert isinstance(made, Problem), made
+        assert made.reference == reference
+    assert made.suites[0].cases == (Case(("a\n",), Expected("a")),)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"match": "near"}, 'match: found "near", expected one of exact, unordered, tokens, checker'),
+        ({"match": {"near": 1}}, "expected a kind or an object of kind, tolerance, absolute, by_value"),
+        ({"match": {"tolerance": "1"}}, "match: a tolerance is a number"),
+        ({"schema": [{"type": "regex"}]}, "schema: "),
+        ({"brute_force": "def double(n"}, "the brute force is no Python"),
+        ({"program": None, "cases": [{"arguments": [1], "expected": 2}], "brute_force": DOUBLE}, "the row has none"),
+        ({"script": True}, "a script is not called"),
+        ({"script": True, "entry": None, "cases": [{"arguments": [1]}]}, 'a case is {"input": "text"'),
+        ({"script": True, "entry": None, "cases": [{"input": "1", "expected": 2}]}, "what a script prints is text"),
+    ],
+)
+async def test_what_a_row_declares_wrongly_is_named(tmp_path: Path, changed: dict[str, Any], reason: str) -> None:
+    row = {"statement": "Double it.", "entry": "double", "program": DOUBLE, **changed}
+    made = await proposed(build_file({"file": written(tmp_path, row), "domain": "code"}))
+    assert isinstance(made, Unusable)
+    assert reason in made.reason
 
 
 def test_the_face_loads_neither_langgraph_nor_an_sdk() -> None:

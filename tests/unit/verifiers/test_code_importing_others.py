@@ -180,3 +180,17 @@ def test_a_row_that_is_no_problem_is_refused_with_what_is_wrong(
     with pytest.raises(ImportRefused) as refused:
         SHAPES[shape]({**row, **changed})
     assert message in str(refused.value)
+
+
+def test_a_row_of_any_shape_may_hold_a_brute_force() -> None:
+    brute = "def add(a, b):\n    return sum([a, b])\n"
+    row = {"text": "Add.", "code": "def add(a, b):\n    return a + b\n", "test_list": ["assert add(1, 2) == 3"]}
+    made = SHAPES["mbpp"]({**row, "brute_force": brute})
+    assert isinstance(made.reference, Program)
+    assert made.reference.brute_force == brute
+    assert made.id != SHAPES["mbpp"](row).id
+    with pytest.raises(ImportRefused, match='"brute_force" is no Python'):
+        SHAPES["mbpp"]({**row, "brute_force": "def add(a"})
+    stated = {"description": "Add.", "public_tests": {"input": ["1"], "output": ["1"]}}
+    with pytest.raises(ImportRefused, match="the row has none"):
+        SHAPES["codecontests"]({**stated, "brute_force": "print(input())"})
