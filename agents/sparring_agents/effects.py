@@ -30,6 +30,7 @@ from sparring_verifiers import (
 
 from .table import Table
 from .types import JsonObject, Reply, Request, Seat, author_of
+from .watch import Asked, Call, Decision, Draw, Execution, Watch
 
 T = TypeVar("T")
 
@@ -50,7 +51,13 @@ async def ask(table: Table, seat: Seat, request: Request, *, prompt: str, path: 
     model = table.models[seat]
     asked = {"model": to_json(model.identity), "request": to_json(request)}
     key = key_of(table.bout.id, path, attempt, request.sample, asked)
-    reply = await _once(table, key, Reply, lambda: model.complete(request))
+    reply = await _once(
+        table,
+        key,
+        Reply,
+        lambda: model.complete(request),
+        lambda: Call(path, attempt, seat, model.identity, model.families, prompt, request),
+    )
     table.tally.add(seat, author_of(model), prompt, reply)
     return reply
 
@@ -62,7 +69,7 @@ async def execute(table: Table, job: Job, *, path: str, attempt: int = 0, sample
         SandboxFault: we could not find out.
     """
     key = key_of(table.bout.id, path, attempt, sample, {"job": to_json(job)})
-    return await _once(table, key, Outcome, lambda: table.sandbox.run(job))
+    return await _once(table, key, Outcome, lambda: table.sandbox.run(job), lambda: Execution(path, attempt, job))
 
 
 async def decide(
@@ -75,7 +82,13 @@ async def decide(
     """
     asked = {**_decision(verifier, problem), "candidate": to_json(candidate)}
     key = key_of(table.bout.id, path, attempt, candidate.index, asked)
-    return await _once(table, key, Verdict, lambda: verifier.verify(problem, candidate))
+    return await _once(
+        table,
+        key,
+        Verdict,
+        lambda: verifier.verify(problem, candidate),
+        lambda: Decision(path, attempt, verifier.name, problem.id, (candidate.index,)),
+    )
 
 
 async def decide_group(
@@ -95,7 +108,13 @@ async def decide_group(
     asked = {**_decision(verifier, problem), "candidates": [to_json(candidate) for candidate in candidates]}
     key = key_of(table.bout.id, path, attempt, 0, asked)
     # A tuple type is no class, so the record that crosses the journal is one that holds the tuple.
-    made = await _once(table, key, _Group, lambda: _group(verifier, problem, candidates))
+    made = await _once(
+        table,
+        key,
+        _Group,
+        lambda: _group(verifier, problem, candidates),
+        lambda: Decision(path, attempt, verifier.name, problem.id, tuple(one.index for one in candidates)),
+    )
     return made.verdicts
 
 
@@ -128,7 +147,7 @@ async def draw_once(
         except WeakEvidence as weak:
             return _Drawn(None, str(weak))
 
-    made = await _once(table, key, _Drawn, effect)
+    made = await _once(table, key, _Drawn, effect, lambda: Draw(path, attempt))
     if made.weakness:
         raise WeakEvidence(made.weakness)
     return made.suite
@@ -159,11 +178,24 @@ def _decision(verifier: Verifier | GroupVerifier, problem: Problem) -> dict[str,
     }
 
 
-async def _once(table: Table, key: str, kind: type[T], effect: Callable[[], Awaitable[T]]) -> T:
+async def _once(
+    table: Table, key: str, kind: type[T], effect: Callable[[], Awaitable[T]], asked: Callable[[], Asked]
+) -> T:
     stored = await table.journal.recall(key)
     if stored is None:
-        stored = await table.journal.commit(key, canonical(to_json(await effect())))
+        stored = await table.journal.commit(key, canonical(to_json(await _make(table.watch, effect, asked))))
+    elif table.watch is not None:
+        table.watch.recalled(asked(), key)
     return from_json(kind, json.loads(stored))
+
+
+async def _make(watch: Watch | None, effect: Callable[[], Awaitable[T]], asked: Callable[[], Asked]) -> T:
+    if watch is None:
+        return await effect()
+    with watch.making(asked()) as made:
+        result = await effect()
+        made(result)
+    return result
 
 
 @dataclass(frozen=True, slots=True)

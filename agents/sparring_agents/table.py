@@ -9,6 +9,7 @@ from sparring_verifiers import GroupVerifier, Problem, Verifier
 
 from .tally import Tally
 from .types import ChatModel, Journal, Pool, Sampling, Seat
+from .watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Table:
     strategy: "Strategy"
     allow_same_family: bool = False
     tally: Tally = field(default_factory=Tally, compare=False)  # who spoke so far; still readable after a fault
+    watch: Watch | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

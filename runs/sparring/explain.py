@@ -1,235 +1,273 @@
-"""The whole story of one bout or row, kept or dropped: what was asked, what was said, what was decided and why.
+"""The story of a bout for a person: what was asked, what was said, what was decided and why, in the order it happened.
 
-It reads the ledger and the tables and changes nothing. Texts of models are shown as text, never as markup.
+It reads and changes nothing. 80 columns are enough; long texts are cut unless they are wanted in full.
 """
 
-import json
-import re
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Ruling
+from sparring_agents import Call, Decision, End, Execution, Proposal, Reply, Seat
+from sparring_sandbox import Outcome
 from sparring_verifiers import (
-    Equation,
-    Gold,
     Message,
-    Prediction,
-    Preimage,
-    Problem,
-    Program,
-    Role,
-    Rubric,
-    Status,
+    Reasoning,
+    ToolCall,
+    ToolResult,
     Verdict,
     canonical,
     to_json,
 )
+from sparring_verifiers import Text as Said
 
-from .faults import ConfigFault, boundary
-from .ledger import NAME, Effect, Ledger
-from .suites_told import details_told, repair_told, tests_told
+from .story import Drawn, Step, Story, tell
+from .suites_told import details_told, suite_told
+from .told_outcome import STYLES, ending_told, reference_told
+from .told_text import SHOWN_LINES, Told, value, visible
 
-STYLES = {Status.ACCEPTED: "green", Status.REJECTED: "red", Status.UNDECIDED: "yellow"}
 ENDS = {End.FINISHED: "green", End.DROPPED: "yellow", End.FAILED: "red"}
-_BOUT = re.compile(r"b\d{6,}")
+SHOWN_RETURNS = 4
 
 
-def explain(out: Path, id_: str) -> RenderableType:
-    """The story of a bout ("b000003") or of the bout that left a row, by the row's id or the start of it.
+def story_of(out: Path, id_: str) -> Story:
+    """`tell` for a caller without an event loop, or inside a running one.
+
+    Raises:
+        ConfigFault, LedgerFault: see `tell`.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(tell(out, id_))).result()
+
+
+def explain(out: Path, id_: str, *, full: bool = False) -> RenderableType:
+    """The story of a bout ("b000003") or of the bout that left a row, ready to print. full: nothing is cut.
 
     Raises:
         ConfigFault: there is no ledger, or the run has no such bout or row.
         LedgerFault: it cannot be read.
     """
-    with Ledger(out / NAME, read_only=True) as ledger:
-        rows = rows_of_id(out, id_)
-        bout_id = id_ if _BOUT.fullmatch(id_) else next((row["bout_id"] for row in rows), None)
-        outcome = None if bout_id is None else ledger.outcome(bout_id)
-        effects = [] if bout_id is None else list(ledger.effects(bout_id))
-        if bout_id is None or (outcome is None and not effects):
-            ends = ledger.ends()
-            known = f"bouts b{min(ends):06d} to b{max(ends):06d}" if ends else "no bout yet"
-            raise ConfigFault(
-                f'{out}: no bout and no row "{id_}". The run has {known}; rows have the id in their tables.'
-            )
-    left = rows if rows and not _BOUT.fullmatch(id_) else rows_of_bout(out, bout_id)
+    return show(story_of(out, id_), full=full)
+
+
+def show(story: Story, *, full: bool = False) -> RenderableType:
+    """The story, ready to print."""
+    return Group(*_Teller(story, None if full else SHOWN_LINES).parts())
+
+
+class _Teller:
+    """Puts one story into words. lines: of each text, None for all."""
+
+    def __init__(self, story: Story, lines: int | None) -> None:
+        self._story = story
+        self._lines = lines
+        self._proposals = () if story.outcome is None else story.outcome.proposals
+        self._told = 0  # proposals whose problem has been told
+        self._seen: dict[str, int] = {}  # texts that were told, by the step that told them
+
+    def parts(self) -> Iterator[RenderableType]:
+        story = self._story
+        yield from _head(story)
+        for step in story.steps:
+            yield from self._problems_before(step)
+            yield Text()
+            yield from self._step(step)
+        for proposal in self._proposals[self._told :]:
+            yield from self._problem(proposal)
+        if story.outcome is not None:
+            yield Text()
+            yield from ending_told(story.outcome)
+        yield Text("rows: " + (", ".join(f"{row['table']} {row['id'][:16]}" for row in story.rows) or "none"))
+
+    # -- problems ---------------------------------------------------------------------------------------------------
+
+    def _problems_before(self, step: Step) -> Iterator[RenderableType]:
+        """A problem stands where it is first worked on: after the call that proposed it."""
+        if step.asked is None or self._story.outcome is None:
+            return
+        is_proposing = isinstance(step.asked, Call) and step.asked.seat is Seat.EXAMINER
+        reached = (step.asked.attempt if self._story.outcome.graph == "examination" else 0) + (not is_proposing)
+        while self._told < min(reached, len(self._proposals)):
+            yield from self._problem(self._proposals[self._told])
+
+    def _problem(self, proposal: Proposal) -> Iterator[RenderableType]:
+        number, problem = self._told, proposal.problem
+        self._told += 1
+        yield Text()
+        yield Text(f"problem {number}", "bold underline")
+        if problem is None:
+            yield self._told_text("dropped", proposal.reason)
+            return
+        origin = problem.origin
+        where = ", ".join(filter(None, (origin.source.value, origin.author.name, origin.family, origin.location)))
+        yield self._told_text("from", f"{problem.domain} by {where}, level {origin.level}, problem {problem.id[:16]}")
+        yield self._told_text("asks", problem.statement)
+        yield from (self._told_text(label, text) for label, text in reference_told(problem))
+        for suite in problem.suites:
+            stated = (f"property {one}" for one in suite.properties)
+            yield self._told_text("suite", "\n".join((suite_told(suite), *stated)))
+
+    # -- steps ------------------------------------------------------------------------------------------------------
+
+    def _step(self, step: Step) -> Iterator[RenderableType]:
+        facts = ", ".join(
+            filter(None, ("" if step.effect.wall_s is None else f"{step.effect.wall_s:.2f} s", _cost(step)))
+        )
+        line = Table.grid(expand=True)
+        line.add_column(ratio=1)
+        line.add_column(justify="right", no_wrap=True, style="dim")
+        line.add_row(Text(f"{step.number:>3} ", "dim") + _title(step), facts)
+        yield line
+        if step.asked is not None:
+            prompt = f", prompt {step.asked.prompt}" if isinstance(step.asked, Call) else ""
+            again = f" #{step.asked.attempt}" if step.asked.attempt else ""
+            yield Told("at", f"{step.asked.path}{again}{prompt}", style="dim")
+        yield from self._asked(step)
+        match step.result:
+            case Reply() as reply:
+                yield from self._reply(reply)
+            case Outcome() as outcome:
+                yield from self._outcome(step, outcome)
+            case Drawn(suite, weakness):
+                drawn = "no inputs" if suite is None else suite_told(suite)
+                yield self._told_text("drew" if not weakness else "weak", weakness or drawn)
+            case None:
+                yield self._told_text("stored", step.effect.body.decode("utf-8", "replace"))
+            case verdicts:
+                for verdict in verdicts:
+                    yield from self._verdict(verdict)
+
+    def _asked(self, step: Step) -> Iterator[RenderableType]:
+        if isinstance(step.asked, Execution):
+            yield self._once("program", step.asked.job.source, step.number)
+        if step.prompt is None:
+            return
+        whole = canonical(to_json(step.prompt)).decode()
+        if whole in self._seen:
+            yield self._told_text("asked", f"as in step {self._seen[whole]}", "dim")
+            return
+        self._seen[whole] = step.number
+        for message in step.prompt:
+            yield self._once(message.role.value, _flat(message), step.number)
+
+    def _reply(self, reply: Reply) -> Iterator[RenderableType]:
+        for part in reply.message.parts:
+            match part:
+                case Reasoning(text):
+                    yield self._told_text("thinks", text, "italic dim")
+                case Said(text):
+                    yield self._told_text("says", text, "")
+                case ToolCall() | ToolResult():
+                    yield self._told_text("tool", _flat(Message(reply.message.role, (part,))))
+        if not reply.message.parts:
+            yield self._told_text("says", "")
+        if reply.finish != "stop":
+            yield self._told_text("ended by", reply.finish.value, "yellow")
+
+    def _outcome(self, step: Step, outcome: Outcome) -> Iterator[RenderableType]:
+        shown = to_json(outcome)["returns"]
+        inputs = to_json(step.asked.job)["inputs"] if isinstance(step.asked, Execution) else [None] * len(shown)
+        wanted = len(shown) if self._lines is None else SHOWN_RETURNS
+        for given, came in list(zip(inputs, shown, strict=False))[:wanted]:
+            called = "" if given is None else f"{', '.join(map(value, given))} -> "
+            yield self._told_text("ran", called + _returned(came))
+        if len(shown) > wanted:
+            yield Told("", f"... {len(shown) - wanted} more inputs; --full shows them", style="dim")
+        if outcome.stop != "ok":
+            yield self._told_text("stopped", f"{outcome.stop.value} {outcome.detail}".strip(), "red")
+
+    def _verdict(self, verdict: Verdict) -> Iterator[RenderableType]:
+        evidence = verdict.evidence
+        yield Told("rules", f"{verdict.status} ({evidence.tier})", style=STYLES[verdict.status])
+        for label, text in (
+            ("why", verdict.reason),
+            ("found", evidence.found),
+            ("expected", evidence.expected),
+            ("fails on", evidence.counterexample),
+            ("checked", str(evidence.checked) if evidence.checked else None),
+            ("details", details_told(verdict) or None),
+        ):
+            if text is not None:
+                yield self._told_text(label, text)
+        for step in verdict.steps:
+            yield Told("", f"step {step.index + 1}: {step.status}  {step.reason}", style=STYLES[step.status])
+
+    def _once(self, label: str, text: str, number: int) -> Told:
+        """The text, or where it stands already."""
+        if text in self._seen:
+            return self._told_text(label, f"as in step {self._seen[text]}", "dim")
+        self._seen[text] = number
+        return self._told_text(label, text)
+
+    def _told_text(self, label: str, text: str, style: str = "") -> Told:
+        return Told(label, text, self._lines, style)
+
+
+def _head(story: Story) -> Iterator[RenderableType]:
+    outcome = story.outcome
     if outcome is None:
-        return Group(Text(f"{bout_id} has not ended; what it has paid for so far:"), _effects(effects))
-    return Group(*_story(outcome, left, effects))
+        yield Text.assemble((story.bout_id, "bold"), "  has not ended; what it has paid for so far:")
+    else:
+        head = Text.assemble((story.bout_id, "bold"), f"  {outcome.graph}  ", (outcome.end.value, ENDS[outcome.end]))
+        if outcome.stage or outcome.reason:
+            head.append(visible(f"  {outcome.stage}: {outcome.reason}"))
+        if outcome.allow_same_family:
+            head.append("  allow_same_family")
+        yield head
+    if story.gap:
+        yield Text(visible(f"Some of what was asked cannot be shown: {story.gap}"), "yellow")
+    if not story.steps:
+        yield Text("nothing was paid for.", "dim")
 
 
-def rows_of_id(out: Path, id_: str) -> list[dict[str, str]]:
-    """The rows whose id is, or starts with, the text (at least 8 characters of it)."""
-    if _BOUT.fullmatch(id_) or len(id_) < 8:
-        return []
-    return [row for row in _rows(out) if row["id"].startswith(id_)]
+def _title(step: Step) -> Text:
+    asked = step.asked
+    match asked:
+        case Call():
+            said = f"  {asked.model.model} ({', '.join(asked.families)})"
+            sample = f" {asked.request.sample}" if asked.seat in (Seat.EXAMINEE, Seat.GENERATOR) else ""
+            return Text.assemble((f"{asked.seat.value}{sample}", "bold cyan"), (visible(said), "dim"))
+        case Decision():
+            of = f"candidate {', '.join(map(str, asked.candidates))}"
+            return Text.assemble((asked.verifier, "bold magenta"), f" of {of}")
+        case Execution():
+            return Text.assemble(("sandbox", "bold blue"), visible(f"  runs {asked.job.entry or 'a whole program'}"))
+        case None:
+            who = step.result.model if isinstance(step.result, Reply) else ""
+            return Text.assemble((step.kind, "bold"), (visible(f"  {who}"), "dim"))
+        case _:
+            return Text("inputs drawn", "bold blue")
 
 
-def rows_of_bout(out: Path, bout_id: str) -> list[dict[str, str]]:
-    """The rows that a bout left, by table."""
-    return [row for row in _rows(out) if row["bout_id"] == bout_id]
+def _cost(step: Step) -> str:
+    if not isinstance(step.result, Reply):
+        return ""
+    usage = step.result.usage
+    cached = f" ({usage.cached_tokens} cached)" if usage.cached_tokens else ""
+    return f"{usage.input_tokens}{cached} in, {usage.output_tokens} out"
 
 
-def _rows(out: Path) -> Iterator[dict[str, str]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    for path in sorted((out / "data").glob("*/*.parquet")):
-        try:
-            with boundary(str(path)):
-                found = pq.read_table(path, columns=["id", "bout_id"]).to_pylist()
-        except pa.ArrowInvalid as error:
-            raise ConfigFault(f"{path}: not a table ({error}). Play the run again to write it anew.") from None
-        yield from ({"table": path.parent.name, **row} for row in found)
-
-
-def _story(outcome: BoutOutcome, rows: list[dict[str, str]], effects: list[Effect]) -> Iterator[RenderableType]:
-    head = Text.assemble((outcome.bout_id, "bold"), f"  {outcome.graph}  ", (outcome.end.value, ENDS[outcome.end]))
-    if outcome.stage or outcome.reason:
-        head.append(f"  {outcome.stage}: {outcome.reason}")
-    if outcome.allow_same_family:
-        head.append("  allow_same_family")
-    yield head
-    for number, proposal in enumerate(outcome.proposals):
-        yield Panel(Group(*_proposal(proposal)), title=Text(f"proposal {number}"), title_align="left")
-    for note in outcome.critiques:
-        yield Panel(Group(*_critique(note)), title=Text(f"critique by {note.critic.name}"), title_align="left")
-    for pair in outcome.pairs:
-        yield Panel(Group(*_pair(pair)), title=Text(f"pair by {pair.by}"), title_align="left")
-    yield from _spoken(outcome)
-    if not outcome.critiques and (not outcome.proposals or outcome.graph == "constitution"):  # critique, rulings
-        yield _effects(effects)
-    yield Text("rows: " + (", ".join(f"{row['table']} {row['id'][:16]}" for row in rows) or "none"))
+def _flat(message: Message) -> str:
+    """Every part of the message as text, tool calls and their results by name."""
+    parts: list[str] = []
+    for part in message.parts:
+        match part:
+            case ToolCall(name=name, arguments=arguments):
+                parts.append(f"calls {name}({arguments})")
+            case ToolResult():
+                parts.append(f"result: {part.text}")
+            case _:
+                parts.append(part.text)
+    return "\n".join(parts)
 
 
-def _proposal(proposal: Proposal) -> Iterator[RenderableType]:
-    if proposal.problem is not None:
-        yield from _problem(proposal.problem)
-    yield from tests_told(proposal)
-    end = "accepted" if proposal.is_accepted else f"{proposal.stage}: {proposal.reason}"
-    rate = "" if proposal.pass_rate is None else f", pass rate {proposal.pass_rate:.2f}"
-    yield Text(f"{end}{rate}", style="green" if proposal.is_accepted else "yellow")
-    for attempt in proposal.attempts:
-        yield Text()
-        yield from _attempt(attempt)
-    for repair in proposal.repairs:
-        yield Text()
-        yield from map(Text, repair_told(repair))
-        yield from _attempt(repair.after)
-
-
-def _problem(problem: Problem) -> Iterator[RenderableType]:
-    origin = problem.origin
-    where = ", ".join(filter(None, (origin.source.value, origin.author.name, origin.family, origin.location)))
-    yield Text(f"{problem.domain} by {where}, level {origin.level}, problem {problem.id[:16]}", style="dim")
-    yield Text(problem.statement)
-    match problem.reference:
-        case Program(source=source, entry=entry):
-            yield Text(f"reference program, entry {entry}:", style="dim")
-            yield Text(source)
-        case Gold(answer=answer):
-            yield Text(f"gold: {answer}", style="dim")
-        case Equation(text=text, unknowns=unknowns):
-            yield Text(f"equation: {text}{' for ' if unknowns else ''}{', '.join(unknowns)}", style="dim")
-        case Prediction():
-            yield Text("reference: what the program of the statement returns", style="dim")
-        case Preimage():
-            witness = canonical(to_json(problem.reference)["witness"]).decode()
-            yield Text(f"reference: any input that gives the value; one is {witness}", style="dim")
-        case Rubric(text=text):
-            yield Text(f"rubric: {text}", style="dim")
-        case other:
-            yield Text(f"reference: {type(other).__name__.lower()}", style="dim")
-
-
-def _attempt(attempt: Attempt) -> Iterator[RenderableType]:
-    candidate = attempt.candidate
-    facts = (
-        f"candidate {candidate.index} by {candidate.author.name}, {attempt.output_tokens} tokens, {candidate.finish}"
-    )
-    yield Text.assemble((facts, "bold"), "  ", (attempt.status.value, STYLES[attempt.status]))
-    yield from map(_message, candidate.messages)
-    if candidate.answer is not None:
-        yield Text(f"answer: {candidate.answer}", style="dim")
-    yield from map(_verdict, attempt.verdicts)
-
-
-def _verdict(verdict: Verdict) -> Text:
-    evidence = verdict.evidence
-    shown = (
-        f"found {evidence.found}" if evidence.found is not None else "",
-        f"expected {evidence.expected}" if evidence.expected is not None else "",
-        f"fails on {evidence.counterexample}" if evidence.counterexample is not None else "",
-        f"{evidence.checked} checked" if evidence.checked else "",
-        details_told(verdict),
-    )
-    told = "; ".join(filter(None, (verdict.reason, *shown)))
-    said = Text.assemble(
-        (f"{verdict.verifier} ({evidence.tier}): ", "dim"), (verdict.status.value, STYLES[verdict.status]), f"  {told}"
-    )
-    for step in verdict.steps:
-        said.append(f"\n  step {step.index + 1}: ").append(step.status.value, STYLES[step.status])
-        said.append(f"  {step.reason}")
-    return said
-
-
-def _message(message: Message) -> Text:
-    style = "" if message.role is Role.ASSISTANT else "dim"
-    return Text.assemble((f"{message.role.value}: ", "bold dim"), (message.text, style))
-
-
-def _pair(pair: Pair) -> Iterator[RenderableType]:
-    for name, attempt in (("chosen", pair.chosen), ("rejected", pair.rejected)):
-        yield Text(f"{name}: candidate {attempt.candidate.index} by {attempt.candidate.author.name}", style="bold")
-        yield _message(attempt.candidate.messages[-1])
-    for ruling in pair.rulings:
-        yield from _ruling(ruling)
-
-
-def _critique(note: CritiqueNote) -> Iterator[RenderableType]:
-    yield Text(f"{note.constitution}, principle {note.principle}; revised by {note.reviser.name}", style="dim")
-    for name, message in (("original", note.original), ("critique", note.critique), ("revision", note.revision)):
-        yield Text.assemble((f"{name}: ", "bold dim"), message.text)
-
-
-def _ruling(ruling: Ruling) -> Iterator[RenderableType]:
-    yield Text(f"{ruling.judge.name}, {ruling.first} shown first: {ruling.winner}", style="bold")
-    yield from map(_message, ruling.prompt)
-    yield Text.assemble(("judge: ", "bold dim"), ruling.reply)
-
-
-def _spoken(outcome: BoutOutcome) -> Iterator[RenderableType]:
-    if not outcome.spoken:
-        return
-    table = Table("seat", "model", "families", "prompt", "calls", "tokens in", "tokens out", box=None, padding=(0, 2))
-    for spoken in outcome.spoken:
-        families = ", ".join(spoken.author.families)
-        numbers = (str(spoken.calls), str(spoken.input_tokens), str(spoken.output_tokens))
-        table.add_row(*map(Text, (spoken.seat.value, spoken.author.name, families, spoken.prompt, *numbers)))
-    yield table
-
-
-def _effects(effects: list[Effect]) -> RenderableType:
-    """What was paid for, where no outcome tells it: a bout that failed or has not ended."""
-    parts: list[RenderableType] = []
-    for effect in effects:
-        took = "" if effect.wall_s is None else f" in {effect.wall_s:.2f} s"
-        parts.append(Text(f"effect {effect.seq}{took}: {_said(effect.body)}"))
-    return Group(*parts) if parts else Text("nothing was paid for.")
-
-
-def _said(body: bytes) -> str:
-    raw = json.loads(body)
-    if isinstance(raw, dict) and "message" in raw:
-        texts = [part["text"] for part in raw["message"]["parts"] if part.get("type") == "Text"]
-        return f"{raw['model']} said: {' '.join(texts)}"
-    if isinstance(raw, dict) and "verifier" in raw:
-        return f"{raw['verifier']}: {raw['status']}, {raw['reason']}"
-    if isinstance(raw, dict) and "stop" in raw:
-        return f"a program ran: {raw['stop']} {raw['detail']}".rstrip()
-    return json.dumps(raw, ensure_ascii=False)[:500]
+def _returned(came: object) -> str:
+    if isinstance(came, dict) and came.get("type") == "Returned":
+        return value(came["value"])
+    if isinstance(came, dict) and came.get("type") == "Raised":
+        return f"raised {came['kind']}: {came['message']}"
+    return "not reached"

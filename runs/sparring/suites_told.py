@@ -11,11 +11,7 @@ _SHORT = 12  # characters of an id, as far as a person compares them
 
 
 def tests_told(proposal: Proposal) -> Iterator[Text]:
-    """One line a suite, then what came of the values that test writers stated."""
-    suites = () if proposal.problem is None else proposal.problem.suites
-    for suite in suites:
-        yield Text(_suite(suite), style="dim")
-        yield from (Text(f"  property {one}", style="dim") for one in suite.properties)
+    """What came of the values that test writers stated."""
     for record in proposal.tests:
         yield from _agreement(record)
 
@@ -25,7 +21,7 @@ def repair_told(repair: Repair) -> Iterator[str]:
     yield f"candidate {repair.of}, repair {repair.round}: its author was shown"
     for one in repair.revealed:
         yield f"  input {one.arguments}: it gave {one.found}; expected {one.expected}, by {one.by}"
-    yield from (f"  {_suite(suite)}" for suite in repair.problem.suites)
+    yield from (f"  {suite_told(suite)}" for suite in repair.problem.suites)
     if repair.unrepaired is not None:
         yield f"  candidate {repair.of} on these: {repair.unrepaired.status}"
 
@@ -35,7 +31,8 @@ def details_told(verdict: Verdict) -> str:
     return ", ".join(f"{name} {value}" for name, value in verdict.details if name != "suites" and value)
 
 
-def _suite(suite: Suite) -> str:
+def suite_told(suite: Suite) -> str:
+    """One line: whose it is, how many cases, hidden or not."""
     seen = "hidden" if suite.is_hidden else "revealed" if suite.parent_id else "visible"
     families = f" ({', '.join(suite.author.families)})" if suite.author.families else ""
     stated = sum(case.expected is not None for case in suite.cases)

@@ -115,8 +115,8 @@ def test_the_story_shows_the_equation_and_what_fails(equations: Path) -> None:
     console = Console(width=300, record=True, file=io.StringIO())
     console.print(explain(equations.with_name("out"), "b000001"))
     story = console.export_text()
-    assert "equation: x + y = 7, x - y = 1 for x, y" in story
-    assert "fails on x = 3, y = 4" in story
+    assert "equation  x + y = 7, x - y = 1 for x, y" in story
+    assert "fails on  x = 3, y = 4" in story
 
 
 def solving(text: str, *unknowns: str, any_solution: bool = False) -> Callable[[Certificate], Certificate]:

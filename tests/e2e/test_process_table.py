@@ -5,6 +5,7 @@ decides every label again. The model is scripted; engine, sandbox, verifiers and
 import asyncio
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -99,7 +100,7 @@ def test_a_row_ends_with_the_first_wrong_step_and_before_the_first_open_one(play
 def test_true_steps_to_a_wrong_answer_have_no_labels(played: Path) -> None:
     story = io.StringIO()
     Console(width=200, file=story).print(explain(played, "b000000"))
-    assert "math_steps (steps): accepted  every step is proved; found 4.5" in story.getvalue()
+    assert re.search(r"rules +accepted \(steps\)\n why +every step is proved\n found +4\.5", story.getvalue())
     assert not any("Take 2 for 3" in row["completions"][0] for row in rows_in(played, "process"))
 
 

@@ -37,16 +37,22 @@ def audit(
 def explain(
     id_: Annotated[str, typer.Argument(metavar="ID", help="A bout (b000003) or the id of a row.")],
     run: Annotated[Path, typer.Option("--run", help="What the run left.")],
+    full: Annotated[bool, typer.Option("--full", help="Cut no text, however long.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: steps, outcome, rows.")] = False,
 ) -> None:
-    """Tell the whole story of one bout or row, kept or dropped.
+    """Tell one bout or row as it happened: prompts, replies, programs, verdicts, tokens, in order.
 
     Example: sparring explain b000003 --run out/quickstart
     """
     from rich.console import Console
 
-    from sparring.explain import explain as tell
+    from sparring.explain import show, story_of
 
-    Console().print(tell(run, id_))
+    story = story_of(run, id_)
+    if as_json:
+        typer.echo(json.dumps(story.as_json(), ensure_ascii=False))
+        return
+    Console(highlight=False).print(show(story, full=full))
 
 
 @verify.command("math")
