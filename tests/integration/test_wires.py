@@ -130,6 +130,19 @@ async def test_the_sdks_own_create_sends_the_same_body_and_gives_the_same_reply(
     assert said[0][0].message.parts == (Reasoning("hm"), Text('{"a": 4}'))
 
 
+async def test_the_prompt_cache_is_told_the_fixed_text_only_where_that_is_wanted_and_the_seed_stays(wire: Wire) -> None:
+    sent = []
+    for prompt_cache in (None, True):
+        spec = {"prompt_cache": prompt_cache, "sample_as": "seed"}
+        async with served(wire, spec=spec) as (model, server):
+            await model.complete(asked("Hello"))
+            sent.append(server.requests[0])
+    plain, marked = sent
+    assert plain["seed"] == marked["seed"]
+    changed = {name for name in marked if marked[name] != plain.get(name)}
+    assert changed == ({"prompt_cache_key"} if wire == "openai" else {"system"})
+
+
 async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(wire: Wire) -> None:
     def stubborn(ask: Ask) -> str:
         assert ask.schema is not None

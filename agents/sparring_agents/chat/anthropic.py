@@ -1,6 +1,7 @@
 """The Anthropic wire (messages), for Anthropic itself and servers that speak it, such as llama.cpp."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,10 @@ from .wire import Wire
 BASE_URL = "https://api.anthropic.com"
 MAX_TOKENS = 1024  # the wire requires a limit; this one stands where neither the seat nor the model's parameters set it
 
+# Claude up to 4.6. Later ones refuse the three with a 400, and version 2.11 of the SDK has no such arguments any more.
+_TAKES_SAMPLING = re.compile(
+    r"claude-(?:[123]\b.*|instant.*|(?:opus|sonnet|haiku)-4(?:-[0-6])?(?:[-@]\d{8})?(?:-latest)?)"
+)
 _FINISHES: Mapping[str, Finish] = {
     "end_turn": Finish.STOP,
     "stop_sequence": Finish.STOP,
@@ -25,21 +30,25 @@ _FINISHES: Mapping[str, Finish] = {
 
 
 def request_body(endpoint: Endpoint, request: Request) -> Body:
-    """The body of a messages request; what is not set is not in it, but for max_tokens."""
+    """The body of a messages request; what is not set is not in it, but for max_tokens.
+
+    With a thinking budget the seat's max_tokens is the room for what follows the thinking; the wire counts both.
+    """
     sampling = request.sampling
+    budget = _thinking_budget(endpoint)
     options: Body = {
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "max_tokens": sampling.max_tokens,
+        "max_tokens": None if sampling.max_tokens is None else sampling.max_tokens + budget,
         "stop_sequences": list(sampling.stop) or None,
     }
+    if takes_sampling(endpoint.identity.model) and not _thinks(endpoint):
+        options |= {"temperature": sampling.temperature, "top_p": sampling.top_p}
     if request.tools:
         options["tools"] = [
             {"name": tool.name, "description": tool.description, "input_schema": json.loads(tool.parameters)}
             for tool in request.tools
         ]
         options["tool_choice"] = _tool_choice(request.tool_choice)
-    body: Body = {"max_tokens": MAX_TOKENS, **merged(endpoint, options, request)}
+    body: Body = {"max_tokens": MAX_TOKENS + budget, **merged(endpoint, options, request)}
     if request.schema is not None:
         # beside what parameters set in output_config (effort, for one)
         body["output_config"] = {**body.get("output_config", {}), "format": _format(request.schema)}
@@ -47,6 +56,20 @@ def request_body(endpoint: Endpoint, request: Request) -> Body:
     if system:
         body["system"] = system
     return {"model": endpoint.identity.model, "messages": _conversation(request.messages), **body}
+
+
+def takes_sampling(name: str) -> bool:
+    """Whether the model of this name takes temperature and top_p: any that is not Claude's, and Claude up to 4.6."""
+    base = name.lower().rsplit("/", 1)[-1]
+    return not base.startswith("claude") or _TAKES_SAMPLING.fullmatch(base) is not None
+
+
+def with_cache_marks(body: Body) -> Body:
+    """The body with its fixed text, tools and system, marked for the provider's prompt cache."""
+    system = body.get("system")
+    if not isinstance(system, str):
+        return body
+    return {**body, "system": [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]}
 
 
 def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
@@ -72,6 +95,20 @@ def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
         Usage(fresh + cached + written, count(usage, "output_tokens", where), cached, written),
         check_model_name(endpoint, raw.get("model")),
     )
+
+
+def _thinking(endpoint: Endpoint) -> Mapping[str, Any]:
+    found = endpoint.parameters.get("thinking")
+    return found if isinstance(found, dict) else {}
+
+
+def _thinks(endpoint: Endpoint) -> bool:
+    return _thinking(endpoint).get("type") in ("enabled", "adaptive")  # then temperature is refused
+
+
+def _thinking_budget(endpoint: Endpoint) -> int:
+    budget = _thinking(endpoint).get("budget_tokens", 0)
+    return budget if isinstance(budget, int) else 0
 
 
 def _format(schema_text: str) -> Body:
@@ -164,4 +201,5 @@ WIRE = Wire(
     create=lambda client: client.messages.create,
     request_body=request_body,
     read_reply=read_reply,
+    with_cache_marks=with_cache_marks,
 )

@@ -43,7 +43,7 @@ class Endpoint:
 
     label: how the user names the model. parameters: defaults of the body, as JSON values. post: sends a body with
     headers and returns the reply, as bytes or as the JSON object in them, or raises whatever the SDK raises. throttle:
-    what the models at one address share.
+    what the models at one address share. marks_cache: whether the fixed text is marked for the prompt cache.
     """
 
     label: str
@@ -56,6 +56,7 @@ class Endpoint:
     sample_as: SampleAs = "none"
     strict_model: bool = False
     throttle: Throttle = dataclass_field(default_factory=Throttle)
+    marks_cache: bool = False
 
     @property
     def where(self) -> str:
@@ -63,17 +64,21 @@ class Endpoint:
         return f"model {self.label}" if self.label == named else f"model {self.label} ({named})"
 
 
-async def exchange(endpoint: Endpoint, request: Request, body: Body) -> Mapping[str, Any]:
+def with_sample(endpoint: Endpoint, request: Request, body: Body) -> tuple[Body, Mapping[str, str]]:
+    """The body, and its headers, with the sample's number where the endpoint is told it."""
+    if endpoint.sample_as == "header":
+        return body, {SAMPLE_HEADER: str(request.sample)}
+    if endpoint.sample_as == "seed":
+        return {"seed": sample_seed(body, request.sample), **body}, {}
+    return body, {}
+
+
+async def exchange(endpoint: Endpoint, request: Request, body: Body, headers: Mapping[str, str]) -> Mapping[str, Any]:
     """The reply's JSON object.
 
     Raises:
         ModelFault: as boundary sorts it; MalformedReply when the bytes are no JSON object.
     """
-    headers: dict[str, str] = {}
-    if endpoint.sample_as == "header":
-        headers[SAMPLE_HEADER] = str(request.sample)
-    elif endpoint.sample_as == "seed":
-        body = {"seed": sample_seed(body, request.sample), **body}
     private = [message.text for message in request.messages]
 
     async def send() -> bytes | Mapping[str, Any]:

@@ -41,7 +41,8 @@ class ModelSpec:
     parameters: JSON text, sent with every request. sample_as: how Request.sample reaches the endpoint; None is "seed"
     for local and "none" elsewhere. retries: times a request is sent again. rules: the YAML file of a scripted model.
     strict_model: refuse a reply that names another model, not only one of another family.
-    client: how the SDK is used, its fast raw post or its own `.create`.
+    client: how the SDK is used, its fast raw post or its own `.create`. prompt_cache: whether the fixed text of
+    a prompt is marked for the provider's cache; None: at its own address, since other servers may refuse the mark.
     """
 
     provider: Provider
@@ -58,6 +59,7 @@ class ModelSpec:
     strict_model: bool = False
     rules: str | None = None
     client: ClientMode = "raw"
+    prompt_cache: bool | None = None
 
     @property
     def key_variable(self) -> str | None:
@@ -143,6 +145,7 @@ def _build(
             sample_as=spec.sample_as or ("seed" if spec.provider == "local" else "none"),
             strict_model=spec.strict_model,
             throttle=throttle,
+            marks_cache=spec.base_url is None if spec.prompt_cache is None else spec.prompt_cache,
         )
         chat = WireChat(wire, endpoint, meter)
     limited = Limited(chat, spec.concurrency)

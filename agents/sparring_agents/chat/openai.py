@@ -1,5 +1,6 @@
 """The OpenAI wire (chat completions), for OpenAI and every server that speaks it: vLLM, llama.cpp, Ollama."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -67,6 +68,15 @@ def request_body(endpoint: Endpoint, request: Request) -> Body:
         options["tool_choice"] = _tool_choice(request.tool_choice)
     messages = [rendered for message in request.messages for rendered in _render(message)]
     return {"model": model, "messages": messages, **merged(endpoint, options, request)}
+
+
+def with_cache_marks(body: Body) -> Body:
+    """The body with a key that sends requests of the same fixed text to where it is cached."""
+    fixed = [message["content"] for message in body["messages"] if message["role"] == "system"]
+    if not fixed:
+        return body
+    digest = hashlib.sha256("\n\n".join(fixed).encode()).hexdigest()
+    return {"prompt_cache_key": f"sparring-{digest[:16]}", **body}
 
 
 def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
@@ -137,7 +147,9 @@ def _render(message: Message) -> list[Body]:
 
 def _message(message: Mapping[str, Any], where: str) -> Message:
     content = message.get("content")
+    thought = ""
     if isinstance(content, list):
+        thought = "".join(_thought(part) for part in content if isinstance(part, dict))
         content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     if content is not None and not isinstance(content, str):
         raise MalformedReply(f"{where}: the reply's content is {type(content).__name__}, expected text.")
@@ -146,11 +158,19 @@ def _message(message: Mapping[str, Any], where: str) -> Message:
     refusal = message.get("refusal")
     shown = answer or (clean(refusal) if isinstance(refusal, str) else "")
     parts: list[Part] = [
-        *(Reasoning(text) for text in (clean(apart), thinking) if text),
+        *(Reasoning(text) for text in (clean(apart), clean(thought), thinking) if text),
         *([Text(shown)] if shown else []),
         *_tool_calls(message, where),
     ]
     return Message(Role.ASSISTANT, tuple(parts))
+
+
+def _thought(part: Mapping[str, Any]) -> str:
+    """The text of a part that thinks; some servers nest it once more."""
+    found = part.get("thinking") if part.get("type") == "thinking" else ""
+    if isinstance(found, list):
+        return "".join(str(inner.get("text", "")) for inner in found if isinstance(inner, dict))
+    return found if isinstance(found, str) else ""
 
 
 def _tool_calls(message: Mapping[str, Any], where: str) -> list[ToolCall]:
@@ -212,4 +232,5 @@ WIRE = Wire(
     create=lambda client: client.chat.completions.create,
     request_body=request_body,
     read_reply=read_reply,
+    with_cache_marks=with_cache_marks,
 )

@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 from sparring_agents.types import Identity, Reply, Request
 
 from . import structured
-from .endpoint import KEEPALIVE_S, Body, Closable, Endpoint, Post, exchange, is_loopback
+from .endpoint import KEEPALIVE_S, Body, Closable, Endpoint, Post, exchange, is_loopback, with_sample
 from .limits import Meter
 
 ClientMode: TypeAlias = Literal["raw", "sdk"]
@@ -33,7 +33,8 @@ class Wire:
 
     key_env: the variable that usually holds its key. path: below the address of the client. open_client: an SDK client
     of (base_url or None, key, timeout_s, http client's options). create: the SDK's own method for one reply.
-    request_body, read_reply: between our types and the wire's JSON.
+    request_body, read_reply: between our types and the wire's JSON. with_cache_marks: the body with what the provider's
+    prompt cache wants to be told.
     """
 
     key_env: str
@@ -42,6 +43,7 @@ class Wire:
     create: Callable[[Any], Callable[..., Awaitable[Any]]]
     request_body: Callable[[Endpoint, Request], Body]
     read_reply: Callable[[Endpoint, Mapping[str, Any]], Reply]
+    with_cache_marks: Callable[[Body], Body]
 
 
 class WireChat:
@@ -72,10 +74,15 @@ class WireChat:
         """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
 
         async def say() -> Reply:
-            raw = await exchange(self._endpoint, request, self._wire.request_body(self._endpoint, request))
+            raw = await exchange(self._endpoint, request, *self._sent(request))
             return self._wire.read_reply(self._endpoint, raw)
 
         return await self._endpoint.throttle.send(say, self.meter)
+
+    def _sent(self, request: Request) -> tuple[Body, Mapping[str, str]]:
+        """The body and its own headers. Marks come last: a sample's seed stands for what is asked, not for how."""
+        body, headers = with_sample(self._endpoint, request, self._wire.request_body(self._endpoint, request))
+        return (self._wire.with_cache_marks(body) if self._endpoint.marks_cache else body), headers
 
 
 def open_post(

@@ -81,6 +81,65 @@ def test_any_other_model_gets_temperature_and_max_tokens(model: str) -> None:
     assert (body["temperature"], body["max_tokens"]) == (0.7, 50)
 
 
+@pytest.mark.parametrize(
+    ("model", "takes"),
+    [
+        ("claude-haiku-4-5", True),
+        ("claude-sonnet-4-5-20250929", True),
+        ("claude-opus-4-6", True),
+        ("claude-3-5-haiku-latest", True),
+        ("claude-opus-4@20250514", True),
+        ("claude-opus-4-7", False),
+        ("claude-sonnet-5", False),
+        ("claude-haiku-5-5", False),
+        ("anthropic/claude-fable-5-2", False),
+        ("qwen2.5", True),
+    ],
+)
+def test_a_claude_after_4_6_gets_neither_temperature_nor_top_p(model: str, takes: bool) -> None:
+    request = Request((USER,), Sampling(temperature=0.7, top_p=0.9, max_tokens=50, stop=("x",)))
+    sent = {"model", "messages", "max_tokens", "stop_sequences"}
+    assert set(anthropic.request_body(endpoint(model), request)) == sent | (
+        {"temperature", "top_p"} if takes else set()
+    )
+
+
+def test_a_thinking_budget_is_added_to_the_room_for_the_answer_and_takes_temperature_out() -> None:
+    ours = endpoint("claude-sonnet-4-5", parameters={"thinking": {"type": "enabled", "budget_tokens": 2000}})
+    body = anthropic.request_body(ours, Request((USER,), Sampling(temperature=0.7, top_p=0.99, max_tokens=50)))
+    assert (body["max_tokens"], body["thinking"]["budget_tokens"]) == (2050, 2000)
+    assert not {"temperature", "top_p"} & set(body)
+    assert anthropic.request_body(ours, Request((USER,)))["max_tokens"] == 3024
+    adaptive = endpoint("claude-sonnet-4-6", parameters={"thinking": {"type": "adaptive"}, "max_tokens": 90})
+    body = anthropic.request_body(adaptive, Request((USER,), Sampling(temperature=0.7)))
+    assert (body["max_tokens"], "temperature" in body) == (90, False)
+
+
+def test_the_fixed_text_is_marked_for_the_cache_and_nothing_else_changes() -> None:
+    system = Message(Role.SYSTEM, (Text("Be brief."),))
+    request, other = Request((system, USER)), Request((system, Message(Role.USER, (Text("Else"),))))
+    body = anthropic.request_body(endpoint(), request)
+    marked = anthropic.with_cache_marks(body)
+    block = {"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}
+    assert marked == {**body, "system": [block]}
+    body = openai.request_body(endpoint(), request)
+    key = openai.with_cache_marks(body)["prompt_cache_key"]
+    assert openai.with_cache_marks(body) == {**body, "prompt_cache_key": key}
+    assert openai.with_cache_marks(openai.request_body(endpoint(), other))["prompt_cache_key"] == key
+    mine = endpoint(parameters={"prompt_cache_key": "mine"})
+    assert openai.with_cache_marks(openai.request_body(mine, request))["prompt_cache_key"] == "mine"
+    for module in (openai, anthropic):
+        bare = module.request_body(endpoint(), Request((USER,)))
+        assert module.with_cache_marks(bare) == bare
+
+
+def test_openai_parts_that_think_are_kept_apart() -> None:
+    for thinking in ("hm", [{"type": "text", "text": "hm"}]):
+        content = [{"type": "thinking", "thinking": thinking}, {"type": "text", "text": "42"}]
+        reply = openai.read_reply(endpoint(), completion({"content": content}))
+        assert reply.message.parts == (Reasoning("hm"), Text("42"))
+
+
 def test_openai_schema_is_strict_only_where_it_closes_every_object() -> None:
     sent = openai.request_body(endpoint(), Request((USER,), schema=SCHEMA))["response_format"]
     assert sent == {
