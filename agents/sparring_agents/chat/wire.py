@@ -1,30 +1,25 @@
 """A model over HTTP, the same for every wire: what a provider does differently is the `Wire` that its file fills in.
 
-The SDK's client does authentication, headers and connections. `raw` posts past its parsing, because the wire's shape is
-validated here at a fraction of the cost; `sdk` is the SDK's own `.create`, for an endpoint or an SDK version with which
-the raw way fails. Both give the same body to the same reading, so the reply is the same one.
+The SDK's client says where to ask and with which headers. `raw` posts past the rest of it (direct.py), because the
+wire's shape is validated here at a fraction of the cost; `sdk` is the SDK's own `.create`, for an endpoint or an SDK
+version with which the raw way fails. Both give the same body to the same reading, so the reply is the same one.
 """
 
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sparring_agents.types import Identity, Reply, Request
 
 from . import structured
+from .direct import Direct
 from .endpoint import KEEPALIVE_S, Body, Closable, Endpoint, Post, exchange, is_loopback, with_sample
 from .limits import Meter
 
 ClientMode: TypeAlias = Literal["raw", "sdk"]
 DUMMY_KEY = "none"  # servers without keys want the header all the same
-
-
-class Client(Closable, Protocol):
-    """What both SDKs' clients can do."""
-
-    async def post(self, path: str, *, cast_to: Any, body: Any, options: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +93,15 @@ def open_post(
         "trust_env": not is_loopback(base_url),
     }
     client = wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
-    return _raw_post(wire, client) if mode == "raw" else _sdk_post(wire, client, timeout_s), client
+    if mode == "sdk":
+        return _sdk_post(wire, client, timeout_s), client
+    direct = Direct(
+        client, wire.path, concurrency=concurrency, keepalive_s=KEEPALIVE_S, trust_env=not is_loopback(base_url)
+    )
+    return direct.post, direct
 
 
-def _raw_post(wire: Wire, client: Client) -> Post:
-    import httpx2
-
-    async def post(body: Body, headers: Mapping[str, str]) -> bytes:
-        response = await client.post(wire.path, body=body, options={"headers": headers}, cast_to=httpx2.Response)
-        content: bytes = response.content
-        return content
-
-    return post
-
-
-def _sdk_post(wire: Wire, client: Client, timeout_s: float) -> Post:
+def _sdk_post(wire: Wire, client: Any, timeout_s: float) -> Post:
     create = wire.create(client)
     known = inspect.signature(create).parameters.keys() - {"self", "extra_headers", "extra_query", "extra_body"}
 
