@@ -24,7 +24,11 @@ from sparring_verifiers import (
 from .certificate import canonical_text
 
 # The verifiers whose ACCEPTED means that the answer is right. Others may be asked too; alone they are not enough.
-DECIDING = {Domain.MATH: ("math_answer",), Domain.CODE: ("code_cases", "code_property"), Domain.TEXT: ()}
+DECIDING = {
+    Domain.MATH: ("math_answer",),
+    Domain.CODE: ("code_cases", "code_property", "code_differential"),
+    Domain.TEXT: (),
+}
 DECIDING_TASK: dict[type, tuple[str, ...]] = {
     Prediction: ("code_deduction",),
     Preimage: ("code_abduction",),

@@ -59,6 +59,7 @@ from .math.steps import Decision, StepReport, Unreadable, check_solution, decide
 from .messages import Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 from .registry import (
     VERIFIERS,
+    AsVerifier,
     Tools,
     decides_domain,
     decides_problem,
@@ -128,6 +129,7 @@ __all__ = [
     "Agreement",
     "AnswerPolicy",
     "AnswerVerifier",
+    "AsVerifier",
     "Author",
     "Candidate",
     "Case",

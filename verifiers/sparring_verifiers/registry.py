@@ -12,7 +12,18 @@ from typing import Any, TypeAlias
 from sparring_sandbox import Sandbox
 
 from .faults import VerifierFault
-from .types import Domain, GroupVerifier, Prediction, Preimage, Problem, Verifier
+from .types import (
+    Candidate,
+    Domain,
+    Drawing,
+    GroupVerifier,
+    Prediction,
+    Preimage,
+    Problem,
+    Suite,
+    Verdict,
+    Verifier,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,31 @@ class Tools:
     """What a verifier may decide with."""
 
     sandbox: Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class AsVerifier:
+    """A group verifier that stands among a run's verifiers: whoever has all candidates of a problem asks the group, and
+    whoever has one, for example an audit, compares a group of one. What it says of a candidate's answer may not depend
+    on the others then; what it tells of them in its details may."""
+
+    group: GroupVerifier
+
+    @property
+    def name(self) -> str:
+        return self.group.name
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        return self.group.policy
+
+    async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
+        (verdict,) = await self.group.verify(problem, (candidate,))
+        return verdict
+
+    async def drawn(self, problem: Problem) -> Suite | None:
+        """What the group draws for the problem, where it draws anything; see `Drawing`."""
+        return await self.group.drawn(problem) if isinstance(self.group, Drawing) else None
 
 
 Factory: TypeAlias = Callable[[Tools, Mapping[str, Any]], Verifier]
@@ -35,10 +71,17 @@ def _lazy(module: str, name: str) -> Callable[[Tools, Mapping[str, Any]], Any]:
     return factory
 
 
+def _one_by_one(factory: GroupFactory) -> Factory:
+    return lambda tools, policy: AsVerifier(factory(tools, policy))
+
+
+_DIFFERENTIAL: GroupFactory = _lazy("sparring_verifiers.code.differential", "code_differential")
+
 VERIFIERS: dict[str, Factory] = {
     "code_abduction": _lazy("sparring_verifiers.code.tasks.abduction", "code_abduction"),
     "code_cases": _lazy("sparring_verifiers.code.cases", "code_cases"),
     "code_deduction": _lazy("sparring_verifiers.code.tasks.deduction", "code_deduction"),
+    "code_differential": _one_by_one(_DIFFERENTIAL),
     "code_mutation": _lazy("sparring_verifiers.code.mutation.verifier", "code_mutation"),
     "code_property": _lazy("sparring_verifiers.code.property", "code_property"),
     "math_answer": _lazy("sparring_verifiers.math.answer", "make"),
@@ -48,7 +91,7 @@ VERIFIERS: dict[str, Factory] = {
 
 GROUP_VERIFIERS: dict[str, GroupFactory] = {
     "agreement": _lazy("sparring_verifiers.agreement", "make"),
-    "code_differential": _lazy("sparring_verifiers.code.differential", "code_differential"),
+    "code_differential": _DIFFERENTIAL,
 }
 
 

@@ -29,7 +29,7 @@ from .dual_agreement import agree, disagreement, overruled, with_generator, with
 from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
 from .property_agreement import agree_on_properties
 from .repairing import repair_pairs, repaired
-from .screening import cheap_reason, reference_reason, with_drawn_inputs
+from .screening import cheap_reason, compares_candidates, reference_reason, with_drawn_inputs
 from .sitting import Graph, Notebook, Sitting
 from .verifying import verify
 
@@ -99,8 +99,8 @@ class _Examination:
     async def attempt(self, state: State, runtime: Runtime[Sitting]) -> State:
         table, book = runtime.context.table, runtime.context.notebook
         seats = solvers(table, book.current)
-        # A vote needs every voice, so without gold there is one wave.
-        wave = self.policy.attempts if isinstance(book.current.reference, Agreement) else self.policy.wave
+        # A vote needs every voice, and so does who compares the candidates: then there is one wave.
+        wave = self.policy.attempts if compares_candidates(table, book.current) else self.policy.wave
         indices = range(state["drawn"], min(state["drawn"] + wave, self.policy.attempts))
         solved = await together(
             solve(
@@ -222,8 +222,9 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
 
 
 def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:
-    """Who attempts the problem. Without gold the generator, when one sits at the table, is the second opinion."""
-    if isinstance(problem.reference, Agreement) and Seat.GENERATOR in table.models:
+    """Who attempts the problem. Where candidates are compared with each other the generator, when one sits at the
+    table, answers every other time: without gold it is the second opinion."""
+    if compares_candidates(table, problem) and Seat.GENERATOR in table.models:
         return Seat.EXAMINEE, Seat.GENERATOR
     return (Seat.EXAMINEE,)
 

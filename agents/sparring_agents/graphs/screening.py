@@ -6,6 +6,7 @@ from sparring_agents.table import Table
 from sparring_agents.types import Seat, author_of
 from sparring_verifiers import (
     Agreement,
+    AsVerifier,
     Domain,
     Drawing,
     Equation,
@@ -32,6 +33,12 @@ MAX_STATEMENT_CHARACTERS = 20_000
 def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
     """The table's verifiers that decide such a problem; all of them are required."""
     return tuple(verifier for verifier in table.verifiers if decides_problem(verifier, problem))
+
+
+def compares_candidates(table: Table, problem: Problem) -> bool:
+    """Whether a verifier of the problem looks at all its candidates together, so that they are asked in one wave."""
+    is_grouped = any(isinstance(verifier, AsVerifier) for verifier in required_verifiers(table, problem))
+    return is_grouped or isinstance(problem.reference, Agreement)
 
 
 def is_decidable(problem: Problem) -> bool:
@@ -94,10 +101,11 @@ def _judges(table: Table, problem: Problem) -> str | None:
     if isinstance(problem.reference, Agreement):
         return None if table.agreement is not None else "no gold, and no agreement verifier at the table"
     required = required_verifiers(table, problem)
-    if isinstance(problem.reference, Stated) and any(verifier.name == "code_property" for verifier in required):
+    comparing = [verifier.name for verifier in required if verifier.name in ("code_property", "code_differential")]
+    if isinstance(problem.reference, Stated) and comparing:
         return (
-            "code_property compares with a reference program, and the problem only states cases. "
-            "Give the problem a program, or leave code_property out of verifiers"
+            f"{comparing[0]} compares with a reference program, and the problem only states cases. "
+            f"Give the problem a program, or leave {comparing[0]} out of verifiers"
         )
     return None if required else f"no verifier for the domain {problem.domain}"
 

@@ -12,7 +12,21 @@ from typing import Any
 
 from sparring_sandbox import NotReached, Return
 from sparring_verifiers.registry import Tools
-from sparring_verifiers.types import Candidate, Evidence, Problem, Program, Stated, Status, Verdict
+from sparring_verifiers.types import (
+    Author,
+    Candidate,
+    Case,
+    Evidence,
+    Problem,
+    Program,
+    Stated,
+    Status,
+    Suite,
+    SuiteKind,
+    Verdict,
+    WeakEvidence,
+)
+from sparring_verifiers.wire import make_suite
 
 from .clusters import Cluster, clustered, told, unsettled
 from .comparing import Judge, refusal
@@ -30,12 +44,14 @@ from .verdicts import program_of, undecided
 
 NAME = "code_differential"
 _TIER = "differential"
+_AUTHOR = Author("differential")
 
 
 @dataclass(frozen=True, slots=True)
 class DifferentialPolicy:
-    """inputs: how many are looked at beside those of the suites; some are drawn, the others are made from those and
-    from what stands in the programs."""
+    """inputs: how many are looked at beside those of the suites. Some are drawn; of the others one half is made from
+    those and from what stands in the reference, and is the same for every program, the other from what stands in the
+    program that is asked."""
 
     inputs: int = 300
     code: CodePolicy = field(default_factory=CodePolicy)
@@ -48,7 +64,8 @@ class DifferentialPolicy:
 class CodeDifferential:
     """Rejects with the smallest input found on which a program differs from the reference; accepts where none is.
 
-    The clusters of programs that behave alike stand in every verdict's details.
+    The clusters of programs that behave alike on the inputs that all are asked stand in every verdict's details. What
+    is said of a program does not depend on the others, so that it can be decided again alone.
     """
 
     name = NAME
@@ -75,7 +92,7 @@ class CodeDifferential:
         try:
             if refused := refusal(reference):
                 raise Doubt(refused)
-            inputs = await self._inputs(problem, reference, [source for source, _ in read if source is not None])
+            inputs = await self._inputs(problem, reference)
             checks = await self._checks(judge, reference, inputs)
         except (Doubt, SchemaRefused) as doubt:
             return tuple(undecided(NAME, _TIER, reason or str(doubt)) for _, reason in read)
@@ -90,24 +107,67 @@ class CodeDifferential:
             else:
                 evidence = Evidence(_TIER, checked=len(inputs))
                 verdict = Verdict(Status.UNDECIDED, NAME, evidence, unsettled(clusters, candidates, len(inputs)))
-            verdicts.append(replace(verdict, details=details))
+            verdicts.append(replace(verdict, details=(*verdict.details, *details)))
         return tuple(verdicts)
 
-    async def _inputs(
-        self, problem: Problem, reference: Program | Stated, sources: Sequence[str]
-    ) -> tuple[Arguments, ...]:
-        """The suites' inputs, and with a reference further ones of its domain."""
+    async def drawn(self, problem: Problem) -> Suite | None:
+        """The inputs beside those of the suites that every program is asked, so that they can be recorded; None: they
+        are, or none can be drawn.
+
+        Raises:
+            WeakEvidence: the brute force contradicts the reference.
+            SandboxFault: nothing was found out.
+        """
+        reference = problem.reference
+        if not isinstance(reference, Program) or refusal(reference) or _is_recorded(problem):
+            return None
+        try:
+            known = {input_key(question.arguments) for question in questions_of_all(problem)}
+            inputs = await self._inputs(problem, reference)
+            if reference.brute_force:
+                judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy.code)
+                await self._checks(judge, reference, inputs)
+        except Contradiction as found:
+            raise WeakEvidence(str(found)) from found
+        except (Doubt, SchemaRefused):
+            return None  # and `verify` says why
+        cases = tuple(Case(arguments) for arguments in inputs if input_key(arguments) not in known)
+        return make_suite(cases, _AUTHOR, is_hidden=True, kind=SuiteKind.PROPERTIES) if cases else None
+
+    async def _inputs(self, problem: Problem, reference: Program | Stated) -> tuple[Arguments, ...]:
+        """The suites' inputs, and with a reference further ones of its domain, which may be recorded already."""
         known = tuple(question.arguments for question in questions_of_all(problem))
         if isinstance(reference, Stated):
             if not known:
                 raise Doubt("the problem has no inputs and no reference to draw them for")
             return known
+        if _is_recorded(problem):
+            return known
         schemas, seed = input_schema(reference), f"{problem.id}:{self._policy.code.seed}:differential"
-        few = min(self._policy.code.examples, self._policy.inputs)
-        drawn = await asyncio.to_thread(draw_inputs, schemas, few, seed) if few else ()
+        drawn = await asyncio.to_thread(draw_inputs, schemas, self._few, seed) if self._few else ()
         known = tuple({input_key(arguments): arguments for arguments in (*known, *drawn)}.values())
-        constants = constants_of(reference.source, *sources)
-        return known + proposed_inputs(schemas, known, constants, self._policy.inputs - few, seed)
+        return known + proposed_inputs(schemas, known, constants_of(reference.source), self._half, seed)
+
+    @property
+    def _few(self) -> int:
+        return min(self._policy.code.examples, self._policy.inputs)
+
+    @property
+    def _half(self) -> int:
+        return (self._policy.inputs - self._few + 1) // 2
+
+    async def _own_checks(
+        self, problem: Problem, reference: Program, source: str, checks: tuple[Check, ...]
+    ) -> tuple[Check, ...]:
+        """What the reference gives on inputs made from what stands in the program: nobody else is asked these."""
+        known = tuple(check.arguments for check in checks)
+        constants = constants_of(source, reference.source)
+        count = self._policy.inputs - self._few - self._half
+        seed = f"{problem.id}:{self._policy.code.seed}:own"
+        inputs = proposed_inputs(input_schema(reference), known, constants, count, seed)
+        expected = await expected_outcomes(self._sandbox, reference, inputs, self._policy.code)
+        questions = (Question(arguments, None, is_hidden=True) for arguments in inputs)
+        return checks_of(tuple(zip(questions, expected.returns, strict=True)), self._policy.code)
 
     async def _checks(
         self, judge: Judge, reference: Program | Stated, inputs: tuple[Arguments, ...]
@@ -167,6 +227,7 @@ class CodeDifferential:
         """The verdict of one program against the reference."""
         policy = self._policy.code
         try:
+            checks = (*checks, *await self._own_checks(problem, reference, source, checks))
             finding = await refute(self._sandbox, source, judge.entry, checks, policy, problem.id, judge.matching)
             if finding is not None and finding.is_mismatch:
                 finding = await smallest_difference(judge, reference, source, finding, problem.id)
@@ -176,7 +237,12 @@ class CodeDifferential:
             evidence = Evidence(_TIER, checked=len(checks))
             return Verdict(Status.ACCEPTED, NAME, evidence, f"does as the reference on {len(checks)} inputs")
         evidence = Evidence(_TIER, finding.found, finding.expected, finding.counterexample, len(checks))
-        return Verdict(Status.REJECTED, NAME, evidence, finding.reason)
+        details = (("expected_by", "the reference"),)
+        return Verdict(Status.REJECTED, NAME, evidence, finding.reason, details=details)
+
+
+def _is_recorded(problem: Problem) -> bool:
+    return any(suite.author == _AUTHOR for suite in problem.suites)
 
 
 def code_differential(tools: Tools, policy: Mapping[str, Any]) -> CodeDifferential:

@@ -37,7 +37,7 @@ from .trial import Check
 
 T = TypeVar("T")
 
-_RUNNING = ("code_abduction", "code_deduction", "code_cases", "code_property")
+_RUNNING = ("code_abduction", "code_deduction", "code_cases", "code_differential", "code_property")
 _MAX_STOPS = 3  # inputs on which a reference may stop before the rest is given up
 _MAX_CACHED = 256
 
@@ -120,7 +120,7 @@ def screening_policies(verifiers: Iterable[Verifier]) -> tuple[CodePolicy, ...]:
     found: list[CodePolicy] = []
     for verifier in verifiers:
         if verifier.name in _RUNNING:
-            policy = read_policy(verifier.policy)
+            policy = read_policy(verifier.policy.get("code", verifier.policy))
             found += [] if policy in found else [policy]
     return tuple(found) or (CodePolicy(),)
 
