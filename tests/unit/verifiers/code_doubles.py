@@ -49,7 +49,7 @@ class TableSandbox:
     """Calls the function that a source stands for; a function that takes `job` sees the job it runs in."""
 
     def __init__(self, **programs: Callable[..., Any]) -> None:
-        self.sources = {f"def f(*_): {name!r}": function for name, function in programs.items()}
+        self.sources = {f"def f(*_): return played({name!r})": function for name, function in programs.items()}
         self.names = dict(zip(programs, self.sources, strict=True))
         self.jobs: list[Job] = []
         self.lost: int = 0  # so many jobs from now on end in a fault

@@ -9,10 +9,13 @@ import pytest
 from sparring_sandbox import Job, Raised, Returned, SlotLost, Stop
 from sparring_verifiers import (
     EXACTLY,
+    Checker,
     CodePolicy,
     Errors,
     Finish,
     Gold,
+    Match,
+    Matching,
     Problem,
     Stated,
     Status,
@@ -73,6 +76,33 @@ async def test_the_second_job_differs_in_hash_seed_and_order_and_asks_half() -> 
     assert set(second.inputs) <= set(INPUTS)
     assert tuple(item for item in first.inputs if item in second.inputs) != second.inputs
     assert first.environment.hash_seed != second.environment.hash_seed
+
+
+PURE = "def f(x):\n    return x * x\n"
+
+
+async def test_a_program_whose_syntax_shows_that_nothing_else_matters_is_run_once() -> None:
+    sandbox = sandbox_with(square)
+    sandbox.sources |= {PURE: square, PURE.replace("x * x", "x * unknown"): square}
+    problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES))
+    verifier = CodeCases(Tools(sandbox))
+    for source, jobs in ((PURE, 1), (PURE.replace("x * x", "x * unknown"), 2)):
+        sandbox.jobs.clear()
+        assert (await verifier.verify(problem, candidate_of(problem, source))).status is Status.ACCEPTED
+        assert len(sandbox.jobs) == jobs
+
+
+async def test_a_checker_is_asked_in_other_surroundings_about_a_program_that_is_run_once() -> None:
+    def takes(_: Any, answer: Any, expected: Any, *, job: Job) -> bool:
+        return answer == expected and (job.environment.hash_seed == 0 or answer != 9)
+
+    sandbox = TableSandbox(checker=takes)
+    sandbox.sources[PURE] = square
+    matching = Matching(Match.CHECKER, checker=Checker(sandbox["checker"], "f"))
+    problem = problem_of(Stated("f", matching), suite_of((3,), expected=(9,)))
+    verdict = await CodeCases(Tools(sandbox)).verify(problem, candidate_of(problem, PURE))
+    assert (verdict.status, [job.source for job in sandbox.jobs].count(PURE)) == (Status.UNDECIDED, 1)
+    assert "another hash seed" in verdict.reason
 
 
 async def test_one_wrong_hidden_case_rejects_with_that_case() -> None:

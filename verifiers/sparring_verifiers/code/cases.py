@@ -13,7 +13,7 @@ from .doubts import Doubt
 from .policy import CodePolicy, read_policy, write_policy
 from .recorded import recorded_inputs
 from .reference import Computed, checks_against_reference, vet_checker
-from .suites import Question, questions_of
+from .suites import questions_of
 from .trial import Check, refute
 from .verdicts import program_of, undecided, verdict_of
 
@@ -32,7 +32,7 @@ class CodeCases:
     def __init__(self, tools: Tools, policy: CodePolicy | None = None) -> None:
         self._sandbox = tools.sandbox
         self._policy = policy or CodePolicy()
-        self._known: Computed[tuple[Check, ...]] = Computed()
+        self._known: Computed[tuple[tuple[Check, ...], int]] = Computed()
 
     @property
     def policy(self) -> Mapping[str, Any]:
@@ -64,10 +64,10 @@ class CodeCases:
     async def _decided(self, problem: Problem, reference: Program | Stated, program: str) -> Verdict:
         recorded = await recorded_inputs(self._sandbox, problem, self._policy)
         problem = problem if recorded is None else replace(problem, suites=(*problem.suites, recorded))
-        questions = questions_of(problem, SuiteKind.CASES)
-        if not questions:
+        key = ",".join([problem.id, *(suite.id for suite in problem.suites)])
+        checks, asked = await self._known.of(key, lambda: self._checks(problem, reference))
+        if not asked:
             return undecided(self.name, _TIER, "the problem has no cases. Give it some, or use code_property")
-        checks = await self._checks(problem, reference, questions)
         hidden = sum(check.is_hidden for check in checks)
         if not checks or hidden < self._policy.min_hidden:
             return undecided(
@@ -79,25 +79,22 @@ class CodeCases:
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
         suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.CASES)
-        return verdict_of(self.name, _TIER, finding, checks, len(questions) - len(checks), suites)
+        return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
 
-    async def _checks(
-        self, problem: Problem, reference: Program | Stated, questions: tuple[Question, ...]
-    ) -> tuple[Check, ...]:
-        """The questions with what they expect; those are left out that the reference gives no value for."""
-        key = ",".join([problem.id, *(suite.id for suite in problem.suites)])
-        return await self._known.of(key, lambda: self._asked(reference, questions))
-
-    async def _asked(self, reference: Program | Stated, questions: tuple[Question, ...]) -> tuple[Check, ...]:
+    async def _checks(self, problem: Problem, reference: Program | Stated) -> tuple[tuple[Check, ...], int]:
+        """The problem's questions with what they expect, without those that the reference gives no value for; and how
+        many there are with them."""
+        questions = questions_of(problem, SuiteKind.CASES)
         judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
         if isinstance(reference, Program):
-            return await checks_against_reference(judge, reference, questions)
+            return await checks_against_reference(judge, reference, questions), len(questions)
         await vet_checker(judge, questions)
-        return tuple(
+        checks = tuple(
             Check(each.arguments, None if each.stated is None else Returned(each.stated.value), each.is_hidden)
             for each in questions
             if each.stated is not None or reference.matching.kind is Match.CHECKER
         )
+        return checks, len(questions)
 
 
 def code_cases(tools: Tools, policy: Mapping[str, Any]) -> CodeCases:

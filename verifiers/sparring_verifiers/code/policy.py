@@ -37,7 +37,7 @@ class CodePolicy:
     errors: Errors = Errors.DROP
     profile: Profile = Profile.BARE
     environment: Environment = field(default_factory=Environment)
-    needs_determinism: bool = True  # a second job: half of the inputs, another order, other surroundings
+    needs_determinism: bool = True  # half of the inputs again in other surroundings, where that can show anything
     min_hidden: int = 1  # fewer hidden inputs than this decide nothing: a table of the visible ones would pass
     examples: int = 60  # inputs that code_property draws
     seed: int = 0  # of the draw, beside the problem's id

@@ -10,14 +10,16 @@ from random import Random
 from typing import Literal
 
 from sparring_sandbox import Environment, Raised, Return, Returned, Sandbox, Stop, Unencodable, encode, same
-from sparring_verifiers.types import EXACTLY, Expected, Matching
+from sparring_verifiers.types import EXACTLY, Expected, Match, Matching
 from sparring_verifiers.wire import canonical
 
 from .comparing import Claim, Judge
 from .determinism import cause_of, second_environment
 from .doubts import Doubt
 from .drawing.draw import Arguments, input_key
+from .extract import parse_program
 from .policy import CodePolicy, Errors
+from .purity import is_pure
 from .running import run_confirmed
 
 _MAX_SHOWN_CHARS = 4000
@@ -68,7 +70,8 @@ async def refute(
     """What refutes the program on these checks, or None: it answers all of them, and half of them again.
 
     One sandbox job, and for a program that survives it a second one on a half drawn by the seed, in another order and
-    in other surroundings; seven more at most name what changes an answer there. A checker has a job of its own after
+    in other surroundings; seven more at most name what changes an answer there. Where the syntax of the program shows
+    that neither can change one, the answers of the first stand for the second. A checker has a job of its own after
     each.
 
     Raises:
@@ -80,13 +83,19 @@ async def refute(
     first = await _ask(judge, source, whole, policy.environment)
     if first.finding is not None or not policy.needs_determinism:
         return first.finding
+    is_shown_pure = _is_shown_pure(source, entry, checks)
+    if is_shown_pure and matching.kind is not Match.CHECKER:
+        return None  # compared out here the same answers are right again; a checker could say otherwise
     half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
     surroundings = second_environment(sandbox, policy)
-    again = await _ask(judge, source, half, surroundings)
+    if is_shown_pure:
+        given = first.by_input()
+        again = await _judged(judge, half, [given[id(check.arguments)] for check in half], surroundings)
+    else:
+        again = await _ask(judge, source, half, surroundings)
     if again.finding is None:
         return None
-    before = first.returns.get(input_key(again.finding.arguments))
-    now = again.returns.get(input_key(again.finding.arguments))
+    before, now = (each.by_input().get(id(again.finding.arguments)) for each in (first, again))
     if isinstance(before, Returned) and isinstance(now, Returned) and _is_one(before.value, now.value):
         raise Doubt("the checker takes an answer and refuses the same answer to the same input under another hash seed")
     reason = f"not deterministic: {again.finding.reason}"
@@ -102,10 +111,15 @@ async def refute(
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What a program gave, by input, and what refutes it."""
+    """What a program gave for each check, and what refutes it."""
 
-    returns: dict[bytes, Return]
+    checks: tuple[Check, ...]
+    returns: Sequence[Return]
     finding: Finding | None
+
+    def by_input(self) -> dict[int, Return]:
+        """What it gave, by the identity of the arguments: both jobs ask with the same ones. Empty where it stopped."""
+        return {id(check.arguments): each for check, each in zip(self.checks, self.returns, strict=False)}
 
 
 async def _ask(judge: Judge, source: str, checks: tuple[Check, ...], environment: Environment) -> _Answered:
@@ -116,21 +130,24 @@ async def _ask(judge: Judge, source: str, checks: tuple[Check, ...], environment
         check = checks[outcome.stopped_at or 0]
         found = f"{outcome.stop}: {outcome.detail}"[:_MAX_SHOWN_CHARS]
         reason = STOPS[outcome.stop]
-        return _Answered({}, Finding(reason, check.arguments, found, shown(check.expected), is_mismatch=False))
-    rights = await rulings(judge, checks, outcome.returns, environment)
-    answered = {input_key(each): returned for each, returned in zip(inputs, outcome.returns, strict=True)}
+        return _Answered(checks, (), Finding(reason, check.arguments, found, shown(check.expected), is_mismatch=False))
+    return await _judged(judge, checks, outcome.returns, environment)
+
+
+async def _judged(
+    judge: Judge, checks: tuple[Check, ...], returns: Sequence[Return], environment: Environment
+) -> _Answered:
+    rights = await rulings(judge, checks, returns, environment)
     wrong = [
-        (check, returned)
-        for check, returned, is_right in zip(checks, outcome.returns, rights, strict=True)
-        if not is_right
+        (check, returned) for check, returned, is_right in zip(checks, returns, rights, strict=True) if not is_right
     ]
     if not wrong:
-        return _Answered(answered, None)
+        return _Answered(checks, returns, None)
     # A visible input before a hidden one, a short one before a long one: what a person would rather read.
     check, returned = min(wrong, key=lambda pair: (pair[0].is_hidden, len(input_key(pair[0].arguments))))
     reason = mismatch_reason(returned, is_hidden=check.is_hidden)
     finding = Finding(reason, check.arguments, shown(returned), shown(check.expected), is_mismatch=True)
-    return _Answered(answered, finding)
+    return _Answered(checks, returns, finding)
 
 
 async def rulings(
@@ -155,6 +172,11 @@ async def rulings(
     for place, is_right in zip(claims, await judge.hold(tuple(claims.values()), environment), strict=True):
         rights[place] = is_right
     return rights
+
+
+def _is_shown_pure(source: str, entry: str, checks: tuple[Check, ...]) -> bool:
+    tree = parse_program(source)
+    return tree is not None and is_pure(tree, entry, (check.arguments for check in checks))
 
 
 def _is_one(left: object, right: object) -> bool:

@@ -1,0 +1,84 @@
+"""Which names a program binds, and to what kind of thing: one kind a name, wherever it stands."""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from . import words
+
+
+class Unshown(Exception):
+    """What was met says nothing either way."""
+
+
+@dataclass(slots=True)
+class Names:
+    """Names by what they are bound to. sets: those of data that may stand for a set."""
+
+    data: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    modules: dict[str, str] = field(default_factory=dict)
+    typing: set[str] = field(default_factory=set)
+
+    def is_set(self, node: ast.expr) -> bool:
+        """Whether the expression gives a set, where it gives anything. All that do are told by their syntax, for no set
+        comes to stand behind another name, in an item or in an argument."""
+        if isinstance(node, ast.Name):
+            return node.id in self.sets
+        if isinstance(node, ast.BinOp):
+            return isinstance(node.op, words.SET_OPERATORS) and (self.is_set(node.left) or self.is_set(node.right))
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Attribute):
+                return called.attr in words.SET_MAKERS and self.is_set(called.value)
+            return isinstance(called, ast.Name) and called.id == "set"
+        return isinstance(node, (ast.Set, ast.SetComp))
+
+
+def names_of(nodes: Iterable[ast.AST]) -> Names:
+    """The names that the nodes of a program bind.
+
+    Raises:
+        Unshown: one stands for two kinds of things, hides a builtin or is a special one, or an import is not known.
+    """
+    names, bound = Names(), list[tuple[str, ast.expr]]()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                names.data.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.data.add(node.arg)
+        elif isinstance(node, ast.FunctionDef):
+            names.functions.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            _import(node, names)
+        elif isinstance(node, ast.Assign):
+            bound += [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            bound.append((node.target.id, node.value))
+    while added := {name for name, value in bound if name not in names.sets and names.is_set(value)}:
+        names.sets |= added
+    _check_apart(names)
+    return names
+
+
+def _import(node: ast.Import | ast.ImportFrom, names: Names) -> None:
+    for alias in node.names:
+        if isinstance(node, ast.Import) and alias.name in words.MODULES:
+            names.modules[alias.asname or alias.name] = alias.name
+        elif (
+            isinstance(node, ast.ImportFrom)
+            and (node.module, node.level, alias.asname) == ("typing", 0, None)
+            and alias.name in words.TYPING
+        ):
+            names.typing.add(alias.name)
+        else:
+            raise Unshown
+
+
+def _check_apart(names: Names) -> None:
+    kinds = (names.data, names.functions, names.modules.keys(), names.typing)
+    every = set[str]().union(*kinds)
+    if len(every) < sum(map(len, kinds)) or every & words.BUILTINS or any(name.startswith("__") for name in every):
+        raise Unshown
