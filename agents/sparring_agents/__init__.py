@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .chat import (
     CheckResult,
+    EndpointLimits,
     EndpointState,
     Meter,
     ModelSpec,
@@ -32,6 +33,7 @@ from .families import UnknownFamily, families_of, guess_families, normalise_fami
 from .faults import (
     BudgetSpent,
     ContextTooLong,
+    EndpointDown,
     KeyRefused,
     MalformedReply,
     ModelFault,
@@ -144,6 +146,8 @@ __all__ = [
     "Draw",
     "DualAgreement",
     "End",
+    "EndpointDown",
+    "EndpointLimits",
     "EndpointState",
     "ExaminationPolicy",
     "Execution",

@@ -6,6 +6,7 @@
             UnknownModel      the endpoint does not know the model
             Unreachable       no connection, or it broke
             TimedOut          no reply within the model's time limit
+            EndpointDown      it was out, or asks to be left alone, for longer than the endpoint's patience_s
             RateLimited       429; retry_after_s when the endpoint named it
             Overloaded        500 and above
             ContextTooLong    the request does not fit the model
@@ -45,6 +46,10 @@ class TimedOut(ModelFault):
     """No reply within the limit."""
 
     retryable = True
+
+
+class EndpointDown(ModelFault):
+    """Nobody answered there for longer than the run is patient, or it asks for a longer wait. Nothing was sent."""
 
 
 class RateLimited(ModelFault):

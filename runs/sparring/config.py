@@ -138,9 +138,20 @@ class SandboxChoice(Section):
 
 
 class Limits(Section):
-    """How much at once; operational."""
+    """How much at once; operational. requeues: times a bout is played again after a fault that may pass."""
 
     concurrency: Positive = 64
+    requeues: Annotated[int, Field(ge=0, strict=True)] = 2
+
+
+class Endpoint(Section):
+    """What is set for an endpoint: a provider's own address, or a base_url; operational. None: no such limit."""
+
+    requests_per_minute: Annotated[float, Field(gt=0)] | None = None
+    tokens_per_minute: Annotated[float, Field(gt=0)] | None = None
+    concurrency: Positive | None = None  # None: what its models have together
+    connect_timeout_s: Annotated[float, Field(gt=0)] = 10.0
+    patience_s: Annotated[float, Field(gt=0)] = 300.0
 
 
 class Budget(Section):
@@ -169,6 +180,7 @@ class RunConfig(Section):
     problems: Problems = Field(description="a section with strategy, procedural or file")
     verifiers: tuple[VerifierChoice, ...] = ()
     sandbox: SandboxChoice = SandboxChoice()
+    endpoints: dict[str, Endpoint] = {}
     limits: Limits = Limits()
     budget: Budget = Budget()
     prices: Path | None = None

@@ -117,6 +117,7 @@ class _Session:
             near_duplicate=config.output.near_duplicate,
             graph=config.graph.kind,
             allow_same_family=config.allow_same_family,
+            requeues=config.limits.requeues,
         )
 
     async def _play(self, plan: Plan) -> Stopped:

@@ -86,6 +86,13 @@ def ends_run(error: BaseException) -> SparringFault | None:
     return next((leaf for leaf in leaves(error) if isinstance(leaf, fatal)), None)
 
 
+def may_pass(error: BaseException) -> bool:
+    """Whether the same may go well a little later: an endpoint's faults of the moment, and nothing beside them."""
+    from sparring_agents import ModelFault
+
+    return all(isinstance(leaf, ModelFault) and leaf.retryable for leaf in leaves(error))
+
+
 def exit_code(error: BaseException) -> int:
     """The exit code for a fault that ended the program before or during a run."""
     from sparring_agents import KeyRefused, UnknownModel, Unreachable, WrongModel

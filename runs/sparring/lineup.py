@@ -14,9 +14,9 @@ from .complaints import nearest, shown
 from .faults import ConfigFault
 
 if TYPE_CHECKING:
-    from sparring_agents import Graph, ModelSpec, Sampling, Seat, Strategy
+    from sparring_agents import EndpointLimits, Graph, ModelSpec, Sampling, Seat, Strategy
 
-    from .config import RunConfig
+    from .config import Model, RunConfig
 
 
 def policy_of(config: "RunConfig") -> Any:
@@ -111,9 +111,22 @@ def specs_of(config: "RunConfig") -> dict[str, "ModelSpec"]:
             client=model.client,
             prompt_cache=model.prompt_cache,
             rules=None if model.script is None else str(model.script),
+            endpoint=_limits_of(config, model),
         )
         for name, model in ((name, config.models[name]) for name in seated)
     }
+
+
+def endpoint_of(model: "Model") -> str:
+    """What the file calls the model's endpoint: its base_url, or its provider where it is served at their own."""
+    return model.provider if model.base_url is None else model.base_url
+
+
+def _limits_of(config: "RunConfig", model: "Model") -> "EndpointLimits":
+    from sparring_agents import EndpointLimits
+
+    chosen = config.endpoints.get(endpoint_of(model))
+    return EndpointLimits() if chosen is None else EndpointLimits(**chosen.model_dump())
 
 
 def sampling_of(config: "RunConfig") -> dict["Seat", "Sampling"]:

@@ -7,6 +7,7 @@ fault ends one bout and is written down; the faults that no other bout could sur
 import asyncio
 import time
 import traceback
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -17,7 +18,7 @@ from sparring_agents import Bout, BoutOutcome, End, EndpointState, Tally
 from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
-from .faults import LedgerFault, cause_of, ends_run
+from .faults import LedgerFault, cause_of, ends_run, may_pass
 from .ledger import BoutJournal, Ledger, write_outcome
 from .pool import AcceptedPool
 from .progress import Counts, OnProgress, Progress, Spending
@@ -30,7 +31,11 @@ NOTE_EVERY_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The size of a run. graph: the kind of its bouts, for the outcome of one that failed before it had one."""
+    """The size of a run.
+
+    graph: the kind of its bouts, for the outcome of one that failed before it had one. requeues: how often a bout that
+    a passing fault broke is played again, after the others of its round; what it has paid for is not paid again.
+    """
 
     bouts: int
     seed: int
@@ -39,6 +44,7 @@ class Plan:
     near_duplicate: float
     graph: str
     allow_same_family: bool = False
+    requeues: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,29 +142,31 @@ class Runner:
             yield start // size, [n for n in range(start, min(start + size, self._plan.bouts)) if n not in ended]
 
     async def _play_round(self, indices: list[int], pool: AcceptedPool, snapshots: Snapshots) -> None:
-        waiting = iter(indices)
+        waiting = deque((index, 0) for index in indices)
         async with asyncio.TaskGroup() as workers:
             for _ in range(min(self._plan.concurrency, len(indices))):
                 workers.create_task(self._work(waiting, pool, snapshots))
 
-    async def _work(self, waiting: Iterator[int], pool: AcceptedPool, snapshots: Snapshots) -> None:
-        for index in waiting:
-            if self.is_stopping:
-                return
+    async def _work(self, waiting: deque[tuple[int, int]], pool: AcceptedPool, snapshots: Snapshots) -> None:
+        while waiting and not self.is_stopping:
+            index, played = waiting.popleft()
             bout = Bout(index, self._plan.seed)
             try:
-                body = await self._play_one(bout, pool)
+                body = await self._play_one(bout, pool, is_last=played >= self._plan.requeues)
             except SparringFault as fault:
                 # The other workers are left to end their bouts: what they have paid for is kept.
                 self._fault = self._fault or fault
                 return
+            if body is None:
+                waiting.append((index, played + 1))
+                continue
             snapshots.note(index, body)
             self.tell()
             if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
                 await self._note_session("")
 
-    async def _play_one(self, bout: Bout, pool: AcceptedPool) -> bytes:
-        """The stored outcome of the bout.
+    async def _play_one(self, bout: Bout, pool: AcceptedPool, *, is_last: bool) -> bytes | None:
+        """The stored outcome of the bout, or None when a fault broke it that may pass, and it is_last not.
 
         Raises:
             SparringFault: one that ends the run.
@@ -171,6 +179,10 @@ class Runner:
             fatal = ends_run(error)
             if fatal is not None:
                 raise fatal from error
+            if not is_last and may_pass(error) and not self.is_stopping:
+                kind, message = cause_of(error)
+                self._log.warning("requeued", bout_id=bout.id, kind=kind, message=message)
+                return None
             outcome = self._failed(bout, error, tally)
         wall_s = time.monotonic() - start
         body = await self._ledger.finish(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from .complaints import nearest
 from .faults import ConfigFault
-from .lineup import policy_of, strategy_of
+from .lineup import endpoint_of, policy_of, strategy_of
 from .nowhere import Nowhere
 from .prices import rates_of
 
@@ -42,7 +42,7 @@ def check(config: "RunConfig") -> None:
         ConfigFault: one line a mistake.
     """
     # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
-    for group in (_models, _seats, _missing_seats, _prices, _made, _judging, _testing, _verifiers):
+    for group in (_models, _endpoints, _seats, _missing_seats, _prices, _made, _judging, _testing, _verifiers):
         found = list(group(config))
         if found:
             raise ConfigFault("\n".join(f"{config.source}: {line}" for line in found))
@@ -66,6 +66,13 @@ def families(config: "RunConfig", seat: str) -> tuple[str, ...]:
 
     model = config.models[config.seats[seat].model]
     return families_of(model.model, model.family, model.derived_from)
+
+
+def _endpoints(config: "RunConfig") -> Iterator[str]:
+    known = {endpoint_of(model) for model in config.models.values() if model.provider != "scripted"}
+    for name in config.endpoints:
+        if name not in known:
+            yield f'endpoints."{name}": no model is served there. {nearest(name, known, article="Where models are")}'
 
 
 def _seats(config: "RunConfig") -> Iterator[str]:

@@ -96,7 +96,7 @@ async def test_a_mix_of_faults_leaves_every_bout_ended_with_a_reason_and_a_later
 ) -> None:
     async with WireServer(seats, faults=FaultPlan(rate=0.15, seed=5, most=None)) as server:
         path = run_file(tmp_path, server.base_url)
-        report = await sparring.run(path)
+        report = await sparring.run(path, **{"limits.requeues": 0})
         assert ended(report)
         assert report.funnel.bouts.failed.total() > 0
         assert report.exit_code == 1

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,7 +14,15 @@ from tests.servers.scripts import seats
 from tests.servers.wire_server import TRANSPORT_FAULTS, Ask, FaultPlan, Said, Script, WireServer, wire_process
 
 from sparring_agents import load_prompt
-from sparring_agents.chat import ModelSpec, check_model, find_json, missing_keys, open_models, redactor_for
+from sparring_agents.chat import (
+    EndpointLimits,
+    ModelSpec,
+    check_model,
+    find_json,
+    missing_keys,
+    open_models,
+    redactor_for,
+)
 from sparring_agents.chat.factory import build_model
 from sparring_agents.chat.retry import Retrying
 from sparring_agents.chat.weights import pull, resolve
@@ -173,17 +182,55 @@ async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(
 async def test_each_fault_is_named_and_only_what_may_pass_is_asked_again(
     wire: Wire, client: str, kind: str, fault: type[ModelFault], retried: bool
 ) -> None:
-    spec = {"retries": 1, "timeout_s": 0.5 if kind == "stall" else 10.0, "client": client}
+    limits = EndpointLimits(patience_s=0.2)
+    spec = {"retries": 1, "timeout_s": 0.5 if kind == "stall" else 10.0, "client": client, "endpoint": limits}
     async with served(wire, spec=spec, faults=always(kind, retry_after_s=0.01)) as (model, server):
         with pytest.raises(ModelFault) as caught:
             await model.complete(asked())
         assert type(caught.value) is fault
-        assert sum(server.stats.seen.values()) == (2 if retried else 1)
+        sent = sum(server.stats.seen.values())
+        assert sent > 2 if kind == "429" else sent == (2 if retried else 1)
     said = str(caught.value)
     assert said.startswith("model student (qwen2.5-test): ")
     assert "\n" not in said
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+async def test_a_reply_delivered_twice_is_nobody_elses_reply(wire: Wire) -> None:
+    spec = {"sample_as": "header", "concurrency": 2}
+    async with served(wire, spec=spec, faults=always("duplicate")) as (model, server):
+        for number in range(12):
+            pair = [model.complete(asked(f"Question {number}", sample=sample)) for sample in range(2)]
+            texts = [reply.message.text for reply in await asyncio.gather(*pair)]
+            assert texts == [f"qwen2.5-test was asked 'Question {number}' in sample {sample}" for sample in range(2)]
+        assert server.stats.faults["duplicate"] == server.stats.as_json()["answered"] >= 24
+
+
+async def test_a_slow_trickle_is_a_reply_while_the_time_lasts_and_then_a_time_out(wire: Wire) -> None:
+    async with served(wire, faults=always("trickle", stall_s=0.3)) as (model, _):
+        assert (await model.complete(asked())).finish is Finish.STOP
+    spec = {"retries": 0, "timeout_s": 0.3}
+    async with served(wire, spec=spec, faults=always("trickle", stall_s=20.0)) as (model, _):
+        with pytest.raises(TimedOut):
+            await model.complete(asked())
+
+
+async def test_a_server_that_takes_no_connection_is_unreachable_within_the_connect_time_out(wire: Wire) -> None:
+    with socket.socket() as deaf, ExitStack() as queue:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for _ in range(4):  # the backlog is full: the next connection is neither taken nor refused
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+            waiting.connect_ex(deaf.getsockname())
+        limits = EndpointLimits(connect_timeout_s=0.3)
+        spec = ModelSpec(
+            wire, "qwen2.5-test", f"http://127.0.0.1:{deaf.getsockname()[1]}/v1", retries=0, endpoint=limits
+        )
+        async with open_models({"student": spec}) as models:
+            with pytest.raises(Unreachable, match="no connection"):
+                await asyncio.wait_for(models["student"].complete(asked()), 20.0)
 
 
 async def test_a_dead_endpoint_is_unreachable_and_not_timed_out(wire: Wire) -> None:

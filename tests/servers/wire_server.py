@@ -21,6 +21,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,8 +33,9 @@ from aiohttp import web
 
 SAMPLE_HEADER = "X-Sparring-Sample"
 TRANSPORT_FAULTS = ("429", "500", "reset", "garbage", "truncated")
+SLOW_FAULTS = ("stall", "trickle")
 REPLY_FAULTS = ("schema_ignored", "wrong_model")
-ALL_FAULTS = (*TRANSPORT_FAULTS, "529", "stall", *REPLY_FAULTS)
+ALL_FAULTS = (*TRANSPORT_FAULTS, "529", "duplicate", *SLOW_FAULTS, *REPLY_FAULTS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class FaultPlan:
     """Which requests go wrong, and how.
 
     rate: share of requests in [0, 1]. most: how many times in a row one request may be hit, None for no bound; below
-    the client's number of attempts every request is answered in the end.
+    the client's number of attempts every request is answered in the end. A duplicate is a whole reply that is delivered
+    twice on one connection; a trickle one that comes byte by byte, over stall_s in all.
     """
 
     rate: float = 0.0
@@ -88,13 +91,36 @@ class FaultPlan:
         return self.kinds[int.from_bytes(digest[8:12], "big") % len(self.kinds)]
 
 
+class Limiter:
+    """The server's own limit: per_s requests a second, at most a tenth of a second's worth of them at once."""
+
+    def __init__(self, per_s: float) -> None:
+        self._per_s = per_s
+        self._burst = self._level = max(1.0, per_s / 10.0)
+        self._at = time.monotonic()
+
+    def admits(self) -> bool:
+        """Whether one more request may pass now; it is counted when it may."""
+        now = time.monotonic()
+        self._level = min(self._burst, self._level + (now - self._at) * self._per_s)
+        self._at = now
+        if self._level < 1.0:
+            return False
+        self._level -= 1.0
+        return True
+
+
 @dataclass
 class Stats:
-    """seen: requests by "digest:sample"; answered: those that got a whole reply; faults: injected, by kind."""
+    """seen: requests by "digest:sample"; answered: those that got a whole reply; faults: injected, by kind.
+
+    limited: refused by the server's own limiter, and in none of the other counts.
+    """
 
     seen: Counter[str] = field(default_factory=Counter)
     answered: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    limited: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
 
@@ -106,6 +132,7 @@ class Stats:
             "paid_twice": sum(count - 1 for count in self.answered.values()),
             "by_request": dict(self.answered),
             "faults": dict(self.faults),
+            "limited": self.limited,
             "most_in_flight": self.most_in_flight,
         }
 
@@ -122,6 +149,7 @@ class WireServer:
         models: Sequence[str] | None = None,
         context_characters: int | None = None,
         latency_s: float = 0.0,
+        limit_per_s: float | None = None,
         port: int = 0,
     ) -> None:
         self.script = script
@@ -130,6 +158,7 @@ class WireServer:
         self.models = models
         self.context_characters = context_characters
         self.latency_s = latency_s
+        self.limiter = None if limit_per_s is None else Limiter(limit_per_s)
         self.stats = Stats()
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -181,6 +210,9 @@ class WireServer:
         refused = self._refusal(request, body, wire)
         if refused is not None:
             return refused
+        if self.limiter is not None and not self.limiter.admits():
+            self.stats.limited += 1
+            return _error(429, "rate_limit_error", "slow down", {"retry-after": f"{self.faults.retry_after_s}"})
         ask = read_ask(body, wire, int(request.headers.get(SAMPLE_HEADER, "0")))
         key = f"{digest_of(body)}:{ask.sample}"
         fault = self.faults.draw(key, self.stats.seen[key])
@@ -194,6 +226,10 @@ class WireServer:
                 await asyncio.sleep(self.latency_s)
             if fault is not None:
                 self.stats.faults[fault] += 1
+            if fault == "duplicate":
+                return _Twice(self._reply(ask, None, key))
+            if fault == "trickle":
+                return await _trickle(request, self._reply(ask, None, key), self.faults.stall_s)
             if fault is None or fault in REPLY_FAULTS:
                 return self._reply(ask, fault, key)
             return await self._break(request, ask, fault)
@@ -336,6 +372,32 @@ async def _cut(request: web.Request, whole: bytes) -> web.StreamResponse:
     return response
 
 
+class _Twice(web.Response):
+    """A response that the server, or a proxy before it, delivers twice on the same connection."""
+
+    def __init__(self, once: web.Response) -> None:
+        super().__init__(body=once.body, content_type="application/json")
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        await super().write_eof(data)
+        assert self._req is not None
+        assert self._req.transport is not None
+        assert isinstance(self.body, bytes)
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(self.body)}\r\n\r\n"
+        self._req.transport.write(head.encode() + self.body)
+
+
+async def _trickle(request: web.Request, whole: web.Response, over_s: float) -> web.StreamResponse:
+    assert isinstance(whole.body, bytes)
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    response.content_length = len(whole.body)
+    await response.prepare(request)
+    for place in range(len(whole.body)):
+        await response.write(whole.body[place : place + 1])
+        await asyncio.sleep(over_s / len(whole.body))
+    return response
+
+
 @contextmanager
 def wire_process(*arguments: str) -> Iterator[str]:
     """The base_url (ending in /v1) of a server in a process of its own, stopped on leaving."""
@@ -367,8 +429,16 @@ async def _main(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         kinds=tuple(arguments.kinds.split(",")),
         most=arguments.most if arguments.most >= 0 else None,
+        retry_after_s=arguments.retry_after,
+        stall_s=arguments.stall,
     )
-    server = WireServer(_load_script(arguments.script), faults=plan, latency_s=arguments.latency, port=arguments.port)
+    server = WireServer(
+        _load_script(arguments.script),
+        faults=plan,
+        latency_s=arguments.latency,
+        limit_per_s=arguments.limit or None,
+        port=arguments.port,
+    )
     async with server:
         print(server.address, flush=True)
         parent = os.getppid()
@@ -383,6 +453,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--faults", type=float, default=0.0, help="share of requests that go wrong")
     parser.add_argument("--kinds", default=",".join(TRANSPORT_FAULTS), help=f"of {','.join(ALL_FAULTS)}")
     parser.add_argument("--most", type=int, default=3, help="faults in a row for one request; -1: no bound")
+    parser.add_argument("--limit", type=float, default=0.0, help="requests a second that are not refused with 429")
+    parser.add_argument("--retry-after", type=float, default=0.05, help="seconds that a 429 asks to wait")
+    parser.add_argument("--stall", type=float, default=30.0, help="seconds of a stall, and of a trickle")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each reply")
     return parser

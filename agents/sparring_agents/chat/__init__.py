@@ -1,16 +1,18 @@
 """Asks models: one file a wire, and what all wires need. Importing it loads no SDK."""
 
 from .check import CheckResult, check_model
+from .endpoint_state import EndpointLimits, EndpointState
 from .factory import ModelSpec, Provider, build_model, missing_keys, open_models, redactor_for
 from .limits import Limited, Meter
 from .redact import Redactor
 from .retry import Retrying, RetryPolicy, endpoint_states
 from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
-from .throttle import EndpointState, Throttle
+from .throttle import Throttle
 
 __all__ = [
     "CheckResult",
+    "EndpointLimits",
     "EndpointState",
     "Limited",
     "Meter",

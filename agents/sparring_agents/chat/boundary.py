@@ -83,6 +83,8 @@ def _transport_fault(error: Exception, where: str, timeout_s: float | None) -> M
 
     limit = "" if timeout_s is None else f" within {timeout_s:g} s"
     late = TimedOut(f"{where}: no reply{limit}. Raise timeout_s, or ask for fewer tokens.")
+    if any(isinstance(cause, aiohttp.ConnectionTimeoutError) for cause in _causes(error)):
+        return Unreachable(f"{where}: no connection within connect_timeout_s. Is the server up, and base_url right?")
     for cause in reversed(_causes(error)):
         name = type(cause).__name__
         if isinstance(cause, aiohttp.ServerTimeoutError | httpx2.ReadTimeout | httpx2.PoolTimeout | TimeoutError):

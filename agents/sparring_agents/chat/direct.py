@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import aiohttp
 
-CONNECT_S = 30.0
-
 
 class Addressed(Protocol):
     """What both SDKs' clients say of themselves."""
@@ -46,12 +44,19 @@ class Refused(Exception):
 class Direct:
     """Posts to one path of an endpoint. Opened by the first post, on its event loop; closes the SDK's client too.
 
-    concurrency: connections at most, all of them kept alive for keepalive_s. trust_env: whether a proxy of the
-    environment is asked.
+    concurrency: connections at most, all of them kept alive for keepalive_s; connect_s: seconds to have one.
+    trust_env: whether a proxy of the environment is asked.
     """
 
     def __init__(
-        self, client: Addressed, path: str, *, concurrency: int, keepalive_s: float, trust_env: bool = True
+        self,
+        client: Addressed,
+        path: str,
+        *,
+        concurrency: int,
+        keepalive_s: float,
+        connect_s: float,
+        trust_env: bool = True,
     ) -> None:
         self._client = client
         self._url = str(client.base_url).rstrip("/") + path
@@ -59,6 +64,7 @@ class Direct:
         self._headers = {name: value for name, value in named.items() if isinstance(value, str)}  # others: left out
         self._concurrency = concurrency
         self._keepalive_s = keepalive_s
+        self._connect_s = connect_s
         self._trust_env = trust_env
         self._session: aiohttp.ClientSession | None = None
 
@@ -95,7 +101,9 @@ class Direct:
             ),
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),  # the whole is limited by our caller
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=self._connect_s
+            ),  # the whole is limited by our caller
             trust_env=self._trust_env,
         )
         return self._session

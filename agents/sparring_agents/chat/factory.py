@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from sparring_agents.types import Identity
 
 from . import anthropic, openai
 from .endpoint import RESERVED, Closable, Endpoint, SampleAs
+from .endpoint_state import EndpointLimits
 from .limits import Limited, Meter
 from .redact import Redactor
 from .retry import Retrying, RetryPolicy
@@ -43,6 +44,7 @@ class ModelSpec:
     strict_model: refuse a reply that names another model, not only one of another family.
     client: how the SDK is used, its fast raw post or its own `.create`. prompt_cache: whether the fixed text of
     a prompt is marked for the provider's cache; None: at its own address, since other servers may refuse the mark.
+    endpoint: the limits of the address it is served at; models at one address are given the same.
     """
 
     provider: Provider
@@ -60,6 +62,7 @@ class ModelSpec:
     rules: str | None = None
     client: ClientMode = "raw"
     prompt_cache: bool | None = None
+    endpoint: EndpointLimits = field(default_factory=EndpointLimits)
 
     @property
     def key_variable(self) -> str | None:
@@ -132,8 +135,8 @@ def _build(
     else:
         wire = WIRES[spec.provider]
         throttle = _throttle(spec, meter, throttles)
-        key = _key(name, spec)
-        post, client = open_post(wire, spec.base_url, key, spec.timeout_s, spec.concurrency, spec.client)
+        key, connect_s = _key(name, spec), spec.endpoint.connect_timeout_s
+        post, client = open_post(wire, spec.base_url, key, spec.timeout_s, spec.concurrency, spec.client, connect_s)
         endpoint = Endpoint(
             label=name,
             identity=identity,
@@ -149,13 +152,15 @@ def _build(
         )
         chat = WireChat(wire, endpoint, meter)
     limited = Limited(chat, spec.concurrency)
-    return Retrying(limited, RetryPolicy(attempts=spec.retries + 1), meter, throttle=throttle), client
+    return Retrying(
+        limited, RetryPolicy(attempts=spec.retries + 1, patience_s=spec.endpoint.patience_s), meter, throttle=throttle
+    ), client
 
 
 def _throttle(spec: ModelSpec, meter: Meter, throttles: Throttles) -> Throttle:
     """That of the model's endpoint, which models at the same address share."""
     place = (spec.provider, spec.base_url or "")
-    throttle = throttles.setdefault(place, Throttle(_endpoint_label(spec)))
+    throttle = throttles.setdefault(place, Throttle(_endpoint_label(spec), limits=spec.endpoint))
     throttle.count_in(meter, spec.concurrency)
     return throttle
 

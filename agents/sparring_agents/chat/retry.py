@@ -5,35 +5,39 @@ The clock and the jitter live here and never in a graph: how often a request was
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from sparring_agents.faults import ModelFault, Overloaded, RateLimited
 from sparring_agents.types import ChatModel, Identity, Reply, Request
 
+from .endpoint_state import EndpointState
 from .limits import Meter
-from .throttle import EndpointState, Throttle
+from .throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and how patiently a request is sent again.
 
-    attempts: requests in all, the first one included. first_wait_s doubles each time up to longest_wait_s.
-    total_wait_s: waiting in all; an endpoint that asks for more is not waited for.
+    attempts: requests that may fail in all, the first one included. One that is put off (429), or fell into an outage
+    of the whole endpoint, is none of them; it is sent again for patience_s from its first fault, and an endpoint that
+    asks for more is not waited for. first_wait_s doubles each time up to longest_wait_s: short at first, because an
+    outage is waited out by everybody together.
     """
 
     attempts: int = 5
-    first_wait_s: float = 0.5
+    first_wait_s: float = 0.02
     longest_wait_s: float = 20.0
-    total_wait_s: float = 120.0
+    patience_s: float = 300.0
 
     def wait_s(self, attempt: int, asked_s: float | None, jitter: float) -> float:
         """Seconds before attempt + 1 (attempt counts from 1). jitter in [0, 1).
 
         What the endpoint asks for is a floor; jitter is added to it, so that waiters do not come back all at once.
         """
-        backoff_s = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
+        backoff_s = min(self.longest_wait_s, self.first_wait_s * 4.0 ** (attempt - 1))
         if asked_s is not None:
             return asked_s + 0.25 * jitter * min(backoff_s, asked_s)
         return backoff_s * (0.5 + 0.5 * jitter)
@@ -51,6 +55,7 @@ class Retrying:
         throttle: Throttle | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.inner = inner
         self.policy = policy or RetryPolicy()
@@ -58,6 +63,7 @@ class Retrying:
         self.throttle = throttle
         self._sleep = sleep
         self._jitter = jitter
+        self._clock = clock
 
     @property
     def identity(self) -> Identity:
@@ -71,23 +77,30 @@ class Retrying:
         """The inner model's reply.
 
         Raises:
-            ModelFault: the last one, when the attempts or the waiting are used up.
+            ModelFault: the last one, when the attempts or the patience are used up.
         """
-        waited_s = 0.0
-        for attempt in range(1, self.policy.attempts + 1):
+        failed = put_off = 0
+        since: float | None = None
+        while True:
             try:
                 return await self.inner.complete(request)
             except ModelFault as fault:
                 self.meter.faults += 1
-                asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
-                wait_s = self.policy.wait_s(attempt, asked_s, self._jitter())
-                is_last = attempt == self.policy.attempts or waited_s + wait_s > self.policy.total_wait_s
-                if not fault.retryable or is_last:
+                if not fault.retryable:
                     raise
-                waited_s += wait_s
+                now = self._clock()
+                since = now if since is None else since
+                is_out = self.throttle is not None and self.throttle.is_out
+                is_put_off = is_out or isinstance(fault, RateLimited)
+                failed, put_off = failed + (not is_put_off), put_off + is_put_off
+                asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
+                wait_s = self.policy.wait_s(put_off if is_put_off else failed, asked_s, self._jitter())
+                waited_s = now - since if is_put_off else 0.0
+                if failed >= self.policy.attempts or waited_s + wait_s > self.policy.patience_s:
+                    raise
             self.meter.retries += 1
-            await self._sleep(wait_s)
-        raise ValueError(f"attempts: found {self.policy.attempts}, expected at least 1")
+            if not is_out:  # else the throttle says when, to all at once
+                await self._sleep(wait_s)
 
 
 def endpoint_states(models: Iterable[Retrying]) -> tuple[EndpointState, ...]:

@@ -72,7 +72,7 @@ class WireChat:
             raw = await exchange(self._endpoint, request, *self._sent(request))
             return self._wire.read_reply(self._endpoint, raw)
 
-        return await self._endpoint.throttle.send(say, self.meter)
+        return await self._endpoint.throttle.send(say, request, self.meter, self._endpoint.timeout_s)
 
     def _sent(self, request: Request) -> tuple[Body, Mapping[str, str]]:
         """The body and its own headers. Marks come last: a sample's seed stands for what is asked, not for how."""
@@ -81,7 +81,13 @@ class WireChat:
 
 
 def open_post(
-    wire: Wire, base_url: str | None, key: str | None, timeout_s: float, concurrency: int, mode: ClientMode = "raw"
+    wire: Wire,
+    base_url: str | None,
+    key: str | None,
+    timeout_s: float,
+    concurrency: int,
+    mode: ClientMode = "raw",
+    connect_timeout_s: float = 10.0,
 ) -> tuple[Post, Closable]:
     """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries."""
     import httpx2
@@ -94,14 +100,20 @@ def open_post(
     }
     client = wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
     if mode == "sdk":
-        return _sdk_post(wire, client, timeout_s), client
+        limits = httpx2.Timeout(timeout_s, connect=min(timeout_s, connect_timeout_s))
+        return _sdk_post(wire, client, limits), client
     direct = Direct(
-        client, wire.path, concurrency=concurrency, keepalive_s=KEEPALIVE_S, trust_env=not is_loopback(base_url)
+        client,
+        wire.path,
+        concurrency=concurrency,
+        keepalive_s=KEEPALIVE_S,
+        connect_s=connect_timeout_s,
+        trust_env=not is_loopback(base_url),
     )
     return direct.post, direct
 
 
-def _sdk_post(wire: Wire, client: Any, timeout_s: float) -> Post:
+def _sdk_post(wire: Wire, client: Any, timeout: Any) -> Post:
     create = wire.create(client)
     known = inspect.signature(create).parameters.keys() - {"self", "extra_headers", "extra_query", "extra_body"}
 
@@ -109,7 +121,7 @@ def _sdk_post(wire: Wire, client: Any, timeout_s: float) -> Post:
         named = {name: value for name, value in body.items() if name in known}
         rest = {name: value for name, value in body.items() if name not in known}
         try:
-            made = await create(**named, extra_headers=headers, extra_body=rest, timeout=timeout_s)
+            made = await create(**named, extra_headers=headers, extra_body=rest, timeout=timeout)
         except json.JSONDecodeError:
             return b""  # our own reading says what is wrong with it
         if isinstance(made, str):  # of another content type

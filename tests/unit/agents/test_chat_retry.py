@@ -3,16 +3,27 @@ from collections.abc import Sequence
 
 import pytest
 
-from sparring_agents.chat import Limited, Retrying, RetryPolicy, ScriptedChat
+from sparring_agents.chat import Limited, Meter, Retrying, RetryPolicy, ScriptedChat, Throttle
 from sparring_agents.faults import KeyRefused, MalformedReply, ModelFault, Overloaded, RateLimited, Unreachable
 from sparring_agents.types import Identity, Reply, Request
 from sparring_verifiers import Message, Role, Text
 
+
+class Clock:
+    now = 0.0
+
+
+async def unreachable() -> Reply:
+    raise Unreachable("gone")
+
+
 ASKED = Request((Message(Role.USER, (Text("Hello"),)),))
 
 
-def failing(faults: Sequence[ModelFault], policy: RetryPolicy | None = None) -> tuple[Retrying, list[float]]:
-    """A model that raises the faults in turn and then answers, and the waits between."""
+def failing(
+    faults: Sequence[ModelFault], policy: RetryPolicy | None = None, throttle: Throttle | None = None
+) -> tuple[Retrying, list[float]]:
+    """A model that raises the faults in turn and then answers, and the waits between; its clock goes by them."""
     left, waits = list(faults), []
 
     def script(_: Request) -> str:
@@ -24,13 +35,16 @@ def failing(faults: Sequence[ModelFault], policy: RetryPolicy | None = None) -> 
         waits.append(wait_s)
 
     chat = ScriptedChat(["acme"], "acme-1", script)
-    return Retrying(chat, policy, chat.meter, sleep=sleep, jitter=lambda: 0.0), waits
+    made = Retrying(
+        chat, policy, chat.meter, throttle=throttle, sleep=sleep, jitter=lambda: 0.0, clock=lambda: sum(waits)
+    )
+    return made, waits
 
 
-async def test_waits_double_until_the_reply_comes() -> None:
+async def test_waits_grow_fourfold_until_the_reply_comes() -> None:
     model, waits = failing([Unreachable("a"), Overloaded("b"), MalformedReply("c")])
     assert (await model.complete(ASKED)).message.text == "at last"
-    assert waits == [0.25, 0.5, 1.0]
+    assert waits == pytest.approx([0.01, 0.04, 0.16])
     assert (model.meter.calls, model.meter.retries, model.meter.faults) == (4, 3, 3)
 
 
@@ -55,10 +69,32 @@ async def test_the_last_fault_is_raised_when_the_attempts_are_used_up() -> None:
 
 
 async def test_an_endpoint_that_asks_for_more_than_the_patience_is_not_waited_for() -> None:
-    model, waits = failing([RateLimited("a", 100.0), RateLimited("b", 100.0)])
+    model, waits = failing([RateLimited("a", 200.0), RateLimited("b", 200.0)])
     with pytest.raises(RateLimited, match="b"):
         await model.complete(ASKED)
-    assert waits == [100.0]
+    assert waits == [200.0]
+
+
+async def test_a_request_that_is_put_off_is_no_failed_attempt_and_is_sent_again_while_the_patience_lasts() -> None:
+    model, waits = failing([RateLimited("a", 1.0)] * 20 + [Overloaded("b")] * 4)
+    assert (await model.complete(ASKED)).message.text == "at last"
+    assert waits[:20] == [1.0] * 20
+    model, waits = failing([RateLimited("a")] * 40)
+    with pytest.raises(RateLimited):
+        await model.complete(ASKED)
+    assert 250.0 < sum(waits) <= 300.0
+
+
+async def test_a_fault_in_an_outage_of_the_whole_endpoint_is_no_failed_attempt_and_nobody_waits_alone() -> None:
+    clock, throttle = Clock(), Throttle("host", clock=lambda: clock.now)
+    for _ in range(5):
+        with pytest.raises(Unreachable):
+            await throttle.send(unreachable, ASKED, Meter(), 1.0)
+        clock.now += 0.2
+    model, waits = failing([Unreachable(str(number)) for number in range(9)], throttle=throttle)
+    assert (await model.complete(ASKED)).message.text == "at last"
+    assert waits == []
+    assert model.meter.retries == 9
 
 
 def test_jitter_spreads_waits_but_never_goes_below_what_was_asked_for() -> None:

@@ -8,6 +8,7 @@ import yaml
 
 from sparring.config import (
     Budget,
+    Endpoint,
     Limits,
     Model,
     Output,
@@ -295,7 +296,7 @@ def test_a_key_among_the_parameters_is_no_part_of_the_stored_identity(
 
 def test_every_field_stands_in_the_page_about_the_run_file() -> None:
     page = (Path(__file__).parents[3] / "docs" / "run-file.md").read_text(encoding="utf-8")
-    sections = (Run, Model, SeatChoice, Problems, SandboxChoice, Limits, Budget, Output)
+    sections = (Run, Model, Endpoint, SeatChoice, Problems, SandboxChoice, Limits, Budget, Output)
     missing = [name for section in sections for name in section.model_fields if name not in page]
     assert missing == []
     assert all(f"## {name}" in page for name in ("run", "graph", "models", "seats", "problems", "verifiers", "output"))

@@ -17,7 +17,7 @@ from sparring.pool import AcceptedPool
 from sparring.progress import Progress
 from sparring.runner import Plan, PlayBout, Runner, Stopped
 from sparring.snapshot import Snapshots
-from sparring_agents import Bout, BoutOutcome, BudgetSpent, End, Overloaded, Proposal, Tally
+from sparring_agents import Bout, BoutOutcome, BudgetSpent, End, EndpointDown, Overloaded, Proposal, Tally
 from sparring_verifiers import Author, Domain, Gold, Origin, Source, make_problem
 
 PLAN = Plan(bouts=12, seed=7, round_bouts=4, concurrency=3, near_duplicate=0.8, graph="examination")
@@ -276,3 +276,48 @@ async def test_with_fewer_bouts_than_before_nothing_is_left_and_nothing_is_lost(
     progress = (await play(whole, Scripted(), replace(PLAN, bouts=4))).progress
     assert (progress.done, progress.total) == (4, 4)
     assert len(outcomes(whole)) == 12
+
+
+class Struck(Scripted):
+    """Bouts whose second call fails with a fault so many times."""
+
+    def __init__(self, fault: Exception, times: int) -> None:
+        super().__init__()
+        self.struck: Counter[str] = Counter()
+        self.order: list[str] = []
+
+        async def strike(call: str) -> None:
+            self.order.append(call)
+            if call.endswith(".1") and self.struck[call] < times:
+                self.struck[call] += 1
+                raise fault
+
+        self.before_call = strike
+
+
+async def test_a_bout_that_a_passing_fault_broke_is_played_again_after_the_others_and_pays_nothing_twice(
+    whole: Path, broken: Path
+) -> None:
+    await play(whole, Scripted())
+    struck = Struck(Overloaded("500"), times=2)
+    stopped = await play(broken, struck, replace(PLAN, requeues=2, concurrency=1))
+    assert stopped.progress.failed == 0
+    assert max(struck.paid.values()) == 1
+    assert outcomes(broken) == outcomes(whole)
+    assert struck.order.index("b000000.1") < struck.order.index("b000003.0") < struck.order.index("b000000.2")
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "played"),
+    [(Overloaded("500"), 9, 3), (EndpointDown("out for 300 s"), 9, 1), (ZeroDivisionError("ours"), 9, 1)],
+)
+async def test_a_bout_is_played_again_so_often_and_only_where_the_fault_may_pass(
+    tmp_path: Path, fault: Exception, times: int, played: int
+) -> None:
+    struck = Struck(fault, times)
+    stopped = await play(tmp_path, struck, replace(PLAN, requeues=2))
+    assert stopped.progress.failed == PLAN.bouts
+    assert set(struck.struck.values()) == {played}
+    with Ledger(tmp_path / "ledger.sqlite", read_only=True) as ledger:
+        reasons = {stored.reason for stored in ledger.stored_outcomes()}
+    assert reasons == {str(fault) if not isinstance(fault, ZeroDivisionError) else "ZeroDivisionError: ours"}
