@@ -68,6 +68,7 @@ class Model(Section):
     sample_as: Literal["none", "seed", "header"] | None = None
     strict_model: bool = False
     client: Literal["raw", "sdk"] = "raw"
+    schema_as: Literal["format", "tool", "none"] = "format"
     prompt_cache: bool | None = None  # None: at the provider's own address
     script: Path | None = None
     price: Price | None = None  # None: as the tables say; operational

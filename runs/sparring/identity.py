@@ -75,6 +75,7 @@ def _model(config: RunConfig, name: str) -> dict[str, Any]:
         "families": list(families_of(chosen.model, chosen.family, chosen.derived_from)),
         "parameters": Redactor(key_envs(config)).value(chosen.parameters),  # it is stored, and a key is no identity
         "sample_as": chosen.sample_as,
+        **({} if chosen.schema_as == "format" else {"schema_as": chosen.schema_as}),  # came later: older runs resume
     }
 
 

@@ -109,6 +109,7 @@ def specs_of(config: "RunConfig") -> dict[str, "ModelSpec"]:
             retries=model.retries,
             strict_model=model.strict_model,
             client=model.client,
+            schema_as=model.schema_as,
             prompt_cache=model.prompt_cache,
             rules=None if model.script is None else str(model.script),
             endpoint=_limits_of(config, model),

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from sparring_agents import (
     ChatModel,
+    CheckResult,
     KeyRefused,
     ModelFault,
+    ModelSpec,
     Redactor,
     Reply,
     Request,
@@ -30,6 +32,7 @@ from sparring_verifiers import Message, Role, Text
 from .config import RunConfig, load
 from .faults import ConfigFault
 from .lineup import specs_of
+from .prices import Rate, rates_of
 
 LOW_DISK_BYTES = 256 << 20
 PING_TOKENS = 16
@@ -39,11 +42,18 @@ FINAL = (KeyRefused, UnknownModel, Unreachable, WrongModel)
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """What `sparring models check` says of one model. schema_honoured None: not found out."""
+    """What `sparring models check` says of one model.
+
+    key: the variable that holds it, and whether it is set and taken. schema: "honoured", "repaired", "ignored", or None
+    where it was not found out. price: the day of the price that is known, "free", "given" or "unknown".
+    """
 
     name: str
     ok: bool
-    schema_honoured: bool | None
+    is_reached: bool
+    key: str
+    schema: str | None
+    price: str
     model: str
     detail: str
 
@@ -99,20 +109,58 @@ def _address(base_url: str | None) -> str:
 
 
 async def check_models(file: Path) -> tuple[ModelCheck, ...]:
-    """What works with each model of a run file, in at most two requests each.
+    """What works with each seated model of a run file, in at most three requests each, none where its key is missing.
 
     Raises:
-        ConfigFault: the file is wrong, or a key is missing.
+        ConfigFault: the file is wrong.
     """
     config = load(file)
-    check_keys(config)
+    specs = specs_of(config)
+    prices = {name: _price(rate) for name, rate in rates_of(config).items()}
+    missing = missing_keys(specs)
+    asked = {name: spec for name, spec in specs.items() if name not in missing}
     async with AsyncExitStack() as stack:
-        models = await open_seated(stack, config, redactor_for(specs_of(config)))
+        models = await _opened(stack, config, asked, redactor_for(specs))
         results = await asyncio.gather(*(check_model(model) for model in models.values()))
+    found = dict(zip(models, results, strict=True))
     return tuple(
-        ModelCheck(name, result.is_usable, result.schema_honoured, result.model, result.fault)
-        for name, result in zip(models, results, strict=True)
+        _keyless(name, missing[name], prices[name]) if name in missing else _told(name, spec, found[name], prices[name])
+        for name, spec in specs.items()
     )
+
+
+def _keyless(name: str, variable: str, price: str) -> ModelCheck:
+    return ModelCheck(
+        name,
+        ok=False,
+        is_reached=False,
+        key=f"{variable} not set",
+        schema=None,
+        price=price,
+        model="",
+        detail=f"Export the key: export {variable}=...",
+    )
+
+
+def _told(name: str, spec: ModelSpec, result: CheckResult, price: str) -> ModelCheck:
+    variable = spec.key_variable
+    taken = "taken" if result.is_key_accepted else "refused" if result.is_reachable else "not tried"
+    return ModelCheck(
+        name,
+        ok=result.is_usable,
+        is_reached=result.is_reachable,
+        key="none needed" if variable is None else f"{variable} {taken}",
+        schema=result.schema,
+        price=price,
+        model=result.model,
+        detail=result.fault,
+    )
+
+
+def _price(rate: Rate | None) -> str:
+    if rate is None:
+        return "unknown"
+    return "free" if rate.is_free else rate.as_of or "given"
 
 
 async def open_seated(stack: AsyncExitStack, config: RunConfig, redactor: Redactor) -> Mapping[str, Retrying]:
@@ -121,8 +169,14 @@ async def open_seated(stack: AsyncExitStack, config: RunConfig, redactor: Redact
     Raises:
         ConfigFault: what the file says of a model does not make one.
     """
+    return await _opened(stack, config, specs_of(config), redactor)
+
+
+async def _opened(
+    stack: AsyncExitStack, config: RunConfig, specs: Mapping[str, ModelSpec], redactor: Redactor
+) -> Mapping[str, Retrying]:
     try:
-        return await stack.enter_async_context(open_models(specs_of(config), redactor))
+        return await stack.enter_async_context(open_models(specs, redactor))
     except (OSError, ValueError) as error:
         raise ConfigFault(f"{config.source}: {error}.") from None
 

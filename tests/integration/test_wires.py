@@ -166,6 +166,32 @@ async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(
         assert len(server.requests) == 2
 
 
+async def test_a_schema_may_be_sent_as_a_tool_and_is_repaired_alike(wire: Wire) -> None:
+    def call(ask: Ask) -> Said:
+        assert ask.schema is None
+        return Said(tool=("reply", {"a": 7 if "satisfy" in ask.last else "seven"}), finish="tool")
+
+    async with served(wire, call, {"schema_as": "tool"}) as (model, server):
+        reply = await model.complete(asked(schema=SCHEMA))
+        assert (reply.message.parts, reply.finish) == ((Text('{"a": 7}'),), Finish.STOP)
+        assert len(server.requests) == 2
+        choice, (tool,) = server.requests[0]["tool_choice"], server.requests[0]["tools"]
+    if wire == "openai":
+        assert choice == {"type": "function", "function": {"name": "reply"}}
+        assert tool["function"]["parameters"] == json.loads(SCHEMA)
+    else:
+        assert (choice, tool["input_schema"]) == ({"type": "tool", "name": "reply"}, json.loads(SCHEMA))
+    async with served(wire, lambda _: "seven", {"schema_as": "tool"}) as (model, _):
+        with pytest.raises(MalformedReply, match="neither does its repair"):
+            await model.complete(asked(schema=SCHEMA))
+
+
+async def test_a_schema_that_is_not_sent_is_validated_all_the_same(wire: Wire) -> None:
+    async with served(wire, lambda _: 'Sure: {"a": 7}', {"schema_as": "none"}) as (model, server):
+        assert (await model.complete(asked(schema=SCHEMA))).message.text == '{"a": 7}'
+        assert not {"tools", "response_format", "output_config"} & set(server.requests[0])
+
+
 @pytest.mark.parametrize(
     ("kind", "fault", "retried"),
     [
@@ -338,9 +364,13 @@ async def test_models_check_says_what_works(wire: Wire) -> None:
 
     async with served(wire, honours) as (model, _):
         found = await check_model(model)
-        assert (found.is_usable, found.schema_honoured, found.model, found.fault) == (True, True, "qwen2.5-test", "")
+        assert (found.is_usable, found.schema, found.model, found.fault) == (True, "honoured", "qwen2.5-test", "")
+    mended = Said('{"greeting": "Hello."}')
+    async with served(wire, lambda ask: mended if "satisfy" in ask.last else Said("Hello.")) as (model, server):
+        assert (await check_model(model)).schema == "repaired"
+        assert len(server.requests) == 3
     async with served(wire, lambda _: "Hello.") as (model, _):
-        assert (await check_model(model)).schema_honoured is False
+        assert (await check_model(model)).schema == "ignored"
     async with served(wire, keys=["another"]) as (model, server):
         found = await check_model(model)
         assert (found.is_reachable, found.is_key_accepted, found.is_usable) == (True, False, False)

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-from sparring_agents.faults import KeyRefused, ModelFault, Unreachable
+from sparring_agents.faults import KeyRefused, MalformedReply, ModelFault, Unreachable
 from sparring_agents.types import ChatModel, Reply, Request, Sampling
 from sparring_verifiers import Finish, Message, Role, Text
 
+from . import structured
 from .schema import find_flaw
 
+SchemaUse: TypeAlias = Literal["honoured", "repaired", "ignored"]
 MAX_TOKENS = 512  # room for a reasoning model to think before one word
 SCHEMA = json.dumps(
     {
@@ -25,15 +27,16 @@ SCHEMA = json.dumps(
 class CheckResult:
     """What works with a model.
 
-    schema_honoured: whether the endpoint itself kept to a schema that the prompt does not mention; False costs repairs,
-    since replies are validated here anyway. None: not found out. model: the name that the reply gives.
-    fault: why it failed, one line; "" when it replied.
+    schema: "honoured" where the endpoint itself kept to a schema that the prompt does not mention; "repaired" where its
+    reply had to be read out of prose, or asked for again with the flaw named; "ignored" where that did not help. A seat
+    whose prompt has a schema costs repairs with the second, and fails with the third. None: not found out.
+    model: the name that the reply gives. fault: why it failed, one line; "" when it replied.
     """
 
     is_reachable: bool
     is_key_accepted: bool
     replied: bool
-    schema_honoured: bool | None
+    schema: SchemaUse | None
     model: str
     fault: str = ""
 
@@ -48,7 +51,7 @@ class _Asks(Protocol):
 
 
 async def check_model(model: ChatModel) -> CheckResult:
-    """What works with this model, in at most two requests and no retries."""
+    """What works with this model, in at most three requests and no retries."""
     chat = innermost(model)
     try:
         reply = await chat.ask(_request(None))
@@ -58,12 +61,12 @@ async def check_model(model: ChatModel) -> CheckResult:
             is_reachable=is_answered,
             is_key_accepted=is_answered and not isinstance(fault, KeyRefused),
             replied=False,
-            schema_honoured=None,
+            schema=None,
             model="",
             fault=f"{fault.kind}: {fault}",
         )
-    honoured, fault_text = await _is_schema_honoured(chat)
-    return CheckResult(True, True, True, honoured, reply.model, fault_text)  # noqa: FBT003 - the fields' own order
+    used, fault_text = await _schema_use(chat)
+    return CheckResult(True, True, True, used, reply.model, fault_text)  # noqa: FBT003 - the fields' own order
 
 
 def innermost(model: ChatModel) -> _Asks:
@@ -80,18 +83,32 @@ def innermost(model: ChatModel) -> _Asks:
     return step
 
 
-async def _is_schema_honoured(chat: _Asks) -> tuple[bool | None, str]:
+async def _schema_use(chat: _Asks) -> tuple[SchemaUse | None, str]:
     try:
-        reply = await chat.ask(_request(SCHEMA))
+        first = await chat.ask(_request(SCHEMA))
+        if first.finish is not Finish.STOP:
+            return None, f"with a schema: the reply ended by {first.finish}"
+        if _is_exact(first):
+            return "honoured", ""
+        waiting = [first]
+
+        async def first_then_ask(request: Request) -> Reply:
+            return waiting.pop() if waiting else await chat.ask(request)
+
+        mended = await structured.complete(first_then_ask, _request(SCHEMA), "it")
+    except MalformedReply as fault:
+        return ("ignored", "") if isinstance(fault, structured.SchemaUnmet) else (None, f"with a schema: {fault}")
     except ModelFault as fault:
         return None, f"with a schema: {fault.kind}: {fault}"
-    if reply.finish is not Finish.STOP:
-        return None, f"with a schema: the reply ended by {reply.finish}"
+    return ("repaired", "") if _is_exact(mended) else ("ignored", f"the repair ended by {mended.finish}")
+
+
+def _is_exact(reply: Reply) -> bool:
     try:
         value = json.loads(reply.message.text)
     except ValueError:
-        return False, ""
-    return find_flaw(value, json.loads(SCHEMA)) is None, ""
+        return False
+    return find_flaw(value, json.loads(SCHEMA)) is None
 
 
 def _request(schema: str | None) -> Request:

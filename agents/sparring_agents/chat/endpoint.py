@@ -22,6 +22,7 @@ from sparring_verifiers import canonical
 
 from .boundary import boundary
 from .redact import Redactor
+from .structured import SchemaAs
 from .throttle import Throttle
 
 SampleAs: TypeAlias = Literal["none", "seed", "header"]
@@ -44,6 +45,7 @@ class Endpoint:
     label: how the user names the model. parameters: defaults of the body, as JSON values. post: sends a body with
     headers and returns the reply, as bytes or as the JSON object in them, or raises whatever the SDK raises. throttle:
     what the models at one address share. marks_cache: whether the fixed text is marked for the prompt cache.
+    schema_as: how it is told a schema.
     """
 
     label: str
@@ -57,6 +59,7 @@ class Endpoint:
     strict_model: bool = False
     throttle: Throttle = dataclass_field(default_factory=Throttle)
     marks_cache: bool = False
+    schema_as: SchemaAs = "format"
 
     @property
     def where(self) -> str:

@@ -24,6 +24,7 @@ from .limits import Limited, Meter
 from .redact import Redactor
 from .retry import Retrying, RetryPolicy
 from .scripted import ScriptedChat, read_rules
+from .structured import SchemaAs
 from .throttle import Throttle
 from .wire import ClientMode, WireChat, open_post
 
@@ -45,6 +46,7 @@ class ModelSpec:
     client: how the SDK is used, its fast raw post or its own `.create`. prompt_cache: whether the fixed text of
     a prompt is marked for the provider's cache; None: at its own address, since other servers may refuse the mark.
     endpoint: the limits of the address it is served at; models at one address are given the same.
+    schema_as: how the endpoint is told a schema: the wire's own field, a tool that must be called, or not at all.
     """
 
     provider: Provider
@@ -63,6 +65,7 @@ class ModelSpec:
     client: ClientMode = "raw"
     prompt_cache: bool | None = None
     endpoint: EndpointLimits = field(default_factory=EndpointLimits)
+    schema_as: SchemaAs = "format"
 
     @property
     def key_variable(self) -> str | None:
@@ -148,6 +151,7 @@ def _build(
             sample_as=spec.sample_as or ("seed" if spec.provider == "local" else "none"),
             strict_model=spec.strict_model,
             throttle=throttle,
+            schema_as=spec.schema_as,
             marks_cache=spec.base_url is None if spec.prompt_cache is None else spec.prompt_cache,
         )
         chat = WireChat(wire, endpoint, meter)

@@ -7,14 +7,17 @@ validated here, JSON is found wherever it stands in the text, and one follow-up 
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Literal, TypeAlias, TypeGuard
 
 from sparring_agents.faults import MalformedReply
-from sparring_agents.types import Reply, Request, Usage
-from sparring_verifiers import Finish, Message, Reasoning, Role, Text
+from sparring_agents.types import Reply, Request, Tool, Usage
+from sparring_verifiers import Finish, Message, Reasoning, Role, Text, ToolCall
 
 from .schema import find_json
 
 Ask = Callable[[Request], Awaitable[Reply]]
+SchemaAs: TypeAlias = Literal["format", "tool", "none"]
+TOOL_NAME = "reply"
 
 REPAIR_PROMPT = (
     "Your reply does not satisfy the JSON Schema that was asked for: {flaw}.\n"
@@ -58,6 +61,32 @@ async def complete(ask: Ask, request: Request, where: str) -> Reply:
             f"{where}: the reply does not satisfy the schema, and neither does its repair: {_one_line(flaw)}."
         )
     return _with_text(again, found)
+
+
+def sent_as(how: SchemaAs, request: Request) -> Request:
+    """The request with its schema as the endpoint is told it: as the wire's own field, as the arguments of a tool that
+    must be called, or not at all. A request with tools of its own keeps them, and the field."""
+    if request.schema is None or request.tools or how == "format":
+        return request
+    if how == "none":
+        return replace(request, schema=None)
+    tool = Tool(TOOL_NAME, "Takes the whole reply.", request.schema)
+    return replace(request, schema=None, tools=(tool,), tool_choice=TOOL_NAME)
+
+
+def read_tool(request: Request, reply: Reply) -> Reply:
+    """The reply with the arguments of the tool that `sent_as` made as its text."""
+    if request.schema is None or request.tools:
+        return reply
+    written = next((part.arguments for part in reply.message.parts if _is_ours(part)), None)
+    if written is None:
+        return reply
+    finish = Finish.STOP if reply.finish is Finish.TOOL else reply.finish
+    return replace(_with_text(reply, written), finish=finish, logprobs=None)
+
+
+def _is_ours(part: object) -> TypeGuard[ToolCall]:
+    return isinstance(part, ToolCall) and part.name == TOOL_NAME
 
 
 def add_usage(one: Usage, other: Usage) -> Usage:

@@ -70,14 +70,16 @@ class WireChat:
 
         async def say() -> Reply:
             raw = await exchange(self._endpoint, request, *self._sent(request))
-            return self._wire.read_reply(self._endpoint, raw)
+            return structured.read_tool(request, self._wire.read_reply(self._endpoint, raw))
 
         return await self._endpoint.throttle.send(say, request, self.meter, self._endpoint.timeout_s)
 
     def _sent(self, request: Request) -> tuple[Body, Mapping[str, str]]:
         """The body and its own headers. Marks come last: a sample's seed stands for what is asked, not for how."""
-        body, headers = with_sample(self._endpoint, request, self._wire.request_body(self._endpoint, request))
-        return (self._wire.with_cache_marks(body) if self._endpoint.marks_cache else body), headers
+        endpoint = self._endpoint
+        body = self._wire.request_body(endpoint, structured.sent_as(endpoint.schema_as, request))
+        body, headers = with_sample(endpoint, request, body)
+        return (self._wire.with_cache_marks(body) if endpoint.marks_cache else body), headers
 
 
 def open_post(

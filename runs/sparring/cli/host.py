@@ -69,7 +69,7 @@ def pull(name: Annotated[str, typer.Argument(help="smollm2")]) -> None:
 def check(
     file: Annotated[Path, typer.Argument(help="A run file.")],
 ) -> None:
-    """Ask each model of a run file two small questions: key, endpoint, schema honoured, name given back.
+    """Ask each model of a run file small questions: key, endpoint, schema honoured, price known, name given back.
 
     Example: sparring models check examples/quickstart.yaml
     """
@@ -80,12 +80,17 @@ def check(
     from sparring.preflight import check_models
 
     results = asyncio.run(check_models(file))
-    table = Table("model", "reached", "schema", "answers as", "what was found", box=None)
+    colours = {"honoured": "green", "repaired": "yellow", "ignored": "red"}
+    table = Table("model", "key", "reached", "schema", "price", "answers as", box=None)
     for result in results:
-        honoured = {True: "[green]honoured[/]", False: "[yellow]ignored[/]", None: "-"}[result.schema_honoured]
-        reached = "[green]yes[/]" if result.ok else "[red]no[/]"
-        table.add_row(escape(result.name), reached, honoured, escape(result.model), escape(result.detail))
-    Console().print(table)
+        schema = "-" if result.schema is None else f"[{colours[result.schema]}]{result.schema}[/]"
+        reached = "[green]yes[/]" if result.is_reached else "[red]no[/]"
+        table.add_row(escape(result.name), result.key, reached, schema, result.price, escape(result.model))
+    console = Console()
+    console.print(table)
+    for result in results:
+        if result.detail:
+            console.print(f"{escape(result.name)}: {escape(result.detail)}")
     if not all(result.ok for result in results):
         raise typer.Exit(1)
 

@@ -62,14 +62,28 @@ async def test_an_endpoint_that_is_down_refuses_the_key_or_lacks_the_model_is_to
             assert "a-key-of-mine" not in str(caught.value)
 
 
-async def test_models_check_says_of_each_model_whether_it_can_be_used(tmp_path: Path) -> None:
-    async with WireServer(seats) as server:
-        up = {"provider": "openai", "model": "up", "base_url": server.base_url, "family": "qwen"}
-        down = {"provider": "openai", "model": "down", "base_url": "http://127.0.0.1:9/v1", "family": "llama"}
-        path = written(tmp_path, GOOD, models={"up": up, "down": down}, seats={"examinee": "up", "test_writer": "down"})
+async def test_models_check_says_of_each_model_whether_it_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("MINE", "another-key-of-mine")
+    async with WireServer(seats, keys=["none"]) as server:
+        here = {"provider": "openai", "base_url": server.base_url, "family": "qwen"}
+        models = {
+            "up": {**here, "model": "up", "price": 0},
+            "shut": {**here, "model": "shut", "key_env": "MINE"},
+            "down": {**here, "model": "down", "base_url": "http://127.0.0.1:9/v1", "family": "llama"},
+            "bare": {"provider": "openai", "model": "gpt-5-mini"},
+        }
+        seated = {"examinee": "up", "test_writer": "down", "generator": "shut", "examiner": "bare"}
+        path = written(tmp_path, GOOD, models=models, seats=seated, allow_same_family=True)
         found = {check.name: check for check in await check_models(path)}
-    assert (found["up"].ok, found["up"].model) == (True, "up")
-    assert (found["down"].ok, "Unreachable" in found["down"].detail) == (False, True)
+    up, down, shut, bare = (found[name] for name in ("up", "down", "shut", "bare"))
+    assert (up.ok, up.model, up.key, up.schema, up.price) == (True, "up", "none needed", "ignored", "free")
+    assert (down.ok, down.is_reached, "Unreachable" in down.detail) == (False, False, True)
+    assert (shut.ok, shut.is_reached, shut.key, shut.price) == (False, True, "MINE refused", "unknown")
+    assert (bare.ok, bare.key, "export OPENAI_API_KEY" in bare.detail) == (False, "OPENAI_API_KEY not set", True)
+    assert bare.price.startswith("20")  # the day of the shipped table
 
 
 def test_what_is_wrong_in_the_file_is_told_without_asking_a_model(tmp_path: Path) -> None:
