@@ -83,7 +83,7 @@ async def test_no_more_connections_are_opened_than_requests_were_ever_in_flight(
 
 @pytest.mark.parametrize("wire", ["openai", "anthropic"])
 async def test_the_sdks_run_on_their_aiohttp_transport(wire: str) -> None:
-    _, client = open_post(WIRES[wire], "http://127.0.0.1:1/v1", None, 1.0, 4)  # type: ignore[index]
+    _, client = open_post(WIRES[wire], "http://127.0.0.1:1/v1", None, 1.0, 4, "sdk")  # type: ignore[index]
     transport = client._client._transport  # type: ignore[attr-defined]
     assert "aiohttp" in type(transport).__module__
     await client.close()

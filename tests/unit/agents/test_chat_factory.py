@@ -73,7 +73,7 @@ def test_a_model_of_unknown_family_is_refused() -> None:
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
 async def test_clients_are_closed_on_leaving(provider: str) -> None:
-    spec = ModelSpec(provider, "qwen", base_url="http://127.0.0.1:1/v1")  # type: ignore[arg-type]
+    spec = ModelSpec(provider, "qwen", base_url="http://127.0.0.1:1/v1", client="sdk")  # type: ignore[arg-type]
     model, client = build_model("student", spec)
     assert client is not None
     await client.close()
