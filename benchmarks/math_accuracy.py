@@ -77,7 +77,12 @@ def negative_figures(peer: MathVerify, sdist_accepted: list[str]) -> list[Figure
     ]
 
 
-EXAMS = {"the exam": "exam.jsonl", "the second exam": "exam_2.jsonl", "the third exam": "exam_3.jsonl"}
+EXAMS = {
+    "the exam": "exam.jsonl",
+    "the second exam": "exam_2.jsonl",
+    "the third exam": "exam_3.jsonl",
+    "the fourth exam": "exam_4.jsonl",
+}
 
 
 def exam_figures(peer: MathVerify) -> list[Figure]:
