@@ -214,6 +214,14 @@ RATIOS = [
     ("A", "15:30", "3:30 pm"),
     ("R", r"x \equiv 2 \pmod{5}", r"x \equiv 2 \pmod{7}"),
     ("U", r"x \equiv 2 \pmod{5}", "2"),
+    ("U", "7 mod 10", "7"),
+    ("U", r"7 \pmod{10}", "17"),
+    ("R", "7 mod 10", "8"),
+    ("A", "17 mod 5", "2"),
+    ("U", "17 mod 5", "17"),
+    ("A", "7 mod 10", "17 (mod 10)"),
+    ("U", "7 mod 10", "7 mod 11"),
+    ("R", "7 mod 10", "8 mod 10"),
 ]
 MATRICES = [
     ("R", r"\begin{cases}1 & x>0\\2 & x>-1\end{cases}", r"\begin{cases}2 & x>-1\\1 & x>0\end{cases}"),

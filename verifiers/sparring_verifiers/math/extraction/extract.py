@@ -15,21 +15,18 @@ from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Relation, Word
 from sparring_verifiers.types import Status
 
-from .retractions import is_reported, last_retraction
-from .statements import is_exclaimed, last_sentence, marked_answer, said_last
+from .labels import LABEL, clean, marked
+from .retractions import last_retraction
+from .statements import is_exclaimed, last_sentence, said_last
 
 MAX_CHARS = 400_000
 MAX_ANSWER_CHARS = 4_096
 MAX_MARKED = 8  # different texts that are compared; more is hedging
 MAX_WORDS = 3  # of a reply that is nothing but its answer in words
-_LABEL = re.compile(r"\b(?:final answer|answer)[\s*_]{0,4}(:|is\b:?|would be\b|equals\b)", re.IGNORECASE)
-_SUPPOSING = ("If ", "Suppose ", "Assume ", "Assuming ", "Unless ", "Were ", "Had ")
-_HEADING = re.compile(r"(?:the |my )?(?:final )?answer", re.IGNORECASE)
-_MARKUP = "*_#>`- \t:."
 _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
 _DISPLAYED = re.compile(r"\\\[[^\\\]]{0,400}+(?:\\[^\]][^\\\]]{0,400}+){0,40}+\\\]|\$\$[^$]{1,2000}+\$\$")
 _VERBS = ("is", "is:", "be", "equals")
-_PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|percent\b|pct\b)")
+_PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|per ?cent\b|pct\b)")
 # Between boxes that make one list: the name of the next value.
 _NAME_BETWEEN = re.compile(r"(?:[\s$,;]|\\[()\[\],;]|and\b|\\q?quad|\\text\{ ?and ?\})*+[a-zA-Z](?:_\{?\w\}?)? ?= ?")
 _PARTS_BETWEEN = re.compile(r"\s*+\\text\{ for part \(\w\) and \}\s*+")
@@ -71,7 +68,7 @@ def extract(text: str) -> Extracted:
         return Extracted(None, "nothing")  # a box that is not closed: the reply was cut
     if boxed_answers and _takes_back(text, found):
         return Extracted(None, "hedged")
-    labelled, phrased = _marked(text)
+    labelled, phrased = marked(text)
     if boxed_answers or labelled:
         stated = [*boxed_answers, *labelled]
         if _contradict(stated) or _is_denied(stated[0], _said_after(text, phrased)) or _is_retracted(text, stated[0]):
@@ -139,65 +136,7 @@ def _belong_together(between: str) -> bool:
     return 1 < len(words) < 4 and words[-1] == "and" and _DENIALS.isdisjoint(words) and all(map(str.isalpha, words))
 
 
-# -- labels and phrases -----------------------------------------------------------------------------------------------
-
-
-def _marked(text: str) -> tuple[list[str], list[str]]:
-    """What labels with a colon introduce, and what "the answer is" does, each once."""
-    labelled: dict[str, None] = {}
-    phrased: dict[str, None] = {}
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if line.lstrip().startswith("####") and "answer" not in line.lower():
-            statements = [(True, line.lstrip()[4:])]
-        elif "nswer" in line or "NSWER" in line:
-            statements = _statements(line)
-        else:
-            continue
-        for is_label, rest in statements:
-            said = _clean(rest) or _clean(next(filter(str.strip, lines[number + 1 : number + 4]), ""))
-            if answer := marked_answer(said):
-                (labelled if is_label else phrased)[answer] = None
-    return list(labelled), list(phrased)
-
-
-def _statements(line: str) -> list[tuple[bool, str]]:
-    """What follows each label of the line, and whether the label has a colon or is a heading."""
-    labels = [label for label in _LABEL.finditer(line) if not _is_supposed(line, label)]
-    if not labels:
-        return [(True, "")] if len(line) < 60 and _HEADING.fullmatch(line.strip(_MARKUP)) else []
-    found = []
-    has_colon = False
-    for label, after in zip(labels, [*(each.start() for each in labels[1:]), len(line)], strict=True):
-        has_colon = has_colon or label[1] == ":"
-        rest = line[label.end() : after].lstrip(": ")
-        if after < len(line) and rest.strip("* ").lower() in ("", "the", "my", "our"):
-            continue  # Final Answer: The final answer is 5
-        found.append((has_colon, rest))
-        has_colon = False
-    return found
-
-
-def _is_supposed(line: str, label: "re.Match[str]") -> bool:
-    """Whether the sentence of the label says what the answer is in one case only, or denies it."""
-    sentence = line[: label.start()].rsplit(". ", 1)[-1]
-    if label[1] == ":":
-        return False
-    return sentence.lstrip(_MARKUP).startswith(_SUPPOSING) or is_reported(sentence)
-
-
-def _clean(text: str) -> str:
-    text = text.strip().replace('\\"', '"')
-    for _ in range(4):
-        before = text
-        if text.startswith(("**", "__")):
-            text = text[2:]
-        if text.endswith(("**", "__")):
-            text = text[:-2]
-        text = text.strip().removesuffix(".").strip()
-        if text == before:
-            break
-    return text
+# -- contradictions ---------------------------------------------------------------------------------------------------
 
 
 def _contradict(answers: list[str]) -> bool:
@@ -211,12 +150,12 @@ def _contradict(answers: list[str]) -> bool:
 def _said_after(text: str, phrased: list[str]) -> list[str]:
     """What "the answer is" says after the last box or label: before it, it may be what was thought at first."""
     boxes = spans(text)
-    labels = [label.end() for label in _LABEL.finditer(text) if label[1] == ":"]
+    labels = [label.end() for label in LABEL.finditer(text) if label[1] == ":"]
     ends = [boxes[-1][2]] if boxes else labels[-1:]
     if not phrased or not ends:
         return []
     after = text[ends[0] :].replace("*", "") + "\n"
-    said = _marked(after)[1] if "nswer" in after else []
+    said = marked(after)[1] if "nswer" in after else []
     # all of what is said: no "3 times as much", no "5 where x = 2"
     return [each for each in said if any(f"{verb} {each}{end}" in after for verb in _VERBS for end in ".\n")]
 
@@ -230,15 +169,15 @@ def _is_retracted(text: str, answer: str) -> bool:
     """Whether the answer is taken back and not stated again after that, or the last line sets another one in bold."""
     last = text.rstrip().rpartition("\n")[2].strip()
     is_bold = last.startswith("**") and last.endswith("**") and "nswer" not in last and len(last) <= MAX_ANSWER_CHARS
-    if is_bold and compare(answer, _clean(last)).status is Status.REJECTED:
+    if is_bold and compare(answer, clean(last)).status is Status.REJECTED:
         return True
     at = last_retraction(text)
     if at < 0:
         return False
     before, after = text[:at], text[at:]
-    if not (spans(before) or any(_marked(before))):
+    if not (spans(before) or any(marked(before))):
         return False
-    again = [*_boxed(after, spans(after)), *(each for said in _marked(after) for each in said)]
+    again = [*_boxed(after, spans(after)), *(each for said in marked(after) for each in said)]
     return not again or _contradict([answer, *again])
 
 
@@ -258,7 +197,7 @@ def _last(text: str) -> Extracted:
         return Extracted(None, "nothing")
     if lines[-1].rstrip("$ ").endswith(("...", "\u2026")):
         return Extracted(None, "nothing")  # digits or items that go on
-    line = _clean(lines[-1])
+    line = clean(lines[-1])
     if len(line) <= MAX_ANSWER_CHARS and _is_answer(line, is_alone=len(lines) == 1 and len(text) < 8_000):
         return Extracted(line, "last_line")
     sentence = last_sentence(lines[-1])

@@ -44,6 +44,8 @@ _DENIAL = re.compile(
 # What takes the whole sentence back, wherever it stands.
 _UNTRUE = re.compile(r"\b(?:(?:not|isn't|n't) (?:true|the case|right|correct)|(?:false|untrue|wrong|incorrect) that)\b")
 _NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/!])")
+# 7 percent of x is no number.
+_PERCENT_AFTER = re.compile(r"\s?(?:per ?cent|pct)\b(?:age points?\b)?(\s+of\s+[b-zB-Z]\b)?", re.IGNORECASE)
 _PHRASE = re.compile(r"\banswer (?:is|would be|equals)\b:?", re.IGNORECASE)
 _CHECKING = re.compile(
     r"[\s*_#>-]{0,8}(?:verif(?:y|ication|ying)|(?:sanity |quick |to )?check(?:ing)?|indeed|note|remark|recall"
@@ -90,12 +92,17 @@ def marked_answer(rest: str) -> str:
     said = said_last(sentence)
     if said is not None:
         return said
-    numbers = _NUMBER.findall(sentence)
+    numbers: list[str] = _NUMBER.findall(sentence)
     if len(numbers) != 1 or _FORMULA.search(sentence) or _DENIAL.search(sentence):
         return sentence
     before, _, after = sentence.partition(numbers[0])
     is_plain = is_counted(before, after) and not is_bound(sentence) and not is_attempt(sentence)
-    return numbers[0] if is_plain else sentence
+    if not is_plain:
+        return sentence
+    percent = _PERCENT_AFTER.match(after)
+    if percent is None or numbers[0].endswith("%"):
+        return numbers[0]
+    return sentence if percent[1] else numbers[0] + "%"
 
 
 def said_last(sentence: str) -> str | None:
@@ -142,6 +149,12 @@ def _after_copula(sentence: str) -> str | None:
         return None
     node = _reads(after)
     return None if node is None or isinstance(node, Word) else after
+
+
+def is_formula(text: str) -> bool:
+    """Whether the whole text is an answer that is not in words."""
+    node = _reads(text)
+    return node is not None and not isinstance(node, Word)
 
 
 def _reads(text: str) -> Node | None:

@@ -3,9 +3,9 @@
 from math import lcm
 
 from sparring_verifiers.math.ruling import Comparison
-from sparring_verifiers.math.syntax import Congruence, Node, Number, Relation, Symbol, symbols
+from sparring_verifiers.math.syntax import Call, Congruence, Node, Number, Relation, Symbol, symbols
 
-from .dispatch import accepted, rejected
+from .dispatch import ACCEPTED, accepted, rejected, undecided
 from .witness import NoValue, value_at
 
 MAX_PERIOD = 5_000
@@ -62,3 +62,22 @@ def _has_others(left: Congruence, value: Relation) -> Comparison | None:
         return None
     shown = found if found != only else found + modulus
     return rejected("a whole number that solves one and not the other", f"{name} = {shown}", "exact")
+
+
+def judge_remainders(left: Node, right: Node, found: Comparison) -> Comparison:
+    """The ruling on remainders, where it holds for residue classes too: 7 mod 10 is 7 and 17 and no single number."""
+    residues = [node.args for node in (left, right) if isinstance(node, Call) and node.op == "mod"]
+    if len(residues) > 1:
+        is_open = found.status is ACCEPTED and residues[0][1] != residues[1][1]
+        return undecided("residues of different moduli", found.tier) if is_open else found
+    values = [
+        node.value
+        for node in (*residues[0], *(each for each in (left, right) if isinstance(each, Number)))
+        if isinstance(node, Number)
+    ]
+    if len(values) < len(("of", "modulus", "number")):
+        return found
+    of, modulus, number = values
+    # 17 mod 5 is worked out, and then it is 2
+    is_same = of == number if found.status is ACCEPTED else bool(modulus) and (of - number) % modulus == 0
+    return undecided("a residue class, or its remainder", found.tier) if is_same else found

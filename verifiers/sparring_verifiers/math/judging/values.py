@@ -22,6 +22,7 @@ from . import applied, closed, order
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, rejected, undecided
 from .matrices import judge_expressions
 from .realsets import substituted
+from .residues import judge_remainders
 
 _SAME_NUMBER = accepted("the same rational number")
 _OTHER_NUMBER = rejected("different rational numbers", tier="exact")
@@ -47,6 +48,8 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
     if holds_matrix(left) or holds_matrix(right):
         return judge_expressions(left, right, session)
     found = judge_scalars(left, right, session)
+    if _is_remainder(left) or _is_remainder(right):
+        return judge_remainders(left, right, found)
     if found.status is UNDECIDED:
         return _worked_out(left, right, session) or found
     if found.status is REJECTED and is_percent(left) is not is_percent(right):
@@ -54,6 +57,10 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
     if found.status is REJECTED and (_is_antiderivative(left) or _is_antiderivative(right)):
         return _but_for_a_constant(left, right, found, session)
     return found
+
+
+def _is_remainder(node: Node) -> bool:
+    return type(node) is Call and node.op == "mod"
 
 
 def _is_antiderivative(node: Node) -> bool:
