@@ -32,7 +32,48 @@ PERCENT = [
     ("R", "0.7", "The answer is 7 percent of the total."),
     ("U", "0.07", "The answer is 7 percent of x."),
 ]
-ROWS = [*HEADINGS, *PERCENT]
+TAGS = [
+    ("A", "1001", "<answer>1001</answer>"),
+    ("R", "1001", "<answer>1011</answer>"),
+    ("A", "0.34", "<answer> $\\frac{17}{50}$ </answer>"),
+    ("A", "x<3", "<answer>x < 3</answer>"),
+    ("A", "A", "<answer>A</answer>"),
+    ("A", "1001", "<final_answer>1001</final_answer>"),
+    ("A", "1001", "<think>It may be <answer>5</answer></think>\n<answer>\\boxed{1001}</answer>"),
+    ("A", "1001", "<reasoning>5 or \\boxed{6}</reasoning><answer>The answer is 1001.</answer>"),
+    ("A", "1001", "<answer>1001</answer>, again <answer>1001.0</answer>"),
+    ("A", "1001", "<answer>1001</answer> So \\boxed{1001}"),
+    ("U", "1001", "<answer>1001</answer> <answer>1002</answer>"),
+    ("U", "1001", "<answer>1001</answer> So \\boxed{1002}"),
+    ("U", "1001", "<answer>1001</answer>\nThe answer is 1002."),
+    ("U", "1001", "<answer>1001</answer>\nWait, that is wrong."),
+    ("U", "100", "<answer>100"),
+    ("U", "100", "<answer>100</answer><answer>1"),
+    ("U", "4", "<answer>3\n4</answer>"),
+    ("U", "4", "<answer></answer>"),
+    ("U", "1", "<answer>1</answer>" * 60),
+]
+JSON = [
+    ("A", "6.25", '{"answer": "6.25"}'),
+    ("A", "6.25", '{"answer": 6.25}'),
+    ("R", "6.25", '{"answer": "6.26"}'),
+    ("A", "1/2", '{"answer": "\\\\frac{1}{2}"}'),
+    ("A", "1/2", '{"answer": "\\frac{1}{2}"}'),
+    ("A", "yes", '{"answer": true}'),
+    ("A", "6.25", '```json\n{\n  "reasoning": "5/0.8",\n  "final_answer": "6.25"\n}\n```'),
+    ("A", "6.25", 'It is "so":\n```json\n{"Final Answer": "\\\\boxed{6.25}", "confidence": 9}\n```\n'),
+    ("R", "3", '{"steps": [\n{"answer": "3"},\n{"x": 3}\n], "answer": "7"}'),
+    ("U", "3", '{"steps": [\n{"answer": "3"},\n{"x": 3}\n], "ans'),
+    ("U", "6.25", '{"answer": "6.25", "final_answer": "6.3"}'),
+    ("U", "6.25", '{"answer": "6.25", "answer": "6.3"}'),
+    ("U", "6.25", '{"answer": "6.25"}\nThe answer is 7.'),
+    ("U", "6.25", '{"answer": "6.25"}\n{"answer": "7"}'),
+    ("U", "5", '{"answer": "5", "unit": "m"}'),
+    ("U", "5", '{"answer": [5]}'),
+    ("U", "5", '{"value": 5}'),
+    ("U", "1", '{"answer": "1"}\n' * 60),
+]
+ROWS = [*HEADINGS, *PERCENT, *TAGS, *JSON]
 
 
 @pytest.mark.parametrize(("ruling", "gold", "reply"), ROWS)

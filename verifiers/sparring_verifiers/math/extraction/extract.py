@@ -1,8 +1,8 @@
 r"""Finds the final answer in a whole solution: in one pass, and nothing guessed.
 
-In this order: the boxes of the final statement; ``ANSWER:``, ``Final answer:`` and ``####``; "the answer is"; a last
-line that is itself an expression; a last sentence that says what something is. Marked answers that contradict each
-other are hedging, and hedging is no answer. What stands in marked or last sentences is found in statements.py.
+In this order: tags and JSON; the boxes of the final statement; ``ANSWER:``, ``Final answer:`` and ``####``; "the answer
+is"; a last line that is itself an expression; a last sentence that says what something is. Marked answers that
+contradict each other are hedging, and hedging is no answer. Labels are found in labels.py, sentences in statements.py.
 """
 
 import re
@@ -15,6 +15,7 @@ from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Relation, Word
 from sparring_verifiers.types import Status
 
+from .envelopes import Envelope, enclosed
 from .labels import LABEL, clean, marked
 from .retractions import last_retraction
 from .statements import is_exclaimed, last_sentence, said_last
@@ -24,6 +25,7 @@ MAX_ANSWER_CHARS = 4_096
 MAX_MARKED = 8  # different texts that are compared; more is hedging
 MAX_WORDS = 3  # of a reply that is nothing but its answer in words
 _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
+_THOUGHTS = ("</think>", "</thinking>", "</reasoning>")
 _DISPLAYED = re.compile(r"\\\[[^\\\]]{0,400}+(?:\\[^\]][^\\\]]{0,400}+){0,40}+\\\]|\$\$[^$]{1,2000}+\$\$")
 _VERBS = ("is", "is:", "be", "equals")
 _PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|per ?cent\b|pct\b)")
@@ -62,6 +64,8 @@ def extract(text: str) -> Extracted:
     if len(text) > MAX_CHARS:
         return Extracted(None, "too_long")
     text = _reply(text)
+    envelopes = enclosed(text)
+    handed = [_opened(each.content) for each in envelopes]
     found = spans(text)
     boxed_answers = _boxed(text, found)
     if not boxed_answers and "\\boxed" in text:
@@ -69,11 +73,15 @@ def extract(text: str) -> Extracted:
     if boxed_answers and _takes_back(text, found):
         return Extracted(None, "hedged")
     labelled, phrased = marked(text)
-    if boxed_answers or labelled:
-        stated = [*boxed_answers, *labelled]
-        if _contradict(stated) or _is_denied(stated[0], _said_after(text, phrased)) or _is_retracted(text, stated[0]):
+    if handed or boxed_answers or labelled:
+        stated = [*handed, *boxed_answers, *labelled]
+        if (
+            _contradict(stated)
+            or _is_denied(stated[0], _said_after(text, phrased, envelopes))
+            or _is_retracted(text, stated[0])
+        ):
             return Extracted(None, "hedged")
-        return _found(stated[0], "boxed" if boxed_answers else "labelled")
+        return _found(stated[0], "handed" if handed else "boxed" if boxed_answers else "labelled")
     if phrased:
         if _contradict(phrased) or _is_retracted(text, phrased[0]):
             return Extracted(None, "hedged")
@@ -83,6 +91,14 @@ def extract(text: str) -> Extracted:
     return _last(text)
 
 
+def _opened(content: str) -> str:
+    """The answer in a tag or a value of JSON: what it marks, or all of it."""
+    if "nswer" not in content and "box" not in content:
+        return content
+    found = extract(content)
+    return content if found.text is None and found.rule == "nothing" else found.text or ""
+
+
 def _reply(text: str) -> str:
     """The text without what a chat template put after it, and without thoughts that are closed."""
     if "<" not in text:
@@ -90,7 +106,11 @@ def _reply(text: str) -> str:
     ends = [at for at in map(text.find, _TURNS) if at > 0]
     if ends:
         text = text[: min(ends)]
-    return text[text.rfind("</think>") + len("</think>") :] if "</think>" in text else text
+    if "</" not in text:
+        return text
+    closed = [(text.rfind(tag), tag) for tag in _THOUGHTS]
+    at, tag = max(closed)
+    return text[at + len(tag) :] if at >= 0 else text
 
 
 # -- boxes ------------------------------------------------------------------------------------------------------------
@@ -147,12 +167,16 @@ def _contradict(answers: list[str]) -> bool:
     return any(compare(answers[0], other).status is not Status.ACCEPTED for other in others)
 
 
-def _said_after(text: str, phrased: list[str]) -> list[str]:
-    """What "the answer is" says after the last box or label: before it, it may be what was thought at first."""
+def _said_after(text: str, phrased: list[str], envelopes: list[Envelope]) -> list[str]:
+    """What "the answer is" says after the last envelope, box or label; what stands before was thought at first."""
+    if not phrased:
+        return []
+    if envelopes:
+        return marked(envelopes[-1].after)[1]
     boxes = spans(text)
     labels = [label.end() for label in LABEL.finditer(text) if label[1] == ":"]
     ends = [boxes[-1][2]] if boxes else labels[-1:]
-    if not phrased or not ends:
+    if not ends:
         return []
     after = text[ends[0] :].replace("*", "") + "\n"
     said = marked(after)[1] if "nswer" in after else []
@@ -175,9 +199,13 @@ def _is_retracted(text: str, answer: str) -> bool:
     if at < 0:
         return False
     before, after = text[:at], text[at:]
-    if not (spans(before) or any(marked(before))):
+    if not (spans(before) or any(marked(before)) or enclosed(before)):
         return False
-    again = [*_boxed(after, spans(after)), *(each for said in marked(after) for each in said)]
+    again = [
+        *(_opened(each.content) for each in enclosed(after)),
+        *_boxed(after, spans(after)),
+        *(each for said in marked(after) for each in said),
+    ]
     return not again or _contradict([answer, *again])
 
 
