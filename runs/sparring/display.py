@@ -1,28 +1,31 @@
-"""What a person sees while a run plays, and when it has ended: a live panel on a terminal, plain lines elsewhere."""
+"""Shows a run as it goes: a live panel on a terminal, plain lines elsewhere, JSON lines for a program."""
 
-import os
-import shutil
-import sys
+import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from rich.console import Console, Group
+from rich.console import Console, RenderableType
+from rich.control import Control
 from rich.live import Live
-from rich.panel import Panel
-from rich.progress_bar import ProgressBar
-from rich.table import Table
 from rich.text import Text
 
+from sparring_agents import EndpointState
+from sparring_sandbox import SparringFault
+
+from .pace import Pace, about
+from .panel import STOPPING, cost, most, panel, tokens_per_s, usd_of
 from .progress import Progress
+from .summary import summary
 
 if TYPE_CHECKING:
     from .config import RunConfig
-    from .report import RunReport, Tally
+    from .report import RunReport
 
-PLAIN_EVERY_S = 5.0
-SHOWN_REASONS = 4
+EVERY_S = 5.0  # between plain lines
+JSON_EVERY_S = 1.0
+FEWEST_COLUMNS, FEWEST_LINES = 60, 16
 
 
 class Display(Protocol):
@@ -32,145 +35,187 @@ class Display(Protocol):
 
     def summary(self, report: "RunReport") -> None: ...
 
+    def fault(self, fault: SparringFault) -> None:
+        """The run ended without a report; the fault's own line on stderr is the command line's."""
+        ...
+
 
 @contextmanager
-def open_display(config: "RunConfig", *, plain: bool = False) -> Iterator[Display]:
-    """The display that fits stdout. plain: lines even on a terminal."""
+def open_display(config: "RunConfig", *, plain: bool = False, as_json: bool = False) -> Iterator[Display]:
+    """The display that fits stdout. plain: lines even on a terminal; as_json: nothing but JSON lines."""
     console = Console(highlight=False)
-    if plain or not console.is_terminal:
-        yield PlainDisplay(Console(highlight=False, file=sys.stdout, width=max(console.width, 100)))
-        return
-    with Live(console=console, refresh_per_second=8) as live:
-        yield LiveDisplay(console, live, config.run.name)
+    if as_json:
+        yield JsonDisplay(console, config)
+    elif plain or not console.is_terminal or console.is_dumb_terminal or is_small(console):
+        wide = console if console.is_terminal else Console(highlight=False, width=max(console.width, 100))
+        yield PlainDisplay(wide, config.run.name)
+    else:
+        with LiveDisplay(console, config.run.name) as live:
+            yield live
+
+
+def is_small(console: Console) -> bool:
+    """Whether the terminal has no room for the panel."""
+    return console.width < FEWEST_COLUMNS or console.height < FEWEST_LINES
 
 
 class PlainDisplay:
-    """One line at the start, one every few seconds, one at the end."""
+    """A line at the start and at the end, every few seconds, and where something changes."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, name: str) -> None:
         self._console = console
-        self._said_at = 0.0
+        self._name = name
+        self._pace = Pace()
+        self._said_at: float | None = None
+        self._cooling: set[str] = set()
+        self._is_stopping = False
 
     def update(self, progress: Progress) -> None:
+        self._pace.note(progress)
+        for state in progress.endpoints:
+            self._say_cooling(state)
+        if progress.is_stopping and not self._is_stopping:
+            self._is_stopping = True
+            self._say(STOPPING)
         now = time.monotonic()
-        if now - self._said_at < PLAIN_EVERY_S and progress.done < progress.total:
-            return
-        self._said_at = now
-        dropped = ", ".join(f"{count} {reason}" for reason, count in _most(progress.dropped))
-        self._console.print(
-            f"{progress.done}/{progress.total} bouts, {progress.accepted} candidates accepted, "
-            f"{sum(progress.dropped.values())} dropped{f' ({dropped})' if dropped else ''}, {progress.failed} failed, "
-            f"{tokens_per_s(progress):.0f} tokens/s, {left(progress)} left",
-            soft_wrap=True,
-        )
+        if self._said_at is None or now - self._said_at >= EVERY_S or progress.done >= progress.total:
+            self._said_at = now
+            self._say(self._line(progress))
 
     def summary(self, report: "RunReport") -> None:
         self._console.print(summary(report))
 
+    def fault(self, fault: SparringFault) -> None: ...
+
+    def _line(self, progress: Progress) -> str:
+        dropped = ", ".join(f"{count} {reason}" for reason, count in most(progress.dropped))
+        flying = sum(state.in_flight for state in progress.endpoints)
+        return ", ".join(
+            (
+                f"{progress.done}/{progress.total} bouts",
+                f"{progress.finished} kept ({progress.accepted} candidates accepted)",
+                f"{sum(progress.dropped.values())} dropped{f' ({dropped})' if dropped else ''}",
+                f"{progress.failed} failed",
+                *([f"{flying} in flight"] if progress.endpoints else []),
+                f"{tokens_per_s(progress):.0f} tokens/s",
+                cost(progress, self._pace),
+                about(self._pace.left_s(progress)),
+            )
+        )
+
+    def _say_cooling(self, state: EndpointState) -> None:
+        is_cooling = state.cool_down_s > 0
+        if is_cooling and state.endpoint not in self._cooling:
+            self._cooling.add(state.endpoint)
+            self._say(f"{state.endpoint} is left alone for {state.cool_down_s:.0f} s: {state.why or 'it asks for it'}")
+        elif not is_cooling and state.endpoint in self._cooling:
+            self._cooling.remove(state.endpoint)
+            self._say(f"{state.endpoint} is asked again")
+
+    def _say(self, line: str) -> None:
+        self._console.print(Text(line), soft_wrap=True)
+
 
 class LiveDisplay:
-    """A panel that is drawn again as bouts end, and every second for the clock."""
+    """A panel that is drawn some times a second from the latest picture, however often one comes."""
 
-    def __init__(self, console: Console, live: Live, name: str) -> None:
+    def __init__(self, console: Console, name: str) -> None:
         self._console = console
-        self._live = live
         self._name = name
+        self._pace = Pace()
+        self._progress: Progress | None = None
+        self._width = console.width
+        self._live = Live(console=console, refresh_per_second=4, get_renderable=self._picture)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
 
     def update(self, progress: Progress) -> None:
-        self._live.update(panel(self._name, progress))
+        self._pace.note(progress)
+        self._progress = progress
 
     def summary(self, report: "RunReport") -> None:
         self._live.stop()
         self._console.print(summary(report))
 
+    def fault(self, fault: SparringFault) -> None: ...
 
-def panel(name: str, progress: Progress) -> Panel:
-    """The live picture of a run; 80 columns are enough."""
-    counts = Table.grid(padding=(0, 2))
-    counts.add_row("bouts", f"{progress.done}/{progress.total}", _resumed(progress))
-    counts.add_row("accepted", f"[green]{progress.accepted}[/]", "candidates on evidence")
-    if progress.failed:
-        counts.add_row("failed", f"[red]{progress.failed}[/]", "by a fault; the same command tries them again")
-    for reason, count in _most(progress.dropped):
-        counts.add_row("dropped", f"[yellow]{count}[/]", Text(reason, overflow="ellipsis", no_wrap=True))
-    speed = f"{progress.calls} calls, {tokens_per_s(progress):.0f} tokens/s, {left(progress)} left"
-    if progress.is_stopping:
-        speed += "  [yellow]stopping: bouts in flight end first; again to stop at once[/]"
-    bar = Table.grid(expand=True)  # a bar alone ends no line
-    bar.add_row(ProgressBar(total=max(progress.total, 1), completed=progress.done))
-    return Panel(Group(bar, counts, Text.from_markup(f"[dim]{speed}[/]")), title=f"sparring {name}", title_align="left")
+    def _picture(self) -> RenderableType:
+        width = self._console.width
+        if width < self._width:  # the lines drawn before are broken now, and cannot be drawn over
+            self._console.control(Control.clear(), Control.home())
+        self._width = width
+        if self._progress is None:
+            return Text(f"sparring {self._name}: opening sandbox and models", "dim")
+        return panel(self._name, self._progress, self._pace, self._width)
 
 
-def summary(report: "RunReport") -> Group:
-    """The funnel, where the files are, and what to type next."""
-    funnel = Table(box=None, padding=(0, 2), show_header=True, header_style="bold")
-    for column in ("", "total", "accepted", "rejected", "undecided", "dropped", "failed"):
-        funnel.add_column(column, justify="left" if not column else "right")
-    for what, tally in (
-        ("bouts", report.funnel.bouts),
-        ("problems", report.funnel.problems),
-        ("candidates", report.funnel.candidates),
-    ):
-        funnel.add_row(what, *_cells(tally))
-    lines: list[Text] = []
-    for what, tally in (("problems", report.funnel.problems), ("bouts failed", report.funnel.bouts)):
-        reasons = tally.dropped if what == "problems" else tally.failed
-        lines += [Text.from_markup(f"  [dim]{what}:[/] {count} {reason}") for reason, count in _most(reasons)]
-    rate = "none decided" if report.acceptance_rate is None else f"{report.acceptance_rate:.0%} of decided candidates"
-    tables = ", ".join(f"{count} {name}" for name, count in report.tables.items() if count) or "no row"
-    facts = Table.grid(padding=(0, 2))
-    facts.add_row("accepted", rate)
-    facts.add_row("rows", tables)
-    facts.add_row("files", str(report.out))
-    facts.add_row("time", f"{report.wall_s:.0f} s, {report.calls} calls, {report.output_tokens} tokens written")
-    if report.stopped:
-        facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped}; the same command resumes"))
-    if not report.funnel.adds_up:
-        facts.add_row("[red]funnel[/]", "does not add up: please report this run")
-    follow = [Text(f"{'' if place else 'next':<10}{line}") for place, line in enumerate(_next(report))]
-    return Group(Text(), funnel, *lines, Text(), facts, Text(), *follow)
+class JsonDisplay:
+    """One JSON object a line, and nothing else on stdout; docs/run-file.md tells the fields."""
+
+    def __init__(self, console: Console, config: "RunConfig") -> None:
+        self._console = console
+        self._pace = Pace()
+        self._said_at: float | None = None
+        self._last: tuple[object, ...] = ()
+        self._say("start", {"name": config.run.name, "out": str(config.run.out), "bouts": config.run.bouts})
+
+    def update(self, progress: Progress) -> None:
+        self._pace.note(progress)
+        now = time.monotonic()
+        cooling = tuple(state.endpoint for state in progress.endpoints if state.cool_down_s > 0)
+        turn = (progress.is_stopping, progress.done >= progress.total, cooling)
+        if self._said_at is None or now - self._said_at >= JSON_EVERY_S or turn != self._last:
+            self._said_at, self._last = now, turn
+            self._say("progress", progress_json(progress, self._pace))
+
+    def summary(self, report: "RunReport") -> None:
+        self._say("report", report.as_json())
+
+    def fault(self, fault: SparringFault) -> None:
+        self._say("fault", {"kind": fault.kind, "message": str(fault)})
+
+    def _say(self, event: str, fields: dict[str, Any]) -> None:
+        line = json.dumps({"event": event, **fields}, ensure_ascii=False)
+        print(line, file=self._console.file, flush=True)
 
 
-def _next(report: "RunReport") -> Iterator[str]:
-    """What to type now, each line short enough to be pasted whole."""
-    sparring = command()
-    yield f"{sparring} audit {report.out}"
-    yield f"{sparring} explain b000000 --run {report.out}"
-    table = next((name for name in ("sft", "preference") if report.tables.get(name)), None)
-    if table is not None:
-        yield f"{sparring} export {report.out} --format sharegpt{'' if table == 'sft' else f' --table {table}'}"
-
-
-def command() -> str:
-    """How the user can call us again: by name, or by the path that was typed where the name is not on PATH."""
-    return "sparring" if shutil.which("sparring") else min(sys.argv[0], os.path.relpath(sys.argv[0]), key=len)
-
-
-def tokens_per_s(progress: Progress) -> float:
-    """Tokens written a second in this session; 0 before the first."""
-    return progress.output_tokens / progress.elapsed_s if progress.elapsed_s > 0 else 0.0
-
-
-def left(progress: Progress) -> str:
-    """The time left by the pace of this session, as people say it; "?" before the first bout has ended."""
-    played = progress.done - progress.resumed
-    if played <= 0:
-        return "? s"
-    seconds = round((progress.total - progress.done) * progress.elapsed_s / played)
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-
-
-def _most(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
-    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    shown, rest = ordered[:SHOWN_REASONS], ordered[SHOWN_REASONS:]
-    return [*shown, ("for other reasons", sum(count for _, count in rest))] if rest else shown
-
-
-def _resumed(progress: Progress) -> str:
-    return f"[dim]{progress.resumed} from an earlier session[/]" if progress.resumed else ""
-
-
-def _cells(tally: "Tally") -> list[str]:
-    parts = (tally.rejected, tally.undecided, tally.dropped, tally.failed)
-    return [str(tally.total), str(tally.accepted), *(str(part.total()) if part else "-" for part in parts)]
+def progress_json(progress: Progress, pace: Pace) -> dict[str, Any]:
+    """One picture as JSON values; see docs/run-file.md. Rates, calls, tokens and usd are this session's."""
+    left_s = pace.left_s(progress)
+    return {
+        "bouts": progress.total,
+        "done": progress.done,
+        "resumed": progress.resumed,
+        "kept": progress.finished,
+        "dropped": dict(progress.dropped),
+        "failed": progress.failed,
+        "accepted": progress.accepted,
+        "calls": progress.calls,
+        "input_tokens": progress.input_tokens,
+        "output_tokens": progress.output_tokens,
+        "usd": usd_of(progress),
+        "elapsed_s": round(progress.elapsed_s, 3),
+        "left_s": None if left_s is None else round(left_s, 1),
+        "is_stopping": progress.is_stopping,
+        "endpoints": [
+            {
+                "endpoint": state.endpoint,
+                "in_flight": state.in_flight,
+                "waiting": state.waiting,
+                "limit": state.limit,
+                "most": state.most,
+                "requests_per_s": round(state.requests_per_minute / 60, 3),
+                "tokens_per_s": round(state.tokens_per_s, 3),
+                "cool_down_s": round(state.cool_down_s, 3),
+                "why": state.why,
+                "retries": state.retries,
+                "faults": state.faults,
+            }
+            for state in progress.endpoints
+        ],
+    }

@@ -47,6 +47,7 @@ def run(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and forecast; spend nothing.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the report last.")] = False,
 ) -> None:
     """Play a run; the same command again resumes it.
 
@@ -55,6 +56,7 @@ def run(
     from sparring.config import load
     from sparring.display import open_display
     from sparring.forecast import forecast
+    from sparring_sandbox import SparringFault
 
     config = load(file, set_ or ())
     if dry_run:
@@ -63,8 +65,12 @@ def run(
         return
     from sparring.engine import play_and_wait
 
-    with open_display(config, plain=plain) as display:
-        report = play_and_wait(config, on_progress=display.update)
+    with open_display(config, plain=plain, as_json=as_json) as display:
+        try:
+            report = play_and_wait(config, on_progress=display.update)
+        except SparringFault as fault:
+            display.fault(fault)
+            raise
     display.summary(report)
     if report.exit_code:
         raise typer.Exit(report.exit_code)

@@ -1,15 +1,22 @@
 """What a person sees while a run plays."""
 
 import io
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
-from sparring.display import PlainDisplay, left, panel, summary, tokens_per_s
+from sparring.config import RunConfig
+from sparring.display import LiveDisplay, PlainDisplay, open_display
+from sparring.pace import Pace, about
+from sparring.panel import panel, tokens_per_s
 from sparring.progress import Progress
 from sparring.report import Funnel, RunReport, Tally
+from sparring.summary import summary
+from sparring_agents import EndpointState
 
 
 def picture(**changes: object) -> Progress:
@@ -58,18 +65,87 @@ def report(**changes: object) -> RunReport:
     return RunReport(**(facts | changes))  # type: ignore[arg-type]
 
 
+BUSY = EndpointState("127.0.0.1:8000/v1", 12, 3, 16, 32, 1200.0, 321.0, 0.0, "", 7, 9)
+COOLING = EndpointState("api.example.com", 0, 40, 1, 32, 0.0, 0.0, 11.6, "429: slow down", 2, 2)
+
+
+def pace_of(*pictures: Progress) -> Pace:
+    pace = Pace()
+    for one in pictures:
+        pace.note(one)
+    return pace
+
+
+def config() -> RunConfig:
+    model = {"provider": "openai", "model": "m", "family": "a", "base_url": "http://127.0.0.1:1/v1"}
+    return RunConfig.model_validate(
+        {
+            "run": {"name": "x", "out": "out/x", "bouts": 40},
+            "graph": {"kind": "examination"},
+            "models": {"m": model},
+            "seats": {"examinee": "m"},
+            "problems": {"procedural": []},
+        }
+    )
+
+
 def test_the_panel_shows_counts_and_reasons_in_80_columns() -> None:
-    shown = text_of(panel("quickstart", picture()))
-    assert all(len(line) <= 80 for line in shown.splitlines())
-    assert any(line.split()[1:3] == ["bouts", "10/40"] for line in shown.splitlines())
-    for fact in ("10/40", "12", "grade: too_hard", "100 tokens/s", "15 s left"):
+    shown = text_of(panel("quickstart", picture(), pace_of(picture(done=0, elapsed_s=0.0)), 80))
+    assert all(len(line) <= 78 for line in shown.splitlines())  # two columns are left to the terminal's ^C
+    for fact in ("10 of 40 bouts", "12 candidates accepted", "grade: too_hard", "(100/s)", "about 15 s left", "USD -"):
         assert fact in shown
 
 
-def test_time_left_counts_only_bouts_of_this_session() -> None:
-    assert left(picture(done=20, resumed=10, elapsed_s=10.0)) == "20 s"
-    assert left(picture(done=10, resumed=10)) == "? s"
-    assert left(picture(done=1, resumed=0, elapsed_s=5.0)) == "3 min 15 s"
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_each_endpoint_has_a_row_with_its_rates_and_why_it_is_left_alone(columns: int) -> None:
+    shown = text_of(panel("x", picture(endpoints=(BUSY, COOLING)), Pace(), columns), columns)
+    rows = [line.split()[-8:-1] for line in shown.splitlines() if "12/16" in line or "0/1 " in line]
+    assert rows == [
+        ["0/1", "0.0", "0", "2", "waits", "12", "s"],
+        ["12/16", "20.0", "321", "7", "slowed", "from", "32"],
+    ]
+    assert "429: slow down" in shown
+    assert all(len(line) <= columns for line in shown.splitlines())
+
+
+def test_a_panel_with_many_endpoints_and_reasons_fits_24_lines() -> None:
+    reasons = {f"screen: reason {number}": 1 for number in range(9)}
+    busy = picture(endpoints=(*(BUSY,) * 8, COOLING), dropped=reasons, is_stopping=True)
+    shown = text_of(panel("x", busy, Pace(), 80)).splitlines()
+    assert len(shown) <= 24
+    assert any("429: slow down" in line for line in shown)
+    assert any("6 endpoints more" in line for line in shown)
+    assert any("5 for other reasons" in " ".join(line.split()) for line in shown)
+    assert any("Ctrl-C again stops at once" in line for line in shown)
+
+
+def test_time_left_goes_by_the_last_minutes_and_counts_only_bouts_of_this_session() -> None:
+    start = picture(done=10, resumed=10, elapsed_s=0.0)
+    assert pace_of(start).left_s(start) is None
+    now = picture(done=20, resumed=10, elapsed_s=10.0)
+    assert pace_of(start, now).left_s(now) == 20.0
+    slow = [picture(total=1000, done=500, elapsed_s=100.0), picture(total=1000, done=502, elapsed_s=300.0)]
+    assert pace_of(picture(total=1000, done=0, elapsed_s=0.0), *slow).left_s(slow[-1]) == 498 * 200 / 2
+    stuck = picture(done=20, elapsed_s=1000.0)
+    assert pace_of(now, picture(done=20, elapsed_s=500.0), stuck).left_s(stuck) is None
+    assert pace_of(now).left_s(picture(done=40, elapsed_s=11.0)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, "time left: unknown"),
+        (0.0, "0 s left"),
+        (1.0, "about 5 s left"),
+        (43.0, "about 45 s left"),
+        (100.0, "about 2 min left"),
+        (3600.0, "about 60 min left"),
+        (7860.0, "about 2 h 10 min left"),
+        (400_000.0, "about 5 days left"),
+    ],
+)
+def test_time_left_is_said_no_finer_than_it_is_known(seconds: float | None, said: str) -> None:
+    assert about(seconds) == said
 
 
 def test_speed_before_the_first_second_is_zero() -> None:
@@ -78,13 +154,87 @@ def test_speed_before_the_first_second_is_zero() -> None:
 
 def test_plain_lines_are_said_at_the_start_and_at_the_end_and_rarely_between() -> None:
     out = io.StringIO()
-    display = PlainDisplay(Console(file=out, width=200))
+    display = PlainDisplay(Console(file=out, width=200), "x")
     for done in range(41):
         display.update(picture(done=done))
     lines = out.getvalue().splitlines()
     assert lines[0].startswith("0/40 bouts")
     assert lines[-1].startswith("40/40 bouts")
     assert len(lines) <= 3
+
+
+def test_a_plain_line_is_said_at_once_where_an_endpoint_is_left_alone_or_the_user_stops() -> None:
+    out = io.StringIO()
+    display = PlainDisplay(Console(file=out, width=200), "x")
+    for cooling, is_stopping in ((False, False), (True, False), (True, True), (False, True)):
+        state = COOLING if cooling else EndpointState("api.example.com")
+        display.update(picture(endpoints=(state,), is_stopping=is_stopping))
+    assert out.getvalue().splitlines()[1:] == [
+        "api.example.com is left alone for 12 s: 429: slow down",
+        "stopping: bouts in flight end first; Ctrl-C again stops at once",
+        "api.example.com is asked again",
+    ]
+
+
+def test_json_lines_are_one_object_each_with_the_report_last(capsys: pytest.CaptureFixture[str]) -> None:
+    with open_display(config(), as_json=True) as display:
+        display.update(picture(endpoints=(COOLING,)))
+        display.update(picture(done=11))
+        display.update(picture(done=40))
+    display.summary(report())
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["event"] for line in lines] == ["start", "progress", "progress", "progress", "report"]
+    assert (lines[0]["name"], lines[0]["bouts"], lines[0]["out"]) == ("x", 40, "out/x")
+    first = lines[1]
+    assert (first["done"], first["kept"], first["dropped"], first["failed"]) == (10, 6, {"grade: too_hard": 3}, 1)
+    assert first["endpoints"][0]["cool_down_s"] == 11.6
+    assert (first["usd"], first["left_s"]) == (None, None)
+    assert lines[-1]["funnel"]["adds_up"] is True
+
+
+def test_a_small_or_dumb_terminal_and_a_pipe_get_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns, lines, term, wanted in (
+        ("80", "24", "xterm", LiveDisplay),
+        ("50", "24", "xterm", PlainDisplay),
+        ("80", "10", "xterm", PlainDisplay),
+        ("80", "24", "dumb", PlainDisplay),
+    ):
+        monkeypatch.setenv("FORCE_COLOR", "1")  # rich then takes the captured stdout for a terminal
+        monkeypatch.setenv("COLUMNS", columns)
+        monkeypatch.setenv("LINES", lines)
+        monkeypatch.setenv("TERM", term)
+        with open_display(config()) as display:
+            assert isinstance(display, wanted), (columns, lines, term)
+    monkeypatch.delenv("FORCE_COLOR")
+    with open_display(config()) as display:
+        assert isinstance(display, PlainDisplay)
+
+
+def test_a_terminal_that_shrinks_is_cleared_once_and_drawn_anew() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100, height=30)
+    with LiveDisplay(console, "x") as display:
+        display.update(picture())
+        console.width = 70
+    _, cleared, after = out.getvalue().partition("\x1b[2J")
+    assert cleared
+    assert "\x1b[2J" not in after
+    drawn = Text.from_ansi(after.replace("\r", "\n")).plain.splitlines()
+    assert {len(line) for line in drawn if line.startswith("│")} == {68}
+
+
+def test_no_color_means_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn() -> str:
+        out = io.StringIO()
+        console = Console(file=out, force_terminal=True, width=80)
+        console.print(panel("x", picture(endpoints=(COOLING,)), Pace(), 80))
+        return out.getvalue()
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "[33m" in drawn()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "[33m" not in drawn()
 
 
 def test_the_summary_names_rows_files_and_the_next_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,6 +255,10 @@ def test_the_next_command_is_one_that_the_shell_finds(monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.argv", [".venv/bin/sparring", "run"])
     assert ".venv/bin/sparring audit out/x" in text_of(summary(report()), width=120)
+
+
+def test_the_summary_of_an_interrupted_run_says_how_to_go_on() -> None:
+    assert "by you; the same command resumes" in text_of(summary(report(is_interrupted=True)))
 
 
 def test_the_summary_of_a_stopped_run_says_how_to_go_on() -> None:

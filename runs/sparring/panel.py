@@ -1,0 +1,122 @@
+"""The picture of a run while it plays: how far it is, its endpoints, its funnel, its cost; 80 columns are enough."""
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from sparring_agents import EndpointState
+
+from .pace import Pace, about, took
+from .progress import Progress
+
+SHOWN_REASONS = 4
+SHOWN_ENDPOINTS = 3
+STOPPING = "stopping: bouts in flight end first; Ctrl-C again stops at once"
+ECHO = 2  # columns at the right that stay free: the terminal's "^C" would else wrap and break the picture
+
+
+def panel(name: str, progress: Progress, pace: Pace, columns: int) -> Panel:
+    """The picture at this moment, for a terminal of so many columns."""
+    bar = Table.grid(expand=True)  # a bar alone ends no line
+    bar.add_row(ProgressBar(total=max(progress.total, 1), completed=progress.done))
+    parts = [bar, _how_far(progress, pace), Text(), *_endpoints(progress.endpoints), *_funnel(progress)]
+    parts += [Text(), Text(cost(progress, pace)), Text(speed(progress), "dim")]
+    if progress.is_stopping:
+        parts.append(Text(STOPPING, "yellow"))
+    elif progress.done >= progress.total:
+        parts.append(Text("every bout has ended; writing the tables", "dim"))
+    return Panel(Group(*parts), title=Text(f"sparring {name}"), title_align="left", width=columns - ECHO)
+
+
+def _how_far(progress: Progress, pace: Pace) -> RenderableType:
+    line = Table.grid(expand=True)
+    line.add_column(no_wrap=True, overflow="ellipsis")
+    line.add_column(justify="right", no_wrap=True)
+    resumed = f", {progress.resumed:,} in earlier sessions" if progress.resumed else ""
+    left = "" if progress.is_stopping or progress.done >= progress.total else about(pace.left_s(progress))
+    line.add_row(f"{progress.done:,} of {progress.total:,} bouts{resumed}", left)
+    return line
+
+
+def _endpoints(states: tuple[EndpointState, ...]) -> Iterator[RenderableType]:
+    if not states:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=True)
+    table.add_column("endpoint", no_wrap=True, overflow="ellipsis", ratio=1)
+    for column in ("in flight", "req/s", "tok/s", "retries"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True, overflow="ellipsis", min_width=13, max_width=24)
+    shown = sorted(states, key=lambda state: state.cool_down_s <= 0)[:SHOWN_ENDPOINTS]  # what is in trouble first
+    for state in shown:
+        numbers = (f"{state.requests_per_minute / 60:,.1f}", f"{state.tokens_per_s:,.0f}", f"{state.retries:,}")
+        table.add_row(Text(state.endpoint), f"{state.in_flight}/{state.limit}", *numbers, _state(state))
+    yield table
+    if len(states) > SHOWN_ENDPOINTS:
+        yield Text(f"and {len(states) - SHOWN_ENDPOINTS} endpoints more", "dim")
+    left_alone = next((state for state in shown if state.cool_down_s > 0 and state.why), None)
+    if left_alone is not None:
+        yield Text(f"{left_alone.endpoint}: {left_alone.why}", "yellow", no_wrap=True, overflow="ellipsis")
+    yield Text()
+
+
+def _state(state: EndpointState) -> Text:
+    if state.cool_down_s > 0:
+        return Text(f"waits {state.cool_down_s:.0f} s", "yellow")
+    if state.limit < state.most:
+        return Text(f"slowed from {state.most}", "yellow")
+    return Text(f"{state.waiting:,} queued" if state.waiting else "ok", "" if state.waiting else "green")
+
+
+def _funnel(progress: Progress) -> Iterator[RenderableType]:
+    dropped = sum(progress.dropped.values())
+    accepted = f"; {progress.accepted:,} candidates accepted" if progress.accepted else ""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    table.add_row("kept", Text(f"{progress.finished:,}", "green"), f"bouts{accepted}")
+    table.add_row("dropped", Text(f"{dropped:,}", "yellow" if dropped else ""), "")
+    for reason, count in most(progress.dropped):
+        table.add_row("", Text(f"{count:,}", "dim"), Text(reason, "dim", overflow="ellipsis", no_wrap=True))
+    again = "by a fault; the same command tries them again" if progress.failed else ""
+    table.add_row("failed", Text(f"{progress.failed:,}", "red" if progress.failed else ""), again)
+    yield table
+
+
+def cost(progress: Progress, pace: Pace) -> str:
+    """What this session has spent: "USD 0.42, 0.0012 per accepted candidate"; a dash where a price is not known."""
+    usd = usd_of(progress)
+    if usd is None:
+        return "USD -"
+    accepted = pace.accepted(progress)
+    return f"USD {usd:,.2f}, {f'{usd / accepted:.4f}' if accepted else '-'} per accepted candidate"
+
+
+def usd_of(progress: Progress) -> float | None:
+    """What this session has cost; None where a model that was asked has no price."""
+    pico = getattr(progress, "pico_usd", None)
+    return None if pico is None else pico / 1e12
+
+
+def speed(progress: Progress) -> str:
+    """Calls and tokens of this session, and for how long it has run."""
+    return (
+        f"{progress.calls:,} calls, {progress.input_tokens:,} tokens in, {progress.output_tokens:,} out "
+        f"({tokens_per_s(progress):,.0f}/s) in {took(progress.elapsed_s)}"
+    )
+
+
+def tokens_per_s(progress: Progress) -> float:
+    """Tokens written a second in this session; 0 before the first."""
+    return progress.output_tokens / progress.elapsed_s if progress.elapsed_s > 0 else 0.0
+
+
+def most(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The commonest reasons with their counts, the others in one."""
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    shown, rest = ordered[:SHOWN_REASONS], ordered[SHOWN_REASONS:]
+    return [*shown, ("for other reasons", sum(count for _, count in rest))] if rest else shown
