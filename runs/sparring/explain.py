@@ -25,6 +25,7 @@ from sparring_verifiers import (
 )
 from sparring_verifiers import Text as Said
 
+from .refuted import refuted_told
 from .story import Drawn, Step, Story, tell
 from .suites_told import details_told, suite_told
 from .told_outcome import STYLES, ending_told, reference_told
@@ -138,8 +139,9 @@ class _Teller:
             case None:
                 yield self._told_text("stored", step.effect.body.decode("utf-8", "replace"))
             case verdicts:
-                for verdict in verdicts:
-                    yield from self._verdict(verdict)
+                of = step.asked.candidates if isinstance(step.asked, Decision) and len(verdicts) > 1 else ()
+                for place, verdict in enumerate(verdicts):
+                    yield from self._verdict(verdict, step, f"candidate {of[place]}: " if of else "")
 
     def _asked(self, step: Step) -> Iterator[RenderableType]:
         if isinstance(step.asked, Execution):
@@ -180,11 +182,14 @@ class _Teller:
         if outcome.stop != "ok":
             yield self._told_text("stopped", f"{outcome.stop.value} {outcome.detail}".strip(), "red")
 
-    def _verdict(self, verdict: Verdict) -> Iterator[RenderableType]:
+    def _verdict(self, verdict: Verdict, step: Step, whose: str) -> Iterator[RenderableType]:
         evidence = verdict.evidence
-        yield Told("rules", f"{verdict.status} ({evidence.tier})", style=STYLES[verdict.status])
+        yield Told("rules", f"{whose}{verdict.status} ({evidence.tier})", style=STYLES[verdict.status])
+        of = step.asked.problem_id if isinstance(step.asked, Decision) else ""
+        problem = next((one.problem for one in self._proposals if one.problem and one.problem.id == of), None)
         for label, text in (
             ("why", verdict.reason),
+            ("refuted", (None if problem is None else refuted_told(problem, verdict)) or None),
             ("found", evidence.found),
             ("expected", evidence.expected),
             ("fails on", evidence.counterexample),
@@ -193,8 +198,8 @@ class _Teller:
         ):
             if text is not None:
                 yield self._told_text(label, text)
-        for step in verdict.steps:
-            yield Told("", f"step {step.index + 1}: {step.status}  {step.reason}", style=STYLES[step.status])
+        for one in verdict.steps:
+            yield Told("", f"step {one.index + 1}: {one.status}  {one.reason}", style=STYLES[one.status])
 
     def _once(self, label: str, text: str, number: int) -> Told:
         """The text, or where it stands already."""

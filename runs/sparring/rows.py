@@ -25,6 +25,7 @@ from sparring_verifiers import (
 from .certificate import Certificate, Claim, Decider, Lineage, Note, Role, write_record
 from .certified import row_of
 from .grounds import Ungrounded, assurance_of, step_labels, true_answer
+from .refuted import refuted_told
 
 P = ParamSpec("P")
 # The words of a fault name hosts, paths and times, which no row may hold.
@@ -306,7 +307,7 @@ def _row(
         run_seed=making.run_seed,
         seats=outcome.spoken,
         output_tokens=sum(attempt.output_tokens for attempt in attempts),
-        verdicts=tuple(_summary(attempt, verdict) for attempt in attempts for verdict in attempt.verdicts),
+        verdicts=tuple(_summary(certificate.problem, one, verdict) for one in attempts for verdict in one.verdicts),
         tests=tuple(one for p in _proposals(outcome, certificate.problem) for one in p.tests),
         revealed=_revealed(outcome, certificate.problem),
     )
@@ -328,8 +329,9 @@ def _revealed(outcome: BoutOutcome, problem: Problem) -> tuple[Revealed, ...]:
     return next((one.revealed for one in repairs if one.problem == problem), ())
 
 
-def _summary(attempt: Attempt, verdict: Verdict) -> dict[str, Any]:
+def _summary(problem: Problem, attempt: Attempt, verdict: Verdict) -> dict[str, Any]:
     evidence = verdict.evidence
+    told = refuted_told(problem, verdict)
     return {
         "candidate": attempt.candidate.index,
         "verifier": verdict.verifier,
@@ -340,6 +342,7 @@ def _summary(attempt: Attempt, verdict: Verdict) -> dict[str, Any]:
         "counterexample": evidence.counterexample,
         "suite_id": verdict.suite_id,
         "details": [list(detail) for detail in verdict.details],
+        **({"told": told} if told else {}),
         **({"steps": [[step.status.value, step.rule, step.reason] for step in verdict.steps]} if verdict.steps else {}),
     }
 

@@ -75,8 +75,9 @@ async def test_programs_of_two_families_are_clustered_and_what_is_hard_coded_is_
     details = dict(said[0]["details"])
     assert (details["clusters"], details["families"]) == ("0+1+3|2", "anthropic+openai|openai")
     story = told(out, "b000000")
-    for part in ("code_differential (differential)", "clusters 0+1+3|2", "differ_on [[-", "fails on [[73]]",
-                 "expected_by the reference", "by differential"):  # fmt: skip
+    for part in ("code_differential of candidate 0, 1, 2, 3", "candidate 3: rejected (differential)",
+                 "clusters 0+1+3|2", "differ_on [[-", "best_run([73]) returned 5; expected 73 by the reference",
+                 "by differential"):  # fmt: skip
         assert part in story, part
     audited = await audit(out, "bubblewrap")
     assert audited.exit_code == 0, audited.lines()

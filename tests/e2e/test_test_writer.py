@@ -107,6 +107,8 @@ async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_
     suites = json.loads(mended[0]["certificate"])["problem"]["suites"]
     shown = [suite for suite in suites if not suite["is_hidden"]]
     assert len(shown) == 2  # of the cases, and of the drawn inputs
+    refuted = [one for one in json.loads(preference[0]["lineage"])["verdicts"] if one["status"] == "rejected"]
+    assert refuted[0]["told"] == "spread([5, 1, 9]) returned 4; expected 8 by the cases of tester and the reference"
     for row in preference:
         assert [turn["content"] for turn in row["prompt"]][-1].startswith(STATEMENT)
     assert [row["messages"][1] for row in sft] == [
@@ -119,7 +121,8 @@ async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_
                  "of 3 properties that the test writer stated", "keeps 2 and breaks 1",
                  'property {"least":0,"relation":"bounded"}',
                  'disputed input [[]] of the property {"least":1,"relation":"bounded"}', "its author was shown",
-                 "revealed cases", "candidate 1 on these: rejected"):  # fmt: skip
+                 "revealed cases", "candidate 1 on these: rejected",
+                 "spread([5, 1, 9]) returned 4; expected 8 by the cases of tester and the reference"):  # fmt: skip
         assert part in story, part
 
 

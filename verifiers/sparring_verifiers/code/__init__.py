@@ -10,6 +10,7 @@ from .held import Held, hold_relations
 from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, import_humaneval, import_mbpp
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference, screening_policies
+from .refutation import refutation_told
 from .relations import RelationRefused, parse_relation
 from .suites import grown
 from .tasks import (
@@ -52,6 +53,7 @@ __all__ = [
     "parse_schema",
     "read_arguments",
     "read_literal",
+    "refutation_told",
     "screen_reference",
     "screening_policies",
     "shown_literal",

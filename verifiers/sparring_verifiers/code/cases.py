@@ -6,15 +6,17 @@ from typing import Any
 
 from sparring_sandbox import Returned
 from sparring_verifiers.registry import Tools
-from sparring_verifiers.types import Candidate, Match, Problem, Program, Stated, Suite, SuiteKind, Verdict
+from sparring_verifiers.types import Candidate, Evidence, Match, Problem, Program, Stated, Suite, SuiteKind, Verdict
 
 from .comparing import Judge, refusal
 from .doubts import Doubt
+from .drawing.draw import input_key
 from .policy import CodePolicy, read_policy, write_policy
 from .recorded import recorded_inputs
 from .reference import Computed, checks_against_reference, vet_checker
-from .suites import questions_of
-from .trial import Check, refute
+from .refutation import expected_by, refutation_told
+from .suites import Question, questions_of
+from .trial import Check, Finding, refute
 from .verdicts import program_of, undecided, verdict_of
 
 _TIER = "cases"
@@ -78,6 +80,8 @@ class CodeCases:
         finding = await refute(
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
+        if finding is not None:
+            finding = _attributed(finding, reference, questions_of(problem, SuiteKind.CASES))
         suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.CASES)
         return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
 
@@ -95,6 +99,17 @@ class CodeCases:
             if each.stated is not None or reference.matching.kind is Match.CHECKER
         )
         return checks, len(questions)
+
+
+def _attributed(finding: Finding, reference: Program | Stated, questions: tuple[Question, ...]) -> Finding:
+    """The finding with who expects another answer, in its reason too, which tells a visible input whole."""
+    by = expected_by(reference, questions, finding.arguments)
+    key = input_key(finding.arguments)
+    is_hidden = next((each.is_hidden for each in questions if input_key(each.arguments) == key), True)
+    evidence = Evidence(_TIER, finding.found, finding.expected, finding.counterexample)
+    told = "" if is_hidden else refutation_told(reference.entry, evidence, by)
+    reason = f"{finding.reason}: {told}" if told else f"{finding.reason}; another answer is expected by {by}"
+    return replace(finding, reason=reason if finding.is_mismatch else finding.reason, expected_by=by)
 
 
 def code_cases(tools: Tools, policy: Mapping[str, Any]) -> CodeCases:

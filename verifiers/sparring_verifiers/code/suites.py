@@ -12,11 +12,13 @@ from .drawing.draw import Arguments, input_key
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One input of a suite. stated: the expected value that a case gives. Visible anywhere is visible."""
+    """One input of a suite. stated: the expected value that a case gives; authors: of the suites that give it, by name.
+    Visible anywhere is visible."""
 
     arguments: Arguments
     stated: Expected | None
     is_hidden: bool
+    authors: tuple[str, ...] = ()
 
 
 def questions_of(problem: Problem, kind: SuiteKind) -> tuple[Question, ...]:
@@ -30,7 +32,7 @@ def questions_of(problem: Problem, kind: SuiteKind) -> tuple[Question, ...]:
         if suite.kind is kind:
             for case in suite.cases:
                 key = input_key(case.arguments)
-                found[key] = _merged(found.get(key), case, is_hidden=suite.is_hidden)
+                found[key] = _merged(found.get(key), case, suite)
     return tuple(found.values())
 
 
@@ -56,12 +58,12 @@ def grown(suite: Suite, *cases: Case, author: Author | None = None) -> Suite:
     known: dict[bytes, Question] = {}
     for case in suite.cases:
         key = input_key(case.arguments)
-        known[key] = _merged(known.get(key), case, is_hidden=suite.is_hidden)
+        known[key] = _merged(known.get(key), case, suite)
     added = []
     for case in cases:
         key = input_key(case.arguments)
         before = known.get(key)
-        known[key] = _merged(before, case, is_hidden=suite.is_hidden)
+        known[key] = _merged(before, case, suite)
         if before is None or known[key].stated != before.stated:
             added.append(case)
     if not added:
@@ -75,9 +77,11 @@ def grown(suite: Suite, *cases: Case, author: Author | None = None) -> Suite:
     )
 
 
-def _merged(known: Question | None, case: Case, *, is_hidden: bool) -> Question:
+def _merged(known: Question | None, case: Case, suite: Suite) -> Question:
+    authors = () if case.expected is None else (suite.author.name,)
     if known is None:
-        return Question(case.arguments, case.expected, is_hidden)
+        return Question(case.arguments, case.expected, suite.is_hidden, authors)
     if known.stated is not None and case.expected is not None and not same(known.stated.value, case.expected.value):
         raise Contradiction("two cases state different values for one input")
-    return Question(known.arguments, known.stated or case.expected, known.is_hidden and is_hidden)
+    every = tuple(dict.fromkeys((*known.authors, *authors)))
+    return Question(known.arguments, known.stated or case.expected, known.is_hidden and suite.is_hidden, every)
