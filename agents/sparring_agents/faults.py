@@ -1,7 +1,8 @@
 """What can break while asking a model.
 
     SparringFault
-        ModelFault            retryable says whether the same request may be sent again
+        ModelFault            retryable says whether the same request may be sent again, may_be_billed whether this one
+                              could cost something
             KeyRefused        the endpoint refuses the key
             UnknownModel      the endpoint does not know the model
             Unreachable       no connection, or it broke
@@ -26,14 +27,19 @@ class ModelFault(SparringFault):
     """The model could not be asked."""
 
     retryable: ClassVar[bool] = False
+    may_be_billed = True  # False only where the endpoint refused before it began, or was never reached
 
 
 class KeyRefused(ModelFault):
     """401 or 403."""
 
+    may_be_billed = False
+
 
 class UnknownModel(ModelFault):
     """404, or the endpoint's own word for it."""
+
+    may_be_billed = False
 
 
 class Unreachable(ModelFault):
@@ -56,6 +62,7 @@ class RateLimited(ModelFault):
     """429. retry_after_s: seconds the endpoint asks to wait, None when it did not say."""
 
     retryable = True
+    may_be_billed = False
 
     def __init__(self, message: str, retry_after_s: float | None = None) -> None:
         super().__init__(message)
@@ -75,6 +82,8 @@ class Overloaded(ModelFault):
 class ContextTooLong(ModelFault):
     """The messages and the reply's room do not fit."""
 
+    may_be_billed = False
+
 
 class MalformedReply(ModelFault):
     """Not JSON, not the wire's shape, or not the schema that was asked for."""
@@ -88,3 +97,5 @@ class WrongModel(ModelFault):
 
 class BudgetSpent(ModelFault):
     """The run's budget does not cover the next call; raise it and resume."""
+
+    may_be_billed = False

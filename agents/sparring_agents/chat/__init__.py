@@ -8,12 +8,15 @@ from .redact import Redactor
 from .retry import Retrying, RetryPolicy, endpoint_states
 from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
+from .structured import add_usage
 from .throttle import Throttle
+from .toll import Fare, Toll, most_input_tokens, most_output_tokens
 
 __all__ = [
     "CheckResult",
     "EndpointLimits",
     "EndpointState",
+    "Fare",
     "Limited",
     "Meter",
     "ModelSpec",
@@ -25,13 +28,17 @@ __all__ = [
     "Script",
     "ScriptedChat",
     "Throttle",
+    "Toll",
     "UnsupportedSchema",
+    "add_usage",
     "build_model",
     "check_model",
     "endpoint_states",
     "find_flaw",
     "find_json",
     "missing_keys",
+    "most_input_tokens",
+    "most_output_tokens",
     "open_models",
     "read_rules",
     "redactor_for",

@@ -90,13 +90,13 @@ def _transport_fault(error: Exception, where: str, timeout_s: float | None) -> M
         if isinstance(cause, aiohttp.ServerTimeoutError | httpx2.ReadTimeout | httpx2.PoolTimeout | TimeoutError):
             return late
         if isinstance(cause, aiohttp.ClientConnectorError | ConnectionRefusedError):
-            return Unreachable(
-                f"{where}: no connection to the endpoint ({name}). Is the server up, and base_url right?"
+            return _unbilled(
+                Unreachable(f"{where}: no connection to the endpoint ({name}). Is the server up, and base_url right?")
             )
         if isinstance(cause, aiohttp.ClientResponseError | httpx2.DecodingError | httpx2.RemoteProtocolError):
             return MalformedReply(f"{where}: the endpoint does not speak HTTP as it should ({name}).")
         if isinstance(cause, aiohttp.InvalidURL | httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-            return Unreachable(f"{where}: base_url is no http or https address ({name}).")
+            return _unbilled(Unreachable(f"{where}: base_url is no http or https address ({name})."))
         if isinstance(cause, aiohttp.ClientError | ConnectionError):
             return Unreachable(f"{where}: the connection broke before the reply was whole ({name}).")
     if any(isinstance(cause, httpx2.TimeoutException) for cause in _causes(error)):
@@ -123,7 +123,13 @@ def _status_fault(status: int, said: str, body: object, headers: Any, where: str
         return ContextTooLong(f"{where}: the messages and the reply's room do not fit the model ({status}){said}.")
     if status == 404 or "model_not_found" in code or _MODEL_WORDS.search(said):
         return UnknownModel(f"{where}: the endpoint does not know it ({status}){said}. Check model and base_url.")
-    return ModelFault(f"{where}: the endpoint refuses the request ({status}){said}. Check parameters.")
+    return _unbilled(ModelFault(f"{where}: the endpoint refuses the request ({status}){said}. Check parameters."))
+
+
+def _unbilled(fault: ModelFault) -> ModelFault:
+    """The fault, where nothing can have been billed: no connection came about, or the request was turned down."""
+    fault.may_be_billed = False
+    return fault
 
 
 def retry_after_s(headers: Any) -> float | None:

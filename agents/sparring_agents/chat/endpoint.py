@@ -24,6 +24,7 @@ from .boundary import boundary
 from .redact import Redactor
 from .structured import SchemaAs
 from .throttle import Throttle
+from .toll import FREE_PASSAGE, Toll
 
 SampleAs: TypeAlias = Literal["none", "seed", "header"]
 SAMPLE_HEADER = "X-Sparring-Sample"
@@ -46,6 +47,7 @@ class Endpoint:
     headers and returns the reply, as bytes or as the JSON object in them, or raises whatever the SDK raises. throttle:
     what the models at one address share. marks_cache: whether the fixed text is marked for the prompt cache.
     schema_as: how it is told a schema.
+    toll: who agrees to each request before it is sent.
     """
 
     label: str
@@ -60,6 +62,7 @@ class Endpoint:
     throttle: Throttle = dataclass_field(default_factory=Throttle)
     marks_cache: bool = False
     schema_as: SchemaAs = "format"
+    toll: Toll = FREE_PASSAGE
 
     @property
     def where(self) -> str:

@@ -26,6 +26,7 @@ from .retry import Retrying, RetryPolicy
 from .scripted import ScriptedChat, read_rules
 from .structured import SchemaAs
 from .throttle import Throttle
+from .toll import FREE_PASSAGE, Toll
 from .wire import ClientMode, WireChat, open_post
 
 Provider: TypeAlias = Literal["openai", "anthropic", "local", "scripted"]
@@ -85,14 +86,16 @@ def build_model(name: str, spec: ModelSpec, redactor: Redactor | None = None) ->
     """
     if spec.provider == "local":
         raise ValueError(f"model {name}: a local model needs a server; use open_models")
-    return _build(name, spec, _identity(spec), redactor or redactor_for({name: spec}), {})
+    return _build(name, spec, _identity(spec), redactor or redactor_for({name: spec}), {}, FREE_PASSAGE)
 
 
 @asynccontextmanager
 async def open_models(
-    specs: Mapping[str, ModelSpec], redactor: Redactor | None = None
+    specs: Mapping[str, ModelSpec], redactor: Redactor | None = None, tolls: Mapping[str, Toll] | None = None
 ) -> AsyncIterator[Mapping[str, Retrying]]:
     """Every model of a run by its name, local servers started; on leaving, clients are closed and servers stopped.
+
+    tolls: who agrees to each request of a model, by its name.
 
     Raises:
         What build_model raises, and what the local server raises when it cannot start.
@@ -107,7 +110,9 @@ async def open_models(
             if spec.provider == "local":
                 served, identity = await _serve(stack, spec, servers)
             assert identity is not None
-            models[name], client = _build(name, served, identity, known, throttles)
+            models[name], client = _build(
+                name, served, identity, known, throttles, (tolls or {}).get(name, FREE_PASSAGE)
+            )
             if client is not None:
                 stack.push_async_callback(client.close)
         yield models
@@ -125,7 +130,7 @@ def missing_keys(specs: Mapping[str, ModelSpec]) -> Mapping[str, str]:
 
 
 def _build(
-    name: str, spec: ModelSpec, identity: Identity, redactor: Redactor, throttles: Throttles
+    name: str, spec: ModelSpec, identity: Identity, redactor: Redactor, throttles: Throttles, toll: Toll
 ) -> tuple[Retrying, Closable | None]:
     meter = Meter()
     families = families_of(spec.model, spec.family, spec.derived_from)
@@ -134,7 +139,7 @@ def _build(
     throttle: Throttle | None = None
     if spec.provider == "scripted":
         rules, _ = read_rules(_rules_path(spec))
-        chat = ScriptedChat(families, spec.model, rules, meter=meter, digest=identity.weights_sha256)
+        chat = ScriptedChat(families, spec.model, rules, meter=meter, digest=identity.weights_sha256, toll=toll)
     else:
         wire = WIRES[spec.provider]
         throttle = _throttle(spec, meter, throttles)
@@ -153,6 +158,7 @@ def _build(
             throttle=throttle,
             schema_as=spec.schema_as,
             marks_cache=spec.base_url is None if spec.prompt_cache is None else spec.prompt_cache,
+            toll=toll,
         )
         chat = WireChat(wire, endpoint, meter)
     limited = Limited(chat, spec.concurrency)

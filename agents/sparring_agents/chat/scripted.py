@@ -18,6 +18,7 @@ from sparring_verifiers import Finish, Message, Role, Text
 
 from . import structured
 from .limits import Meter
+from .toll import FREE_PASSAGE, Toll
 
 Script = Callable[[Request], str | Reply]
 
@@ -48,11 +49,13 @@ class ScriptedChat:
         *,
         meter: Meter | None = None,
         digest: str | None = None,
+        toll: Toll = FREE_PASSAGE,
     ) -> None:
         self._script: Script = script if callable(script) else rules_script(tuple(script))
         self._families = tuple(families)
         self._identity = Identity("scripted", name, digest)
         self.meter = meter or Meter()
+        self._toll = toll
 
     @property
     def identity(self) -> Identity:
@@ -78,7 +81,11 @@ class ScriptedChat:
             words_in = sum(len(message.text.split()) for message in request.messages)
             usage = Usage(words_in, len(said.split()))
             said = Reply(Message(Role.ASSISTANT, (Text(said),)), Finish.STOP, usage, self._identity.model)
-        self.meter.add(said.usage)
+        asked = [message.text for message in request.messages]
+        async with self._toll.fare({"messages": asked, "max_tokens": said.usage.output_tokens}) as fare:
+            fare.begin()
+            self.meter.add(said.usage)
+            fare.settle(said.usage)
         return said
 
 

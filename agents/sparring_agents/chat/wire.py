@@ -68,11 +68,17 @@ class WireChat:
     async def ask(self, request: Request) -> Reply:
         """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
 
-        async def say() -> Reply:
-            raw = await exchange(self._endpoint, request, *self._sent(request))
-            return structured.read_tool(request, self._wire.read_reply(self._endpoint, raw))
+        body, headers = self._sent(request)
+        async with self._endpoint.toll.fare(body) as fare:
 
-        return await self._endpoint.throttle.send(say, request, self.meter, self._endpoint.timeout_s)
+            async def say() -> Reply:
+                fare.begin()
+                raw = await exchange(self._endpoint, request, body, headers)
+                return structured.read_tool(request, self._wire.read_reply(self._endpoint, raw))
+
+            reply = await self._endpoint.throttle.send(say, request, self.meter, self._endpoint.timeout_s)
+            fare.settle(reply.usage)
+        return reply
 
     def _sent(self, request: Request) -> tuple[Body, Mapping[str, str]]:
         """The body and its own headers. Marks come last: a sample's seed stands for what is asked, not for how."""
