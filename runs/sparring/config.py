@@ -158,8 +158,10 @@ class Endpoint(Section):
 class Budget(Section):
     """What the run may cost over all its sessions; operational. None: no limit."""
 
-    calls: Positive | None = None
+    usd: Annotated[float, Field(gt=0, le=1_000_000, strict=True)] | None = None
     tokens: Positive | None = None
+    calls: Positive | None = None
+    wall_s: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] | None = None
 
 
 class Output(Section):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sparring_agents import (
     Bout,
     BoutOutcome,
+    ChatModel,
     End,
     Graph,
     Seat,
@@ -27,7 +28,7 @@ from sparring_agents import (
 from sparring_sandbox import Fingerprint, Job, Outcome, Sandbox, SandboxFault, SparringFault, open_sandbox
 from sparring_verifiers import Tools, canonical, load_group_verifier, load_verifier, to_json
 
-from .budget import Budgeted, Purse
+from .budget import Amount, Purse, taken
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
 from .faults import Interrupted, leaves
@@ -39,7 +40,8 @@ from .lock import hold
 from .logs import open_log
 from .pool import AcceptedPool
 from .preflight import check_disk, check_keys, check_reachable, open_seated
-from .progress import OnProgress, Spending
+from .prices import rates_of
+from .progress import OnProgress
 from .report import RunReport, make_report, write_report, write_whole
 from .runner import Plan, Runner, Stopped
 
@@ -125,13 +127,12 @@ class _Session:
             sandbox = await stack.enter_async_context(_sandbox_of(self.config))
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
-            models = await open_seated(stack, self.config, self.redactor)
-            stats = self.ledger.stats()
-            before = Spending(stats.calls, stats.input_tokens, stats.output_tokens)
-            purse = Purse(self.config.budget, before, {name: model.meter for name, model in models.items()})
+            purse = self._purse()
+            stack.push_async_callback(purse.close)
+            models = await open_seated(stack, self.config, self.redactor, tolls=purse.tolls)
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
                 await check_reachable(models, self.config)
-            seated = {Seat(seat): Budgeted(models[choice.model], purse) for seat, choice in self.config.seats.items()}
+            seated = {Seat(seat): models[choice.model] for seat, choice in self.config.seats.items()}
             bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox)
             runner = Runner(
                 plan,
@@ -148,6 +149,15 @@ class _Session:
             stack.enter_context(signals(runner, wanted=self.handle_signals))
             await stack.enter_async_context(ticking(runner))
             return await _until_stopped(runner)
+
+    def _purse(self) -> Purse:
+        rates = rates_of(self.config)
+        before, wall_s = taken(self.ledger, rates), self.ledger.stats().wall_s
+
+        async def reserve(mark: Amount) -> None:
+            await self.ledger.reserve(self.run_id, calls=mark.calls, tokens=mark.tokens, pico_usd=mark.pico_usd)
+
+        return Purse(self.config.budget, rates, reserve, before=before, wall_s=wall_s)
 
     def _report(self, plan: Plan, emitted: EmitReport, stopped: Stopped | None) -> RunReport:
         fault = stopped.fault if stopped is not None else None
@@ -173,7 +183,7 @@ class _Bouts:
         config: RunConfig,
         strategy: Strategy,
         graph: Graph,
-        models: Mapping[Seat, Budgeted],
+        models: Mapping[Seat, ChatModel],
         sandbox: Sandbox,
     ) -> None:
         tools = Tools(sandbox)

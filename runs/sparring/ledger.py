@@ -13,10 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from . import ledger_money as money
 from .faults import ConfigFault, LedgerFault, boundary
 from .group_commit import GroupCommit
 from .ledger_file import SCHEMA_VERSION, compact, damage, expand, files, open_reader, open_writer, shrink
 from .lock import hold
+from .progress import ModelSpending
 
 if TYPE_CHECKING:
     from sparring_agents import BoutOutcome
@@ -158,12 +160,29 @@ class Ledger:
         return self._group().submit_now(lambda writer: writer.execute(_SESSION, (run_id, time.time())).lastrowid or 0)
 
     async def note_session(
-        self, number: int, *, wall_s: float, calls: int, input_tokens: int, output_tokens: int, stopped: str = ""
+        self,
+        number: int,
+        *,
+        wall_s: float,
+        calls: int,
+        input_tokens: int,
+        output_tokens: int,
+        stopped: str = "",
+        models: tuple[ModelSpending, ...] = (),
     ) -> None:
         """Brings the session's record up to date; stopped: why it ended, empty while it goes on."""
         sql = "UPDATE sessions SET wall_s=?, calls=?, input_tokens=?, output_tokens=?, stopped=? WHERE seq=?"
         row = (wall_s, calls, input_tokens, output_tokens, stopped, number)
-        await self._group().submit(lambda writer: writer.execute(sql, row).rowcount)
+
+        def apply(writer: sqlite3.Connection) -> None:
+            writer.execute(sql, row)
+            money.note(writer, number, models)
+
+        await self._group().submit(apply)
+
+    async def reserve(self, run_id: str, *, calls: int, tokens: int, pico_usd: int) -> None:
+        """Sets what the session may have spent at most, durable on return: before anything that it covers is sent."""
+        await self._group().submit(lambda writer: money.mark(writer, run_id, calls, tokens, pico_usd))
 
     def close(self) -> None:
         """Writes what was submitted and closes the file. May be called twice, and on any way out."""
@@ -246,6 +265,16 @@ class Ledger:
             input_tokens=input_tokens,
             output_tokens=output_tokens,
         )
+
+    def taken(self) -> tuple[int, int]:
+        """Calls and tokens that count as spent over all sessions, what killed ones may have spent among them."""
+        with boundary(str(self.path)):
+            return money.taken(self._reader)
+
+    def session_money(self) -> tuple[money.SessionMoney, ...]:
+        """What each session came to."""
+        with boundary(str(self.path)):
+            return tuple(money.sessions(self._reader))
 
     def verify(self) -> tuple[str, ...]:
         """One line for each thing that is not whole: pages, stored bodies, outcomes that cannot be read."""

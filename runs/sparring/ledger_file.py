@@ -9,11 +9,11 @@ import zstandard
 
 from .faults import ConfigFault, LedgerFault, boundary
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x5BA221  # tells our file from any other SQLite file
 MAX_BODY_BYTES = 256 << 20
 
-SCHEMA = """
+SCHEMA_1 = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE effects(
     seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, bout_id TEXT NOT NULL, body BLOB NOT NULL,
@@ -27,6 +27,18 @@ CREATE TABLE sessions(
     seq INTEGER PRIMARY KEY, run_id TEXT NOT NULL, started_at REAL NOT NULL, wall_s REAL NOT NULL,
     calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, stopped TEXT NOT NULL);
 """
+# What each version adds to the one before. A file is brought up to date when it is first written to again.
+STEPS = (
+    SCHEMA_1,
+    """
+CREATE TABLE reservations(
+    run_id TEXT PRIMARY KEY, calls INTEGER NOT NULL, tokens INTEGER NOT NULL, pico_usd INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE spending(
+    run_id TEXT NOT NULL, model TEXT NOT NULL, calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL, cache_write_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+    pico_usd INTEGER, PRIMARY KEY(run_id, model)) WITHOUT ROWID;
+""",
+)
 
 
 def shrink(body: bytes) -> bytes:
@@ -47,7 +59,7 @@ def expand(blob: bytes) -> bytes:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """A connection that writes, the file made on first use.
+    """A connection that writes, the file made on first use, one of an older schema brought up to date.
 
     Raises:
         LedgerFault: the file is another program's, or of a newer sparring.
@@ -58,12 +70,15 @@ def open_writer(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power fails
         connection.execute("BEGIN IMMEDIATE")
         if _is_empty(connection):
-            for statement in SCHEMA.split(";"):
-                connection.execute(statement)
+            version = 0
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         else:
-            check_schema(connection, path)
+            version = check_schema(connection, path)
+        for step in STEPS[version:]:
+            for statement in step.split(";"):
+                connection.execute(statement)
+        if version != SCHEMA_VERSION:  # else nothing is written, and a false start changes no byte
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         connection.close()
@@ -86,8 +101,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def check_schema(connection: sqlite3.Connection, path: Path) -> None:
-    """Returns when this version can read the file; else raises LedgerFault."""
+def check_schema(connection: sqlite3.Connection, path: Path) -> int:
+    """The file's schema version when this version can read it; else raises LedgerFault."""
     with boundary(str(path)):
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -98,6 +113,7 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: schema {version}, written by a newer sparring; this one reads up to {SCHEMA_VERSION}. "
             "Upgrade sparring, or start a run in another folder."
         )
+    return int(version)
 
 
 def files(path: Path) -> tuple[Path, ...]:

@@ -19,6 +19,7 @@ from sparring_agents import (
     Request,
     Retrying,
     Sampling,
+    Toll,
     UnknownModel,
     Unreachable,
     WrongModel,
@@ -163,20 +164,26 @@ def _price(rate: Rate | None) -> str:
     return "free" if rate.is_free else rate.as_of or "given"
 
 
-async def open_seated(stack: AsyncExitStack, config: RunConfig, redactor: Redactor) -> Mapping[str, Retrying]:
-    """The models that sit at the table, by name; the stack closes them.
+async def open_seated(
+    stack: AsyncExitStack, config: RunConfig, redactor: Redactor, *, tolls: Mapping[str, Toll] | None = None
+) -> Mapping[str, Retrying]:
+    """The models that sit at the table, by name; the stack closes them. tolls: who agrees to their requests.
 
     Raises:
         ConfigFault: what the file says of a model does not make one.
     """
-    return await _opened(stack, config, specs_of(config), redactor)
+    return await _opened(stack, config, specs_of(config), redactor, tolls)
 
 
 async def _opened(
-    stack: AsyncExitStack, config: RunConfig, specs: Mapping[str, ModelSpec], redactor: Redactor
+    stack: AsyncExitStack,
+    config: RunConfig,
+    specs: Mapping[str, ModelSpec],
+    redactor: Redactor,
+    tolls: Mapping[str, Toll] | None = None,
 ) -> Mapping[str, Retrying]:
     try:
-        return await stack.enter_async_context(open_models(specs, redactor))
+        return await stack.enter_async_context(open_models(specs, redactor, tolls))
     except (OSError, ValueError) as error:
         raise ConfigFault(f"{config.source}: {error}.") from None
 

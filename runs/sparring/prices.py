@@ -135,6 +135,12 @@ def usd(pico_usd: int) -> float:
     return pico_usd / PICO
 
 
+def dollars(pico_usd: int) -> str:
+    """The sum in USD as people write it: cents of large sums, millionths of small ones."""
+    amount = usd(pico_usd)
+    return f"{amount:,.2f}" if amount >= 100 else f"{amount:.4f}" if amount >= 0.1 else f"{amount:.6f}"
+
+
 def pico(amount_usd: float) -> int:
     """A sum in USD as whole pico-USD."""
     return round(amount_usd * PICO)

@@ -12,12 +12,42 @@ _NUMBER = re.compile(r"\b[0-9a-f]{12,}\b|\bb\d{6,}\b|\b\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSpending:
+    """What one model has come to, as its endpoint says. model: its name in the run file; pico_usd None: no price."""
+
+    model: str
+    calls: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+    pico_usd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spending:
-    """What the models of this session have cost so far."""
+    """What the models of this session have cost so far. pico_usd None: a model that was asked has no price."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
+    pico_usd: int | None = None
+    models: tuple[ModelSpending, ...] = ()
+
+    @classmethod
+    def of(cls, models: tuple[ModelSpending, ...]) -> "Spending":
+        """The sum over models."""
+        priced = [model.pico_usd for model in models if model.calls]
+        known = [price for price in priced if price is not None]
+        return cls(
+            sum(model.calls for model in models),
+            sum(model.input_tokens for model in models),
+            sum(model.output_tokens for model in models),
+            sum(model.cached_tokens for model in models),
+            sum(known) if len(known) == len(priced) else None,
+            models,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +72,8 @@ class Progress:
     elapsed_s: float
     is_stopping: bool = False
     endpoints: tuple[EndpointState, ...] = ()
+    cached_tokens: int = 0
+    pico_usd: int | None = None  # of this session; None: a model that was asked has no price
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

@@ -243,6 +243,8 @@ class Runner:
             input_tokens=spent.input_tokens,
             output_tokens=spent.output_tokens,
             elapsed_s=time.monotonic() - self._start,
+            cached_tokens=spent.cached_tokens,
+            pico_usd=spent.pico_usd,
             is_stopping=self.is_stopping,
             endpoints=self._endpoints(),
         )
@@ -264,4 +266,5 @@ class Runner:
             input_tokens=spent.input_tokens,
             output_tokens=spent.output_tokens,
             stopped=stopped,
+            models=spent.models,
         )

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from .bounds import unbounded
 from .complaints import nearest
 from .faults import ConfigFault
 from .lineup import endpoint_of, policy_of, strategy_of
 from .nowhere import Nowhere
-from .prices import rates_of
 
 if TYPE_CHECKING:
     from sparring_verifiers import Domain, Tools, Verifier
@@ -42,7 +42,8 @@ def check(config: "RunConfig") -> None:
         ConfigFault: one line a mistake.
     """
     # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
-    for group in (_models, _endpoints, _seats, _missing_seats, _prices, _made, _judging, _testing, _verifiers):
+    groups = (_models, _endpoints, _seats, _missing_seats, _made, unbounded, _judging, _testing, _verifiers)
+    for group in groups:
         found = list(group(config))
         if found:
             raise ConfigFault("\n".join(f"{config.source}: {line}" for line in found))
@@ -149,12 +150,6 @@ def _made(config: "RunConfig") -> Iterator[str]:
     """Nothing: what is wrong with policy or problems is said by whoever makes them."""
     policy_of(config)
     strategy_of(config)
-    yield from ()
-
-
-def _prices(config: "RunConfig") -> Iterator[str]:
-    """Nothing: what is wrong with the file of prices is said by whoever reads it."""
-    rates_of(config)
     yield from ()
 
 

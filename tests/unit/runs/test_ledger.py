@@ -13,7 +13,8 @@ import pytest
 
 from sparring.faults import ConfigFault, LedgerFault
 from sparring.ledger import Ledger
-from sparring.ledger_file import compact
+from sparring.ledger_file import APPLICATION_ID, STEPS, compact
+from sparring.progress import ModelSpending
 
 
 async def test_a_commit_returns_the_body_that_was_there_first(tmp_path: Path) -> None:
@@ -242,3 +243,46 @@ def test_kill_9_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path
     assert len(acknowledged) > 180
     for key in acknowledged:
         assert stored[key] == key.encode() * 20
+
+
+async def test_a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_date_by_the_next_session(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    first = sqlite3.connect(path)
+    first.executescript(STEPS[0])
+    first.execute("INSERT INTO sessions VALUES(1, 'old', 0.0, 5.0, 3, 100, 20, 'done')")
+    first.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    first.execute("PRAGMA user_version=1")
+    first.commit()
+    first.close()
+    with Ledger(path, read_only=True) as ledger:
+        assert ledger.taken() == (3, 120)
+        assert [(one.run_id, one.tokens, one.marked, one.models) for one in ledger.session_money()] == [
+            ("old", 120, 0, ())
+        ]
+    with Ledger(path) as ledger:
+        await ledger.reserve("new", calls=4, tokens=50, pico_usd=7)
+        await ledger.commit("k", b"body")
+        assert ledger.taken() == (7, 170)
+    with Ledger(path, read_only=True) as ledger:
+        assert await ledger.recall("k") == b"body"
+        assert ledger.stats().schema_version == 2
+        assert ledger.verify() == ()
+
+
+async def test_a_session_has_taken_what_it_counted_or_what_it_had_reserved_if_that_is_more(tmp_path: Path) -> None:
+    used = ModelSpending("m", calls=2, input_tokens=60, cached_tokens=30, output_tokens=10, pico_usd=900)
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        for run_id, reserved in (("ended", 2), ("killed", 9)):
+            session = ledger.start_session(run_id)
+            await ledger.reserve(run_id, calls=reserved, tokens=reserved * 10, pico_usd=reserved * 1000)
+            await ledger.note_session(
+                session, wall_s=1, calls=2, input_tokens=60, output_tokens=10, stopped="", models=(used,)
+            )
+        assert ledger.taken() == (2 + 9, 70 + 90)
+        found = {one.run_id: one for one in ledger.session_money()}
+        assert found["ended"].models == (used,)
+        assert found["killed"].marked == 9000
+        await ledger.reserve("killed", calls=2, tokens=70, pico_usd=900)  # as a session that ends well does
+        assert ledger.taken() == (4, 140)

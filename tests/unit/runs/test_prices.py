@@ -29,14 +29,22 @@ TABLE: dict[str, Any] = {
 }
 
 
-def config(folder: Path | None = None, /, prices: str | None = None, **model: Any) -> RunConfig:
+def config(
+    folder: Path | None = None,
+    /,
+    prices: str | None = None,
+    budget: dict[str, float] | None = None,
+    seat: dict[str, Any] | None = None,
+    **model: Any,
+) -> RunConfig:
     """An examination whose examinee is the model described."""
     described = {"provider": "openai", "model": "gpt-5-mini", "family": "acme", **model}
     raw: dict[str, Any] = {
         "run": {"name": "test", "bouts": 5, "out": "out/test"},
         "graph": {"kind": "examination"},
         "models": {"student": described},
-        "seats": {"examinee": "student"},
+        "seats": {"examinee": {"model": "student", **(seat or {})}},
+        "budget": budget or {},
         "problems": {"procedural": ["addition_story"]},
         "verifiers": ["math_answer"],
     }
@@ -136,3 +144,54 @@ def test_the_shipped_table_is_dated_and_cached_tokens_are_never_dearer() -> None
             assert 0 < price.input < price.output
             assert price.cached_input is None or price.cached_input < price.input
             assert price.cache_write is None or price.cache_write > price.input
+
+
+ROOM = {"max_tokens": 100}
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (
+            {"base_url": "http://127.0.0.1:8000/v1"},
+            'models.student.price: missing, and no table has one for "gpt-5-mini" at 127.0.0.1; budget.usd needs it.',
+        ),
+        ({"model": "gpt-6"}, 'models.student.price: missing, and no table has one for "gpt-6"; budget.usd needs it.'),
+        ({"parameters": {"service_tier": "priority"}}, 'the tables have none of tier "priority"'),
+    ],
+)
+def test_a_budget_in_usd_without_a_price_is_refused_in_one_line(model: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigFault, match=r"^[^\n]*$") as caught:
+        config(budget={"usd": 5}, seat=ROOM, **model)
+    assert said in str(caught.value)
+    assert config(budget={"tokens": 5}, seat=ROOM, **model)
+    assert config(budget={"usd": 5}, seat=ROOM, price={"input": 1, "output": 2}, **model)
+
+
+def test_a_budget_without_a_bound_for_a_reply_is_refused_in_one_line(tmp_path: Path) -> None:
+    for budget in ({"usd": 5.0}, {"tokens": 1000}):
+        with pytest.raises(ConfigFault, match=r"^[^\n]*seats\.examinee\.max_tokens: missing[^\n]*$"):
+            config(budget=budget)
+        assert config(budget=budget, seat=ROOM)
+        assert config(budget=budget, parameters={"max_completion_tokens": 100})
+        assert config(budget=budget, provider="anthropic", model="claude-haiku-4-5", family="anthropic")
+    assert config(budget={"usd": 5.0}, price=0)
+    assert config(budget={"calls": 5, "wall_s": 60.0})
+    (tmp_path / "rules.yaml").write_text('- {when: "", reply: "4"}\n')
+    assert config(tmp_path, budget={"tokens": 50}, provider="scripted", script="rules.yaml")
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ({"usd": -3}, "budget.usd: found -3, expected more than 0"),
+        ({"usd": float("nan")}, "budget.usd: found NaN, expected"),
+        ({"usd": "5"}, 'budget.usd: found "5", expected a number'),
+        ({"wall_s": 0}, "budget.wall_s: found 0, expected more than 0"),
+        ({"dollars": 5}, "budget.dollars: unknown field. Known here: calls, tokens, usd, wall_s."),
+    ],
+)
+def test_a_budget_that_is_none_is_one_line(budget: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigFault, match=r"^[^\n]*$") as caught:
+        config(budget=budget)
+    assert said in str(caught.value)
