@@ -1,6 +1,9 @@
 """The examination: an examiner sets a problem, an examinee attempts it, verifiers decide, the pass rate is the grade.
 
-propose -> screen -> attempt -> verify -> grade -> (repair) -> accept | again harder | again easier | drop
+propose (and screen) -> attempt (verify, grade) -> (repair) -> accept | again harder | again easier | drop
+
+A superstep of LangGraph costs as much CPU as half a call, so what only computes stands in the node of the turn that it
+follows.
 """
 
 from dataclasses import dataclass, replace
@@ -144,6 +147,15 @@ class _Examination:
         book.close(stage=stage, reason=reason, pass_rate=None if is_vote else pass_rate(accepted, rejected))
         return State(grade=grade, stage=stage, reason=reason)
 
+    async def set_problem(self, state: State, runtime: Runtime[Sitting]) -> State:
+        update = await self.propose(state, runtime)
+        return update if update["reason"] else update | await self.screen(state | update, runtime)
+
+    async def sit(self, state: State, runtime: Runtime[Sitting]) -> State:
+        update = await self.attempt(state, runtime)
+        update |= await self.verify(state | update, runtime)
+        return update | await self.grade(state | update, runtime)
+
     async def repair(self, state: State, runtime: Runtime[Sitting]) -> State:
         table, book = runtime.context.table, runtime.context.notebook
         path, proposal = f"{NAME}/repair", state["proposal"]
@@ -172,13 +184,10 @@ class _Examination:
     async def drop(self, state: State) -> State:
         return State(stage=state["stage"], reason=state["reason"])
 
-    def after_propose(self, state: State) -> Literal["screen", "another", "drop"]:
-        return self._anew(state) if state["reason"] else "screen"
-
-    def after_screen(self, state: State) -> Literal["attempt", "another", "drop"]:
+    def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
         return self._anew(state) if state["reason"] else "attempt"
 
-    def after_grade(self, state: State) -> Literal["attempt", "accept", "repair", "harder", "easier", "drop"]:
+    def after_attempt(self, state: State) -> Literal["attempt", "accept", "repair", "harder", "easier", "drop"]:
         grade, level = state["grade"], state["level"] or 0
         if grade == Grade.MORE:
             return "attempt"
@@ -202,23 +211,23 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
     """The examination as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Examination(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    for node in (nodes.propose, nodes.screen, nodes.attempt, nodes.verify, nodes.grade, nodes.repair, nodes.accept):
+    graph.add_node("propose", nodes.set_problem)
+    graph.add_node("attempt", nodes.sit)
+    for node in (nodes.repair, nodes.accept):
         graph.add_node(node.__name__, node)
     for turn in (nodes.harder, nodes.easier, nodes.another, nodes.drop):
         graph.add_node(turn.__name__, turn)
     graph.add_edge(START, "propose")
-    graph.add_conditional_edges("propose", nodes.after_propose, ["screen", "another", "drop"])
-    graph.add_conditional_edges("screen", nodes.after_screen, ["attempt", "another", "drop"])
-    graph.add_edge("attempt", "verify")
-    graph.add_edge("verify", "grade")
-    graph.add_conditional_edges("grade", nodes.after_grade, ["attempt", "accept", "repair", "harder", "easier", "drop"])
+    graph.add_conditional_edges("propose", nodes.after_propose, ["attempt", "another", "drop"])
+    turns = ["attempt", "accept", "repair", "harder", "easier", "drop"]
+    graph.add_conditional_edges("attempt", nodes.after_attempt, turns)
     for name in ("harder", "easier", "another"):
         graph.add_edge(name, "propose")
     graph.add_edge("repair", "accept")
     graph.add_edge("accept", END)
     graph.add_edge("drop", END)
     waves = -(-policy.attempts // policy.wave)
-    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * (3 + 3 * waves) + 3})
+    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * (2 + waves) + 3})
 
 
 def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:

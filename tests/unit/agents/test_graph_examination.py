@@ -89,9 +89,7 @@ async def test_a_problem_in_the_window_is_accepted_with_a_pair_by_verdict() -> N
 
 async def test_the_path_runs_through_the_waves_to_accept() -> None:
     at = table(examined("7", "8"), fixed(math_problem()))
-    assert await path_of(GRAPH, at) == [
-        "propose", "screen", "attempt", "verify", "grade", "attempt", "verify", "grade", "accept",
-    ]  # fmt: skip
+    assert await path_of(GRAPH, at) == ["propose", "attempt", "attempt", "accept"]
 
 
 async def test_too_easy_turns_the_level_up_until_the_window_is_met() -> None:
@@ -398,7 +396,7 @@ async def test_bouts_with_equal_problems_do_not_share_effects() -> None:
 
 def test_the_diagram_shows_every_turn() -> None:
     text = draw(GRAPH)
-    for node in ("propose", "screen", "attempt", "verify", "grade", "accept", "harder", "easier", "another", "drop"):
+    for node in ("propose", "attempt", "accept", "repair", "harder", "easier", "another", "drop"):
         assert node in text
 
 
