@@ -227,10 +227,13 @@ async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
     Raises:
         SparringFault: the one with the lowest index among those that failed, never a group of them.
     """
+    given = tuple(effects)
+    if len(given) == 1:
+        return (await given[0],)
     tasks: list[asyncio.Task[T]] = []
     try:
         async with asyncio.TaskGroup() as group:
-            tasks.extend(group.create_task(effect) for effect in effects)
+            tasks.extend(group.create_task(effect) for effect in given)
     except BaseExceptionGroup as failures:  # what a TaskGroup raises; every path below raises again
         failed = [task.exception() for task in tasks if not task.cancelled()]
         # A foreign exception is a defect of ours and must not hide behind a fault.

@@ -93,10 +93,10 @@ class GroupCommit:
         if first is None:
             return [], False
         group = [first]
-        deadline = time.monotonic() + GROUP_S
+        time.sleep(GROUP_S)  # not a wait for each write: waking for every one would take the loop's time
         while len(group) < GROUP_MAX:
             try:
-                write = self._queue.get(timeout=max(deadline - time.monotonic(), 0.0))
+                write = self._queue.get_nowait()
             except Empty:
                 break
             if write is None:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,9 +42,15 @@ CREATE TABLE spending(
 )
 
 
+_CONTEXTS = threading.local()  # making a context costs more than compressing a reply; two threads may not share one
+
+
 def shrink(body: bytes) -> bytes:
     """The body compressed, with a checksum: SQLite itself would not notice a bit that flipped inside a blob."""
-    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(body)
+    if not hasattr(_CONTEXTS, "shrink"):
+        _CONTEXTS.shrink = zstandard.ZstdCompressor(level=3, write_checksum=True)
+    made: bytes = _CONTEXTS.shrink.compress(body)
+    return made
 
 
 def expand(blob: bytes) -> bytes:
@@ -53,7 +60,10 @@ def expand(blob: bytes) -> bytes:
         LedgerFault: the blob is damaged.
     """
     try:
-        return zstandard.ZstdDecompressor().decompress(blob, max_output_size=MAX_BODY_BYTES)
+        if not hasattr(_CONTEXTS, "expand"):
+            _CONTEXTS.expand = zstandard.ZstdDecompressor()
+        body: bytes = _CONTEXTS.expand.decompress(blob, max_output_size=MAX_BODY_BYTES)
+        return body
     except zstandard.ZstdError as error:
         raise LedgerFault(f"a stored body is damaged: {error}. Run: sparring ledger verify DIR") from error
 

@@ -27,6 +27,7 @@ from .snapshot import Snapshots
 # tally: filled while the bout is played, so that what a bout has cost is known also when a fault ended it
 PlayBout: TypeAlias = Callable[[Bout, BoutJournal, AcceptedPool, Tally], Awaitable[BoutOutcome]]
 NOTE_EVERY_S = 2.0
+TELL_EVERY_S = 0.1  # a display shows no more, and hundreds of bouts may end in a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Runner:
         self._start = time.monotonic()
         self._session = ledger.start_session(run_id)
         self._noted_at = self._start
+        self._told_at = self._start
 
     @property
     def is_stopping(self) -> bool:
@@ -115,6 +117,7 @@ class Runner:
                 if self.is_stopping:
                     break
             stopped = self._why()
+            self.tell()
         finally:
             await self._note_session(stopped)
         if isinstance(self._fault, LedgerFault):
@@ -161,7 +164,8 @@ class Runner:
                 waiting.append((index, played + 1))
                 continue
             snapshots.note(index, body)
-            self.tell()
+            if time.monotonic() - self._told_at >= TELL_EVERY_S:
+                self.tell()
             if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
                 await self._note_session("")
 
@@ -251,6 +255,7 @@ class Runner:
 
     def tell(self) -> None:
         """Shows how far the run is."""
+        self._told_at = time.monotonic()
         if self._on_progress is not None:
             self._on_progress(self._picture())
 

@@ -6,7 +6,7 @@ ones), and the shapes that providers give keys. It knows nothing of prompts; lea
 
 import os
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 MARK = "[key removed]"
@@ -22,6 +22,25 @@ _BEARER = re.compile(r"(?i)\b(bearer|x-api-key:?)(\s+)(?=[^\s\"']*\d)[A-Za-z0-9.
 _PASSWORD = re.compile(r"(://[^/\s:@\"']{0,100}:)[^/\s@\"']+(?=@)")
 # The look-ahead is bounded: a reply that repeats "?key=" would cost the square of its length.
 _QUERY = re.compile(r"(?i)([?&](?:api[-_]?key|key|token)=)(?=[^&\s\"']{0,200}\d)[^&\s\"']{16,}")
+
+
+# What a text must hold for a pattern to find anything; cheap to look for, and most texts hold none of it.
+_LONG_TAIL = re.compile(r"[-_][A-Za-z0-9_-]{16}")
+_SHORTEST = 19  # of what any pattern finds, but for a password in an address
+
+
+def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
+    """The patterns that can find something in the text, each with what it keeps, in the order of their use."""
+    if len(text) >= _SHORTEST:
+        if "AIza" in text or _LONG_TAIL.search(text):
+            yield _SHAPES, ""
+        lower = text.lower()
+        if "bearer" in lower or "x-api-key" in lower:
+            yield _BEARER, r"\1\2"
+    if "://" in text:
+        yield _PASSWORD, r"\1"
+    if "=" in text and ("?" in text or "&" in text):
+        yield _QUERY, r"\1"
 
 
 class Redactor:
@@ -40,7 +59,7 @@ class Redactor:
         """The text without keys."""
         for value in self._values:
             text = text.replace(value, MARK)
-        for pattern, kept in ((_SHAPES, ""), (_BEARER, r"\1\2"), (_PASSWORD, r"\1"), (_QUERY, r"\1")):
+        for pattern, kept in _patterns_for(text):
             text = pattern.sub(kept + MARK, text)
         return text
 

@@ -166,21 +166,21 @@ class _Constitution:
         used = [self._principle(table, number) for number in range(self.policy.rounds)]
         return "\n".join(f"- {principle.revise}" for principle in used)
 
-    def after_propose(self, state: State) -> Literal["respond", "drop"]:
+    async def after_propose(self, state: State) -> Literal["respond", "drop"]:
         return "drop" if state["reason"] else "respond"
 
-    def after_respond(self, state: State) -> Literal["critique", "drop"]:
+    async def after_respond(self, state: State) -> Literal["critique", "drop"]:
         return "drop" if state["reason"] else "critique"
 
-    def after_critique(self, state: State) -> Literal["revise", "drop"]:
+    async def after_critique(self, state: State) -> Literal["revise", "drop"]:
         return "drop" if state["reason"] else "revise"
 
-    def after_revise(self, state: State) -> Literal["critique", "compare", "drop"]:
+    async def after_revise(self, state: State) -> Literal["critique", "compare", "drop"]:
         if state["reason"]:
             return "drop"
         return "critique" if state["round"] < self.policy.rounds else "compare"
 
-    def after_compare(self, state: State) -> Literal["pair", "drop"]:
+    async def after_compare(self, state: State) -> Literal["pair", "drop"]:
         return "drop" if state["reason"] else "pair"
 
 

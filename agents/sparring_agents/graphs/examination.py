@@ -184,10 +184,10 @@ class _Examination:
     async def drop(self, state: State) -> State:
         return State(stage=state["stage"], reason=state["reason"])
 
-    def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
+    async def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
         return self._anew(state) if state["reason"] else "attempt"
 
-    def after_attempt(self, state: State) -> Literal["attempt", "accept", "repair", "harder", "easier", "drop"]:
+    async def after_attempt(self, state: State) -> Literal["attempt", "accept", "repair", "harder", "easier", "drop"]:
         grade, level = state["grade"], state["level"] or 0
         if grade == Grade.MORE:
             return "attempt"

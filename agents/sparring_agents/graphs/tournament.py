@@ -136,18 +136,18 @@ class _Tournament:
         runtime.context.notebook.close(stage=state["stage"], reason=state["reason"])
         return State(stage=state["stage"], reason=state["reason"])
 
-    def after_propose(self, state: State) -> Literal["generate", "drop"]:
+    async def after_propose(self, state: State) -> Literal["generate", "drop"]:
         return "drop" if state["reason"] else "generate"
 
-    def after_verify(self, state: State) -> Literal["judge", "rank", "drop"]:
+    async def after_verify(self, state: State) -> Literal["judge", "rank", "drop"]:
         if state["reason"]:
             return "drop"
         return "rank" if state["is_separated"] else "judge"
 
-    def after_judge(self, state: State) -> Literal["rank", "drop"]:
+    async def after_judge(self, state: State) -> Literal["rank", "drop"]:
         return "drop" if state["reason"] else "rank"
 
-    def after_rank(self, state: State) -> Literal["pair", "drop"]:
+    async def after_rank(self, state: State) -> Literal["pair", "drop"]:
         return "drop" if state["reason"] else "pair"
 
 
