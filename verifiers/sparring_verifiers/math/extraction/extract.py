@@ -7,6 +7,7 @@ contradict each other are hedging, and hedging is no answer. Labels are found in
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sparring_verifiers.math.compare import compare
 from sparring_verifiers.math.reading.boxes import Span, is_separator, spans
@@ -59,8 +60,9 @@ def extract_answer(text: str) -> str | None:
     return extract(text).text
 
 
+@lru_cache(maxsize=256)
 def extract(text: str) -> Extracted:
-    """The final answer of a solution, with the rule that found it."""
+    """The final answer of a solution, with the rule that found it. Kept: who asked reads it, then who decides."""
     if len(text) > MAX_CHARS:
         return Extracted(None, "too_long")
     text = _reply(text)
