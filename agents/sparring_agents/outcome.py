@@ -1,9 +1,9 @@
 """What one bout leaves behind: every proposal, every candidate, every pair, and why it ended. runs makes rows of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sparring_verifiers import Author, Candidate, Message, Problem, Status, SuiteKind, Verdict
+from sparring_verifiers import LATER, Author, Candidate, Message, Problem, Status, SuiteKind, Verdict
 
 from .types import Seat
 
@@ -164,7 +164,7 @@ class CritiqueNote:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Who really spoke in which seat, with which prompt, at what price in tokens."""
+    """Who really spoke in which seat, with which prompt, at what price in tokens; cached ones are part of the input."""
 
     seat: Seat
     author: Author
@@ -172,6 +172,8 @@ class Spoken:
     calls: int
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = field(default=0, metadata=LATER)
+    cache_write_tokens: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,20 @@ from .types import Reply, Seat
 class Tally:
     """Sums of one bout. Sums do not depend on the order in which replies come back, so a replay gives the same."""
 
-    _sums: dict[tuple[Seat, Author, str], tuple[int, int, int]] = field(default_factory=dict)
+    _sums: dict[tuple[Seat, Author, str], tuple[int, int, int, int, int]] = field(default_factory=dict)
 
     def clear(self) -> None:
         self._sums.clear()
 
     def add(self, seat: Seat, author: Author, prompt: str, reply: Reply) -> None:
-        calls, read, written = self._sums.get((seat, author, prompt), (0, 0, 0))
+        used = reply.usage
+        calls, read, written, cached, stored = self._sums.get((seat, author, prompt), (0, 0, 0, 0, 0))
         self._sums[seat, author, prompt] = (
             calls + 1,
-            read + reply.usage.input_tokens,
-            written + reply.usage.output_tokens,
+            read + used.input_tokens,
+            written + used.output_tokens,
+            cached + used.cached_tokens,
+            stored + used.cache_write_tokens,
         )
 
     def spoken(self) -> tuple[Spoken, ...]:

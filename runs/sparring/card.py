@@ -9,6 +9,9 @@ import yaml
 
 from sparring_verifiers import shipped_summary
 
+from .cost import Line, kept
+from .prices import dollars
+
 if TYPE_CHECKING:
     from .config import RunConfig
 
@@ -36,24 +39,25 @@ _SHARES = {
     "false_rejects": "rejected of those that are not different",
     "undecided": "left open of those that can be decided",
 }
+NOTHING_USED = Line()
 # By size as the hub's readers know it.
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def write_card(out: Path, config: "RunConfig", rows: Mapping[str, int]) -> None:
-    """Writes out/README.md for the tables that have rows, in one rename."""
+def write_card(out: Path, config: "RunConfig", rows: Mapping[str, int], used: Line) -> None:
+    """Writes out/README.md for the tables that have rows, in one rename. used: what the bouts' replies came to."""
     fresh = out / ".README.md-fresh"
     with fresh.open("w", encoding="utf-8") as file:
-        file.write(card(config, rows))
+        file.write(card(config, rows, used))
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(out / "README.md")
 
 
-def card(config: "RunConfig", rows: Mapping[str, int]) -> str:
+def card(config: "RunConfig", rows: Mapping[str, int], used: Line = NOTHING_USED) -> str:
     """The card's text; it holds no time, host or path."""
     head = yaml.safe_dump(_head(config.run.name, rows), sort_keys=False, allow_unicode=True)
-    return f"---\n{head}---\n\n{_body(config, rows)}"
+    return f"---\n{head}---\n\n{_body(config, rows, used)}"
 
 
 def _head(name: str, rows: Mapping[str, int]) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def _size(rows: int) -> str:
     return next((label for limit, label in _SIZES if rows < limit), "n>1M")
 
 
-def _body(config: "RunConfig", rows: Mapping[str, int]) -> str:
+def _body(config: "RunConfig", rows: Mapping[str, int], used: Line) -> str:
     lines = [f"# {config.run.name}", "", "Made by self-play and verified by `sparring`.", ""]
     if rows:
         lines += ["| table | rows | |", "|---|---:|---|"]
@@ -93,6 +97,7 @@ def _body(config: "RunConfig", rows: Mapping[str, int]) -> str:
         "(`lineage`) and holds what is needed to decide it again without any model (`certificate`):",
         "`sparring audit` on this folder does so.",
         "",
+        *_cost(used, kept(rows)),
         *_report_cards(config),
         "The models:",
         "",
@@ -105,6 +110,17 @@ def _body(config: "RunConfig", rows: Mapping[str, int]) -> str:
     if config.allow_same_family:
         lines += ["Models of one family were allowed to judge each other; every row says so.", ""]
     return "\n".join(lines)
+
+
+def _cost(line: Line, rows: int) -> list[str]:
+    """What the replies came to that the rows rest on, those of dropped bouts among them."""
+    if not line.calls:
+        return []
+    read, cached, written = line.used.input_tokens, line.used.cached_tokens, line.used.output_tokens
+    price = "" if line.pico_usd is None else f", {dollars(line.pico_usd)} USD"
+    each = f" ({dollars(line.pico_usd // rows)} a row)" if line.pico_usd and rows else ""
+    from_cache = f" ({cached:,} of them from a provider's cache)" if cached else ""
+    return [f"It took {line.calls:,} replies: {read:,} tokens read{from_cache}, {written:,} written{price}{each}.", ""]
 
 
 def _report_cards(config: "RunConfig") -> list[str]:

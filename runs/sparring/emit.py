@@ -19,6 +19,7 @@ from sparring_verifiers import Tools, from_json, load_group_verifier, load_verif
 
 from .card import write_card
 from .certificate import Decider
+from .cost import Costs
 from .faults import ConfigFault, LedgerFault, boundary
 from .grounds import AGREEMENT
 from .nowhere import Nowhere
@@ -71,11 +72,11 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
     """
     data = out / "data"
     _refuse_foreign(data)
-    counts = _Counts()
+    counts, costs = _Counts(), Costs(config)
     wanted = {*config.output.tables, "rejected"}
     records = (
         (table_of(row), record_of(row))
-        for row in select(ledger.outcomes(), making_of(ledger, config), caps_of(config), counts.dropped)
+        for row in select(costs.watch(ledger.outcomes()), making_of(ledger, config), caps_of(config), counts.dropped)
         if table_of(row) in wanted
     )
     with boundary(str(data)):
@@ -85,7 +86,7 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
         files = _write_tables(records, fresh, counts.rows)
         _take_place(fresh, data)
         rows = {table: counts.rows[table] for table in TABLES if counts.rows[table]}
-        write_card(out, config, rows)
+        write_card(out, config, rows, costs.used)
     return EmitReport(rows, dict(sorted(counts.dropped.items())), tuple(sorted(Path("data") / file for file in files)))
 
 

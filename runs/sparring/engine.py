@@ -164,8 +164,7 @@ class _Session:
         report = make_report(
             self.ledger,
             emitted,
-            name=self.config.run.name,
-            out=self.config.run.out,
+            self.config,
             planned=plan.bouts,
             stopped="" if fault is None else f"{fault.kind}: {self.redactor.text(str(fault))}",
             is_interrupted=stopped is not None and stopped.is_interrupted,

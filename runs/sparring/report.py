@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sparring_agents import Attempt, BoutOutcome, End
 from sparring_verifiers import Status
 
+from .cost import Cost, Costs
 from .faults import DONE, FAILURES, INTERRUPTED, boundary
 from .ledger import Ledger
 from .progress import label
 
 if TYPE_CHECKING:
+    from .config import RunConfig
     from .emit import EmitReport
 
 
@@ -98,6 +100,7 @@ class RunReport:
     wall_s: float
     stopped: str
     is_interrupted: bool
+    cost: Cost = field(default_factory=Cost)
 
     @property
     def exit_code(self) -> int:
@@ -121,6 +124,7 @@ class RunReport:
             "calls": self.calls,
             "input_tokens": self.input_tokens,
             "output_tokens": self.output_tokens,
+            "cost": self.cost.as_json(),
             "wall_s": round(self.wall_s, 3),
             "stopped": self.stopped,
             "exit_code": self.exit_code,
@@ -148,14 +152,14 @@ def count(outcomes: Iterable[BoutOutcome]) -> Funnel:
 
 
 def make_report(
-    ledger: Ledger, emitted: "EmitReport", *, name: str, out: Path, planned: int, stopped: str, is_interrupted: bool
+    ledger: Ledger, emitted: "EmitReport", config: "RunConfig", *, planned: int, stopped: str, is_interrupted: bool
 ) -> RunReport:
     """The report of the run as the ledger and the tables have it."""
-    stats = ledger.stats()
+    stats, costs = ledger.stats(), Costs(config)
     return RunReport(
-        name=name,
-        out=out,
-        funnel=count(ledger.outcomes()),
+        name=config.run.name,
+        out=config.run.out,
+        funnel=count(costs.watch(ledger.outcomes())),
         tables=emitted.rows,
         dropped_rows=emitted.dropped,
         planned=planned,
@@ -165,6 +169,7 @@ def make_report(
         wall_s=stats.wall_s,
         stopped=stopped,
         is_interrupted=is_interrupted,
+        cost=costs.cost(ledger.session_money(), emitted.rows),
     )
 
 

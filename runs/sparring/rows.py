@@ -5,7 +5,7 @@ A row is made in one way only: the claims go into a certificate, and the row is 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ParamSpec
 
 from sparring_agents import Attempt, BoutOutcome, CritiqueNote, End, Pair, Proposal, Repair, Revealed, Ruling
@@ -305,7 +305,8 @@ def _row(
         graph=outcome.graph,
         item=item,
         run_seed=making.run_seed,
-        seats=outcome.spoken,
+        # What a provider's cache held depends on the hour, which no row may.
+        seats=tuple(replace(spoken, cached_tokens=0, cache_write_tokens=0) for spoken in outcome.spoken),
         output_tokens=sum(attempt.output_tokens for attempt in attempts),
         verdicts=tuple(_summary(certificate.problem, one, verdict) for one in attempts for verdict in one.verdicts),
         tests=tuple(one for p in _proposals(outcome, certificate.problem) for one in p.tests),

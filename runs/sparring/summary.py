@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from .panel import most
+from .prices import dollars, pico
 
 if TYPE_CHECKING:
+    from .cost import Cost
     from .report import RunReport, Tally
 
 
@@ -38,6 +40,7 @@ def summary(report: "RunReport") -> Group:
     facts.add_row("rows", tables)
     facts.add_row("files", str(report.out))
     facts.add_row("time", f"{report.wall_s:.0f} s, {report.calls} calls, {report.output_tokens} tokens written")
+    facts.add_row("cost", _cost(report.cost))
     if report.stopped:
         facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped}; the same command resumes"))
     elif report.is_interrupted:
@@ -46,6 +49,16 @@ def summary(report: "RunReport") -> Group:
         facts.add_row("[red]funnel[/]", "does not add up: please report this run")
     follow = [Text(f"{'' if place else 'next':<10}{line}") for place, line in enumerate(_next(report))]
     return Group(Text(), funnel, *lines, Text(), facts, Text(), *follow)
+
+
+def _cost(cost: "Cost") -> str:
+    """The headline, and what nobody has accounted for."""
+    if cost.usd is None:
+        unknown = ", ".join(name for name, line in cost.models.items() if line.pico_usd is None)
+        return f"USD unknown: no price for {unknown}"
+    row = "-" if cost.usd_per_row is None else dollars(pico(cost.usd_per_row))
+    unsettled = f", {dollars(cost.unsettled_pico_usd)} more unsettled" if cost.unsettled_pico_usd else ""
+    return f"USD {row} per accepted row; {dollars(pico(cost.usd))} in all{unsettled}"
 
 
 def _next(report: "RunReport") -> Iterator[str]:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from tests.unit.runs.row_doubles import run_config
+
 from sparring.emit import EmitReport
 from sparring.ledger import Ledger, write_outcome
 from sparring.progress import label
@@ -91,9 +93,7 @@ async def test_the_report_is_of_the_whole_run_and_its_exit_code_tells_failures(t
             number = ledger.start_session("x")
             await ledger.note_session(number, wall_s=1.5, calls=3, input_tokens=10, output_tokens=5, stopped="done")
         emitted = EmitReport({"sft": 1}, {"exact: repeats b000000": 1}, ())
-        report = make_report(
-            ledger, emitted, name="x", out=tmp_path, planned=3, stopped="", is_interrupted=False
-        )  # fmt: skip
+        report = make_report(ledger, emitted, run_config(tmp_path), planned=3, stopped="", is_interrupted=False)
     assert (report.calls, report.wall_s, report.exit_code) == (6, 3.0, 1)
     written = json.loads(write_report(report).read_text(encoding="utf-8"))
     assert written["funnel"]["adds_up"] is True
