@@ -94,10 +94,10 @@ async def test_a_program_whose_syntax_shows_that_nothing_else_matters_is_run_onc
 
 async def test_a_checker_is_asked_in_other_surroundings_about_a_program_that_is_run_once() -> None:
     def takes(_: Any, answer: Any, expected: Any, *, job: Job) -> bool:
-        return answer == expected and (job.environment.hash_seed == 0 or answer != 9)
+        return answer == expected or (answer == -9 and job.environment.hash_seed == 0)
 
     sandbox = TableSandbox(checker=takes)
-    sandbox.sources[PURE] = square
+    sandbox.sources[PURE] = lambda x: -x * x
     matching = Matching(Match.CHECKER, checker=Checker(sandbox["checker"], "f"))
     problem = problem_of(Stated("f", matching), suite_of((3,), expected=(9,)))
     verdict = await CodeCases(Tools(sandbox)).verify(problem, candidate_of(problem, PURE))

@@ -316,7 +316,19 @@ async def test_a_checker_is_told_what_the_reference_gives() -> None:
         lambda arguments, answer, expected: answer == expected, lambda x: x, reference=lambda x: x
     )
     assert verdict.status is Status.ACCEPTED
-    assert len(sandbox.jobs_of("checker")) == 3  # the reference's own answers, the candidate's, and half of them again
+    assert len(sandbox.jobs_of("checker")) == 2  # the reference's own answers, in both surroundings
+
+
+async def test_a_checker_is_asked_about_all_answers_but_those_that_it_has_taken() -> None:
+    _, sandbox = await checked(lambda *_: True, lambda x: x + (x > 4), reference=lambda x: x)
+    own, again, first, _ = sandbox.jobs_of("checker")
+    assert (len(own.inputs), len(again.inputs)) == (3, 3)
+    assert {repr(arguments) for arguments, *_ in first.inputs} == {"[9]", "[15]"}
+
+
+async def test_an_answer_that_is_equal_and_not_the_same_is_asked_about() -> None:
+    _, sandbox = await checked(lambda *_: True, lambda _: -0.0, reference=lambda _: 0.0)
+    assert [len(job.inputs) for job in sandbox.jobs_of("checker")] == [3, 3, 3, 2]
 
 
 async def test_a_value_that_does_not_cross_is_refused_without_asking_the_checker() -> None:

@@ -41,6 +41,7 @@ WEIGHTS = (1, -2)
 def f(x: List[int], y: 'int | None' = None) -> Optional[float]:
     return math.sqrt(x) + math.pi + WEIGHTS[0]
 """,
+    "from math import ceil, floor\n" + body("return [ceil(x), *map(floor, [x])]"),
     body("def step(n):", "    nonlocal x", "    x += n", "    return x", "return step(1) + step(2)"),
     body("while x:", "    x, *rest = map(int, x)", "    del rest[0]", "    assert rest, x", "return (y := x)"),
 ]
@@ -129,6 +130,7 @@ def test_floats_leave_the_order_of_a_set_open_for_one_of_them_may_be_no_number()
     assert not shown(body("return sorted({float(i) for i in x})"), (["nan"],))
     assert not shown(body("return sorted({i ** -1 for i in x})"), ([1],))
     assert not shown("import math\n" + body("return sorted({math.nan, 1})"))
+    assert not shown("from math import sqrt\n" + body("return sorted({sqrt(i) for i in x})"), ([1],))
 
 
 @pytest.mark.parametrize("given", [{"a"}, frozenset(), b"a", 1j, [{"a"}], {"k": ({1},)}])
@@ -222,6 +224,10 @@ OTHERS = [
     "import os\n" + body("return os.getcwd()"),
     "from math import *\n" + body("return sqrt(x)"),
     "from random import random as sqrt\n" + body("return sqrt()"),
+    "from math import sqrt\n" + body("return str(sqrt)"),
+    "from math import nan\n" + body("return nan"),
+    "from math import sqrt as id\n" + body("return id(x)"),
+    "from .math import sqrt\n" + body("return sqrt(x)"),
     "import random as math\n" + body("return math.random()"),
     "def sorted(x):\n    return list({'a', 'b'})\n" + body("return sorted(x)"),
     body("len = id", "return len(x)"),

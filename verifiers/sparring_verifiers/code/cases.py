@@ -93,10 +93,13 @@ class CodeCases:
         if isinstance(reference, Program):
             return await checks_against_reference(judge, reference, questions), len(questions)
         await vet_checker(judge, questions)
+        has_checker = reference.matching.kind is Match.CHECKER
         checks = tuple(
-            Check(each.arguments, None if each.stated is None else Returned(each.stated.value), each.is_hidden)
+            Check(each.arguments, Returned(each.stated.value), each.is_hidden, is_taken=has_checker)
+            if each.stated is not None
+            else Check(each.arguments, None, each.is_hidden)
             for each in questions
-            if each.stated is not None or reference.matching.kind is Match.CHECKER
+            if each.stated is not None or has_checker
         )
         return checks, len(questions)
 

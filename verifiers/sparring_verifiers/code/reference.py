@@ -179,17 +179,19 @@ async def checks_against_reference(
             stop = f". {expected.stop}".rstrip(" .")
             raise Contradiction(f"the reference contradicts case {number} of {len(questions)}{stop}")
     await vet_checker(judge, questions, expected.returns)
-    return checks_of(pairs, judge.policy)
+    checks = checks_of(pairs, judge.policy)
+    return tuple(replace(check, is_taken=True) for check in checks) if _has_checker(judge) else checks
 
 
 async def vet_checker(judge: Judge, questions: tuple[Question, ...], returns: tuple[Return, ...] = ()) -> None:
-    """Returns when the problem's checker, if it has one, takes every answer that the problem itself gives.
+    """Returns when the problem's checker, if it has one, takes every answer that the problem itself gives, in the
+    surroundings of the second run too where there is one.
 
     Raises:
         Doubt: it refuses one, or crashes on it.
         SandboxFault: nothing was found out.
     """
-    if judge.matching.kind is not Match.CHECKER:
+    if not _has_checker(judge):
         return
     given = [Claim(each.arguments, each.stated.value, each.stated) for each in questions if each.stated is not None]
     given += [
@@ -197,10 +199,17 @@ async def vet_checker(judge: Judge, questions: tuple[Question, ...], returns: tu
         for each, returned in zip(questions, returns, strict=False)
         if isinstance(returned, Returned)
     ]
-    taken = await judge.hold(given)
-    if not all(taken):
-        whose = "the reference's own answer" if returns else "the expected answer of a case"
-        raise Doubt(f"the checker refuses {whose} ({taken.count(False)} of {len(taken)} such answers)")
+    others = [second_environment(judge.sandbox, judge.policy)] if judge.policy.needs_determinism else []
+    for environment in (judge.policy.environment, *others):
+        taken = await judge.hold(given, environment)
+        if not all(taken):
+            whose = "the reference's own answer" if returns else "the expected answer of a case"
+            where = " under another hash seed" if environment in others else ""
+            raise Doubt(f"the checker refuses {whose}{where} ({taken.count(False)} of {len(taken)} such answers)")
+
+
+def _has_checker(judge: Judge) -> bool:
+    return judge.matching.kind is Match.CHECKER
 
 
 def checks_of(pairs: tuple[tuple[Question, Return], ...], policy: CodePolicy) -> tuple[Check, ...]:
@@ -218,13 +227,13 @@ def _contradicts(judge: Judge, question: Question, returned: Return) -> bool:
         return False
     if not isinstance(returned, Returned):
         return True
-    return judge.matching.kind is not Match.CHECKER and not judge.agree(returned.value, question.stated.value)
+    return not _has_checker(judge) and not judge.agree(returned.value, question.stated.value)
 
 
 async def _screen_stated(judge: Judge, questions: tuple[Question, ...]) -> str | None:
     if not questions:
         return "a function that is only stated needs cases"
-    if judge.matching.kind is not Match.CHECKER and any(question.stated is None for question in questions):
+    if not _has_checker(judge) and any(question.stated is None for question in questions):
         return "a case states no expected value, and there is no reference program to compute it"
     await vet_checker(judge, questions)
     return None

@@ -39,6 +39,7 @@ class Check:
     arguments: Arguments
     expected: Returned | Raised | None  # None: a checker says, without a value to go by
     is_hidden: bool
+    is_taken: bool = False  # the checker was asked about the expected value, in all surroundings, and takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ async def rulings(
         if isinstance(check.expected, Raised):
             is_asked = judge.policy.errors is Errors.SAME_KIND
             rights[place] = is_asked and isinstance(returned, Raised) and returned.kind == check.expected.kind
+        elif isinstance(returned, Returned) and check.is_taken and _is_letter_by_letter(returned, check.expected):
+            rights[place] = True  # the same question has been answered
         elif isinstance(returned, Returned):
             expected = None if check.expected is None else Expected(check.expected.value)
             claims[place] = Claim(check.arguments, returned.value, expected)
@@ -184,6 +187,13 @@ def _is_one(left: object, right: object) -> bool:
         return same(left, right)
     except Unencodable:
         return False
+
+
+def _is_letter_by_letter(found: Returned, expected: Returned | None) -> bool:
+    """Whether a checker gets the very same value: the sign of a zero and the order of a dict count, too."""
+    return (
+        expected is not None and _is_one(found.value, expected.value) and encode(found.value) == encode(expected.value)
+    )
 
 
 def mismatch_reason(returned: Return, *, is_hidden: bool) -> str:

@@ -19,6 +19,7 @@ class Names:
     sets: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     modules: dict[str, str] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)  # functions of a module
     typing: set[str] = field(default_factory=set)
 
     def is_set(self, node: ast.expr) -> bool:
@@ -34,6 +35,19 @@ class Names:
                 return called.attr in words.SET_MAKERS and self.is_set(called.value)
             return isinstance(called, ast.Name) and called.id == "set"
         return isinstance(node, (ast.Set, ast.SetComp))
+
+
+def nodes_of(tree: ast.Module) -> list[ast.AST]:
+    """Every node but the contexts of names, from the top down."""
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:  # it grows meanwhile
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                nodes += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST) and name != "ctx":
+                nodes.append(value)
+    return nodes
 
 
 def names_of(nodes: Iterable[ast.AST]) -> Names:
@@ -67,18 +81,18 @@ def _import(node: ast.Import | ast.ImportFrom, names: Names) -> None:
     for alias in node.names:
         if isinstance(node, ast.Import) and alias.name in words.MODULES:
             names.modules[alias.asname or alias.name] = alias.name
-        elif (
-            isinstance(node, ast.ImportFrom)
-            and (node.module, node.level, alias.asname) == ("typing", 0, None)
-            and alias.name in words.TYPING
-        ):
+            continue
+        module = node.module if isinstance(node, ast.ImportFrom) and not node.level and not alias.asname else None
+        if module == "typing" and alias.name in words.TYPING:
             names.typing.add(alias.name)
+        elif module in words.MODULES and alias.name in words.MODULES[module][0]:
+            names.imported.add(alias.name)
         else:
             raise Unshown
 
 
 def _check_apart(names: Names) -> None:
-    kinds = (names.data, names.functions, names.modules.keys(), names.typing)
+    kinds = (names.data, names.functions, names.modules.keys(), names.imported, names.typing)
     every = set[str]().union(*kinds)
     if len(every) < sum(map(len, kinds)) or every & words.BUILTINS or any(name.startswith("__") for name in every):
         raise Unshown

@@ -13,7 +13,7 @@ from typing import Any
 from sparring_sandbox import Value
 
 from . import words
-from .names import Names, Unshown, names_of
+from .names import Names, Unshown, names_of, nodes_of
 from .values import PLAIN_TYPES, Place, Values
 
 
@@ -21,7 +21,7 @@ def is_pure(tree: ast.Module, entry: str, inputs: Iterable[tuple[Value, ...]]) -
     """Whether it is shown that what entry gives for each of the inputs depends on that input alone: not on hash seed,
     random seed, time, place or locale, nor on what was asked before. False says nothing of the program."""
     try:
-        nodes = list(ast.walk(tree))
+        nodes = nodes_of(tree)
         names = names_of(nodes)
         has_floats = _check_plain(inputs)
         _Program(names, lambda: has_floats or _has_floats(nodes)).module(tree)
@@ -50,6 +50,7 @@ def _has_floats(nodes: Iterable[ast.AST]) -> bool:
     """Whether a float may come up that no input brought."""
     return any(
         isinstance(node, (ast.Div, ast.Pow, ast.Import))
+        or (isinstance(node, ast.ImportFrom) and node.module in words.MODULES)
         or (isinstance(node, ast.Constant) and type(node.value) is float)
         or (isinstance(node, ast.Name) and node.id in words.FLOAT_CALLS)
         for node in nodes

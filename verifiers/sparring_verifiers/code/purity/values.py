@@ -34,6 +34,7 @@ class Values:
     def __init__(self, names: Names, has_floats: Callable[[], bool]) -> None:
         self._names = names
         self._has_floats = has_floats
+        self._callable = words.CALLBACKS | names.functions | names.imported
 
     def read(self, node: ast.expr | None, place: Place = Place.KEPT) -> None:
         if isinstance(node, ast.Name):
@@ -169,6 +170,8 @@ class Values:
             raise Unshown
         elif called.id in self._names.functions:
             self._given(node, Place.KEPT)
+        elif called.id in self._names.imported:
+            self._given(node, Place.RUN_THROUGH)
         else:
             self._builtin(node, called.id, place)
 
@@ -248,7 +251,7 @@ class Values:
         elif isinstance(node, ast.Constant):
             self._check(node.value is None)  # key=None
         else:
-            self._check(isinstance(node, ast.Name) and node.id in (words.CALLBACKS | self._names.functions))
+            self._check(isinstance(node, ast.Name) and node.id in self._callable)
 
     @staticmethod
     def _check(is_fine: bool) -> None:
