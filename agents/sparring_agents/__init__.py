@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .chat import (
+    BatchLog,
+    BatchPolicy,
     CheckResult,
     EndpointLimits,
     EndpointState,
@@ -35,6 +37,7 @@ from .chat.weights import resolve as resolve_weights
 from .effects import JournaledSandbox, ask, decide, decide_group, execute, key_of, together
 from .families import UnknownFamily, families_of, guess_families, normalise_family, shares_family
 from .faults import (
+    BatchUnresolved,
     BudgetSpent,
     ContextTooLong,
     EndpointDown,
@@ -134,6 +137,9 @@ __all__ = [
     "TIE",
     "Asked",
     "Attempt",
+    "BatchLog",
+    "BatchPolicy",
+    "BatchUnresolved",
     "Bout",
     "BoutOutcome",
     "BudgetSpent",

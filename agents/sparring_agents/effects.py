@@ -28,8 +28,9 @@ from sparring_verifiers import (
     to_json,
 )
 
+from .effect_key import EFFECT_KEY
 from .table import Table
-from .types import JsonObject, Reply, Request, Seat, author_of
+from .types import ChatModel, JsonObject, Reply, Request, Seat, author_of
 from .watch import Asked, Call, Decision, Draw, Execution, Watch
 
 T = TypeVar("T")
@@ -55,11 +56,19 @@ async def ask(table: Table, seat: Seat, request: Request, *, prompt: str, path: 
         table,
         key,
         Reply,
-        lambda: model.complete(request),
+        lambda: _complete(model, request, key),
         lambda: Call(path, attempt, seat, model.identity, model.families, prompt, request),
     )
     table.tally.add(seat, author_of(model), prompt, reply)
     return reply
+
+
+async def _complete(model: ChatModel, request: Request, key: str) -> Reply:
+    token = EFFECT_KEY.set(key)
+    try:
+        return await model.complete(request)
+    finally:
+        EFFECT_KEY.reset(token)
 
 
 async def execute(table: Table, job: Job, *, path: str, attempt: int = 0, sample: int = 0) -> Outcome:

@@ -12,6 +12,7 @@
             Overloaded        500 and above
             ContextTooLong    the request does not fit the model
             MalformedReply    the reply is not what the wire or the asked-for schema says, after one repair
+            BatchUnresolved   a batch was submitted and never acknowledged, and is not found: it is not sent again
             WrongModel        the reply names another model than the one asked
             BudgetSpent       the next call could pass the run's budget
 
@@ -89,6 +90,10 @@ class MalformedReply(ModelFault):
     """Not JSON, not the wire's shape, or not the schema that was asked for."""
 
     retryable = True
+
+
+class BatchUnresolved(ModelFault):
+    """A batch was submitted, nobody acknowledged it, and it is not found: whether it is worked on is not known."""
 
 
 class WrongModel(ModelFault):

@@ -50,6 +50,17 @@ class Graph(Section):
         return dict(self.model_extra or {})
 
 
+class Batch(Section):
+    """How batches are made and waited for; operational."""
+
+    requests: Annotated[int, Field(ge=1, le=50_000, strict=True)] = 1000
+    wait_s: Annotated[float, Field(gt=0)] = 30.0
+    first_poll_s: Annotated[float, Field(gt=0)] = 10.0
+    longest_poll_s: Annotated[float, Field(gt=0)] = 300.0
+    look_s: Annotated[float, Field(ge=0)] = 60.0
+    unresolved: Literal["refuse", "resubmit"] = "refuse"
+
+
 class Model(Section):
     """One model. How it is reached is operational; who it is and its parameters are identity."""
 
@@ -69,6 +80,8 @@ class Model(Section):
     strict_model: bool = False
     client: Literal["raw", "sdk"] = "raw"
     schema_as: Literal["format", "tool", "none"] = "format"
+    delivery: Literal["now", "batch"] = "now"
+    batch: Batch = Batch()
     prompt_cache: bool | None = None  # None: at the provider's own address
     script: Path | None = None
     price: Price | None = None  # None: as the tables say; operational

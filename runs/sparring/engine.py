@@ -28,6 +28,7 @@ from sparring_agents import (
 from sparring_sandbox import Fingerprint, Job, Outcome, Sandbox, SandboxFault, SparringFault, open_sandbox
 from sparring_verifiers import Tools, canonical, load_group_verifier, load_verifier, to_json
 
+from .batches import LedgerBatches
 from .budget import Amount, Purse, taken
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
@@ -129,7 +130,9 @@ class _Session:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
             purse = self._purse()
             stack.push_async_callback(purse.close)
-            models = await open_seated(stack, self.config, self.redactor, tolls=purse.tolls)
+            models = await open_seated(
+                stack, self.config, self.redactor, tolls=purse.tolls, batch_log=LedgerBatches(self.ledger)
+            )
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
                 await check_reachable(models, self.config)
             seated = {Seat(seat): models[choice.model] for seat, choice in self.config.seats.items()}

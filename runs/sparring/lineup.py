@@ -91,7 +91,7 @@ def bouts_of(config: "RunConfig", strategy: "Strategy") -> int:
 
 def specs_of(config: "RunConfig") -> dict[str, "ModelSpec"]:
     """The models that sit at the table, as the agents' room wants them described."""
-    from sparring_agents import ModelSpec
+    from sparring_agents import BatchPolicy, ModelSpec
 
     seated = sorted({choice.model for choice in config.seats.values()})
     return {
@@ -110,6 +110,8 @@ def specs_of(config: "RunConfig") -> dict[str, "ModelSpec"]:
             strict_model=model.strict_model,
             client=model.client,
             schema_as=model.schema_as,
+            delivery=model.delivery,
+            batch=BatchPolicy(**model.batch.model_dump()),
             prompt_cache=model.prompt_cache,
             rules=None if model.script is None else str(model.script),
             endpoint=_limits_of(config, model),

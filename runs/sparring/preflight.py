@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sparring_agents import (
+    BatchLog,
     ChatModel,
     CheckResult,
     KeyRefused,
@@ -165,14 +166,20 @@ def _price(rate: Rate | None) -> str:
 
 
 async def open_seated(
-    stack: AsyncExitStack, config: RunConfig, redactor: Redactor, *, tolls: Mapping[str, Toll] | None = None
+    stack: AsyncExitStack,
+    config: RunConfig,
+    redactor: Redactor,
+    *,
+    tolls: Mapping[str, Toll] | None = None,
+    batch_log: BatchLog | None = None,
 ) -> Mapping[str, Retrying]:
     """The models that sit at the table, by name; the stack closes them. tolls: who agrees to their requests.
+    batch_log: where batches are written down.
 
     Raises:
         ConfigFault: what the file says of a model does not make one.
     """
-    return await _opened(stack, config, specs_of(config), redactor, tolls)
+    return await _opened(stack, config, specs_of(config), redactor, tolls, batch_log)
 
 
 async def _opened(
@@ -181,9 +188,10 @@ async def _opened(
     specs: Mapping[str, ModelSpec],
     redactor: Redactor,
     tolls: Mapping[str, Toll] | None = None,
+    batch_log: BatchLog | None = None,
 ) -> Mapping[str, Retrying]:
     try:
-        return await stack.enter_async_context(open_models(specs, redactor, tolls))
+        return await stack.enter_async_context(open_models(specs, redactor, tolls, batch_log))
     except (OSError, ValueError) as error:
         raise ConfigFault(f"{config.source}: {error}.") from None
 

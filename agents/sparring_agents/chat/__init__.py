@@ -1,5 +1,6 @@
 """Asks models: one file a wire, and what all wires need. Importing it loads no SDK."""
 
+from .batch.contract import BatchLog, BatchPolicy
 from .check import CheckResult, check_model
 from .endpoint_state import EndpointLimits, EndpointState
 from .factory import ModelSpec, Provider, build_model, missing_keys, open_models, redactor_for
@@ -13,6 +14,8 @@ from .throttle import Throttle
 from .toll import Fare, Toll, most_input_tokens, most_output_tokens
 
 __all__ = [
+    "BatchLog",
+    "BatchPolicy",
     "CheckResult",
     "EndpointLimits",
     "EndpointState",

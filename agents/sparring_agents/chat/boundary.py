@@ -132,6 +132,11 @@ def _unbilled(fault: ModelFault) -> ModelFault:
     return fault
 
 
+def line_fault(status: int, body: object, where: str) -> ModelFault:
+    """The fault of one request of a batch, from the status and the body that it ended with. Nothing of it is quoted."""
+    return _status_fault(status, "", body, {}, where)
+
+
 def retry_after_s(headers: Any) -> float | None:
     """Seconds that the endpoint asks to wait, by retry-after-ms or retry-after (seconds or a date); None: not said."""
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):

@@ -18,6 +18,8 @@ from sparring_agents.faults import KeyRefused
 from sparring_agents.types import Identity
 
 from . import anthropic, openai
+from .batch.contract import BatchLog, BatchPolicy
+from .batch.courier import Courier
 from .endpoint import RESERVED, Closable, Endpoint, SampleAs
 from .endpoint_state import EndpointLimits
 from .limits import Limited, Meter
@@ -27,11 +29,14 @@ from .scripted import ScriptedChat, read_rules
 from .structured import SchemaAs
 from .throttle import Throttle
 from .toll import FREE_PASSAGE, Toll
-from .wire import ClientMode, WireChat, open_post
+from .wire import ClientMode, WireChat, open_client, open_post
 
 Provider: TypeAlias = Literal["openai", "anthropic", "local", "scripted"]
+Delivery: TypeAlias = Literal["now", "batch"]
 Throttles: TypeAlias = dict[tuple[str, str], Throttle]  # by provider and address
 WIRES = {"openai": openai.WIRE, "local": openai.WIRE, "anthropic": anthropic.WIRE}
+
+BATCH_TIMEOUT_S = 600.0  # for one request of the batch API: its files are large
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class ModelSpec:
     a prompt is marked for the provider's cache; None: at its own address, since other servers may refuse the mark.
     endpoint: the limits of the address it is served at; models at one address are given the same.
     schema_as: how the endpoint is told a schema: the wire's own field, a tool that must be called, or not at all.
+    delivery: whether replies are asked for one by one or by the provider's batch API; batch: how batches are made.
     """
 
     provider: Provider
@@ -67,6 +73,8 @@ class ModelSpec:
     prompt_cache: bool | None = None
     endpoint: EndpointLimits = field(default_factory=EndpointLimits)
     schema_as: SchemaAs = "format"
+    delivery: Delivery = "now"
+    batch: BatchPolicy = field(default_factory=BatchPolicy)
 
     @property
     def key_variable(self) -> str | None:
@@ -91,11 +99,15 @@ def build_model(name: str, spec: ModelSpec, redactor: Redactor | None = None) ->
 
 @asynccontextmanager
 async def open_models(
-    specs: Mapping[str, ModelSpec], redactor: Redactor | None = None, tolls: Mapping[str, Toll] | None = None
+    specs: Mapping[str, ModelSpec],
+    redactor: Redactor | None = None,
+    tolls: Mapping[str, Toll] | None = None,
+    batch_log: BatchLog | None = None,
 ) -> AsyncIterator[Mapping[str, Retrying]]:
     """Every model of a run by its name, local servers started; on leaving, clients are closed and servers stopped.
 
-    tolls: who agrees to each request of a model, by its name.
+    tolls: who agrees to each request of a model, by its name. batch_log: where batches are written down; without it
+    every request is sent by itself.
 
     Raises:
         What build_model raises, and what the local server raises when it cannot start.
@@ -110,9 +122,11 @@ async def open_models(
             if spec.provider == "local":
                 served, identity = await _serve(stack, spec, servers)
             assert identity is not None
-            models[name], client = _build(
-                name, served, identity, known, throttles, (tolls or {}).get(name, FREE_PASSAGE)
-            )
+            toll = (tolls or {}).get(name, FREE_PASSAGE)
+            courier = _courier(name, served, known, batch_log)
+            if courier is not None:
+                stack.push_async_callback(courier.close)
+            models[name], client = _build(name, served, identity, known, throttles, toll, courier)
             if client is not None:
                 stack.push_async_callback(client.close)
         yield models
@@ -129,8 +143,28 @@ def missing_keys(specs: Mapping[str, ModelSpec]) -> Mapping[str, str]:
     return {name: key for name, key in variables.items() if key is not None and not os.environ.get(key, "").strip()}
 
 
+def _courier(name: str, spec: ModelSpec, redactor: Redactor, log: BatchLog | None) -> Courier | None:
+    if spec.delivery == "now":
+        return None
+    if spec.provider not in ("openai", "anthropic"):
+        raise ValueError(f"model {name}: delivery: batch is the API of a provider; {spec.provider} has none")
+    if spec.sample_as == "header":
+        raise ValueError(f"model {name}: sample_as: header: a request in a batch has no headers")
+    if log is None:
+        return None
+    wire, where = WIRES[spec.provider], f"model {name} ({spec.model})"
+    client = open_client(wire, spec.base_url, _key(name, spec), max(spec.timeout_s, BATCH_TIMEOUT_S))
+    return Courier(wire.batches(client, where, redactor), log, name, where, spec.batch)
+
+
 def _build(
-    name: str, spec: ModelSpec, identity: Identity, redactor: Redactor, throttles: Throttles, toll: Toll
+    name: str,
+    spec: ModelSpec,
+    identity: Identity,
+    redactor: Redactor,
+    throttles: Throttles,
+    toll: Toll,
+    courier: Courier | None = None,
 ) -> tuple[Retrying, Closable | None]:
     meter = Meter()
     families = families_of(spec.model, spec.family, spec.derived_from)
@@ -160,7 +194,7 @@ def _build(
             marks_cache=spec.base_url is None if spec.prompt_cache is None else spec.prompt_cache,
             toll=toll,
         )
-        chat = WireChat(wire, endpoint, meter)
+        chat = WireChat(wire, endpoint, meter, courier)
     limited = Limited(chat, spec.concurrency)
     return Retrying(
         limited, RetryPolicy(attempts=spec.retries + 1, patience_s=spec.endpoint.patience_s), meter, throttle=throttle

@@ -10,6 +10,7 @@ from sparring_agents.faults import MalformedReply
 from sparring_agents.types import Reply, Request, Usage
 from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 
+from .batch.openai import OpenAIBatches
 from .endpoint import Body, Endpoint, check_model_name, clean, count, field, merged, split_thinking
 from .schema import closes_objects
 from .wire import Wire
@@ -233,4 +234,5 @@ WIRE = Wire(
     request_body=request_body,
     read_reply=read_reply,
     with_cache_marks=with_cache_marks,
+    batches=OpenAIBatches,
 )

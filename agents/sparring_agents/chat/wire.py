@@ -11,12 +11,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from sparring_agents.effect_key import EFFECT_KEY
 from sparring_agents.types import Identity, Reply, Request
 
 from . import structured
+from .batch.contract import BatchApi
+from .batch.courier import Courier, line_id
 from .direct import Direct
 from .endpoint import KEEPALIVE_S, Body, Closable, Endpoint, Post, exchange, is_loopback, with_sample
 from .limits import Meter
+from .redact import Redactor
 
 ClientMode: TypeAlias = Literal["raw", "sdk"]
 DUMMY_KEY = "none"  # servers without keys want the header all the same
@@ -29,7 +33,7 @@ class Wire:
     key_env: the variable that usually holds its key. path: below the address of the client. open_client: an SDK client
     of (base_url or None, key, timeout_s, http client's options). create: the SDK's own method for one reply.
     request_body, read_reply: between our types and the wire's JSON. with_cache_marks: the body with what the provider's
-    prompt cache wants to be told.
+    prompt cache wants to be told. batches: the provider's batch API over an SDK client.
     """
 
     key_env: str
@@ -39,14 +43,18 @@ class Wire:
     request_body: Callable[[Endpoint, Request], Body]
     read_reply: Callable[[Endpoint, Mapping[str, Any]], Reply]
     with_cache_marks: Callable[[Body], Body]
+    batches: Callable[[Any, str, Redactor], BatchApi]
 
 
 class WireChat:
     """A ChatModel over a wire."""
 
-    def __init__(self, wire: Wire, endpoint: Endpoint, meter: Meter | None = None) -> None:
+    def __init__(
+        self, wire: Wire, endpoint: Endpoint, meter: Meter | None = None, courier: Courier | None = None
+    ) -> None:
         self._wire = wire
         self._endpoint = endpoint
+        self._courier = courier
         self.meter = meter or Meter()
 
     @property
@@ -66,8 +74,13 @@ class WireChat:
         return await structured.complete(self.ask, request, self._endpoint.where)
 
     async def ask(self, request: Request) -> Reply:
-        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at."""
+        """One reply as the endpoint gave it: whether it satisfies the schema is not looked at.
 
+        With a courier it comes in a batch, unless it is no effect of a bout (a check before the run).
+        """
+        effect_key = EFFECT_KEY.get()
+        if self._courier is not None and effect_key is not None:
+            return await self._by_batch(self._courier, request, effect_key)
         body, headers = self._sent(request)
         async with self._endpoint.toll.fare(body) as fare:
 
@@ -77,6 +90,21 @@ class WireChat:
                 return structured.read_tool(request, self._wire.read_reply(self._endpoint, raw))
 
             reply = await self._endpoint.throttle.send(say, request, self.meter, self._endpoint.timeout_s)
+            fare.settle(reply.usage)
+        return reply
+
+    async def _by_batch(self, courier: Courier, request: Request, effect_key: str) -> Reply:
+        body, _ = self._sent(request)
+        async with self._endpoint.toll.fare(body) as fare:
+            fare.begin()
+            self.meter.calls += 1
+            self.meter.in_flight += 1
+            try:
+                raw = await courier.ask(line_id(effect_key, body), body)
+            finally:
+                self.meter.in_flight -= 1
+            reply = structured.read_tool(request, self._wire.read_reply(self._endpoint, raw))
+            self.meter.add(reply.usage)
             fare.settle(reply.usage)
         return reply
 
@@ -119,6 +147,11 @@ def open_post(
         trust_env=not is_loopback(base_url),
     )
     return direct.post, direct
+
+
+def open_client(wire: Wire, base_url: str | None, key: str | None, timeout_s: float) -> Any:
+    """An SDK client for what is not a reply: the batch API."""
+    return wire.open_client(base_url, key or DUMMY_KEY, timeout_s, {"trust_env": not is_loopback(base_url)})
 
 
 def _sdk_post(wire: Wire, client: Any, timeout: Any) -> Post:

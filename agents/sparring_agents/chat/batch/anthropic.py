@@ -1,0 +1,96 @@
+"""Anthropic's batch API: one request makes a batch, one reads its results. It keeps no metadata, so a batch is found
+again by time and count, and is known for certain by the ids of its lines, which are told once it has ended."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sparring_agents.chat.boundary import boundary, line_fault
+from sparring_agents.chat.redact import Redactor
+from sparring_agents.faults import TimedOut
+
+from .contract import Ended, Intent, Line, LineResult, Search
+
+CLOCK_SLACK_S = 600.0
+# What the provider says of a line, as the status that the same request would have had by itself.
+_STATUSES = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
+
+
+class AnthropicBatches:
+    """The API over AsyncAnthropic. where: how faults name the model."""
+
+    def __init__(self, client: Any, where: str, redactor: Redactor) -> None:
+        self._client = client
+        self._batches = client.messages.batches
+        self._where = where
+        self._redactor = redactor
+
+    async def prepare(self, intent: Intent, lines: Sequence[Line]) -> list[Mapping[str, Any]]:  # noqa: ARG002
+        return [{"custom_id": line.id, "params": line.body} for line in lines]
+
+    async def submit(self, intent: Intent, prepared: Any) -> str:  # noqa: ARG002
+        made = await self._call(lambda: self._batches.create(requests=prepared))
+        return str(made.id)
+
+    async def look(self, intent: Intent, claimed: frozenset[str]) -> Search:
+        alike = await self._call(lambda: self._alike(intent, claimed))
+        is_pending = False
+        for batch in alike:
+            if batch.processing_status != "ended":
+                is_pending = True
+            else:
+                ended = await self.results(batch.id)
+                if ended is not None and ended.lines.keys() == set(intent.lines):
+                    return Search(str(batch.id))
+        return Search(is_pending=is_pending)
+
+    async def _alike(self, intent: Intent, claimed: frozenset[str]) -> list[Any]:
+        """The batches of that time with as many lines that no other intent led to."""
+        found = []
+        async for batch in self._batches.list(limit=100):
+            if batch.created_at.timestamp() < intent.created_at - CLOCK_SLACK_S:
+                break  # newest first
+            counts = batch.request_counts
+            total = counts.processing + counts.succeeded + counts.errored + counts.canceled + counts.expired
+            if total == len(intent.lines) and batch.id not in claimed:
+                found.append(batch)
+        return found
+
+    async def results(self, batch_id: str) -> Ended | None:
+        batch = await self._call(lambda: self._batches.retrieve(batch_id))
+        if batch.processing_status != "ended":
+            return None
+
+        async def read() -> dict[str, LineResult]:
+            return {
+                line.custom_id: self._line(line.result.to_dict(warnings=False))
+                async for line in await self._batches.results(batch_id)
+            }
+
+        return Ended(await self._call(read))
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    def _line(self, result: Mapping[str, Any]) -> LineResult:
+        kind, message = result.get("type"), result.get("message")
+        if kind == "succeeded" and isinstance(message, dict):
+            return LineResult(reply=message)
+        if kind == "errored":
+            error = result.get("error")
+            inner = error.get("error", error) if isinstance(error, dict) else {}
+            status = _STATUSES.get(str(inner.get("type")) if isinstance(inner, dict) else "", 500)
+            return LineResult(fault=line_fault(status, error, self._where))
+        return LineResult(fault=TimedOut(f"{self._where}: a request expired with its batch, or was cancelled."))
+
+    async def _call(self, call: Any) -> Any:
+        return await boundary(call, self._where, self._redactor)

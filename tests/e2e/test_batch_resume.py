@@ -1,0 +1,79 @@
+"""kill -9 between a batch's submission and its acknowledgement, on both wires: nothing is paid twice, no byte differs.
+
+Real processes and real HTTP on loopback, against the documented batch endpoints of both providers.
+"""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tests.servers.batch_server import BatchServer
+from tests.servers.scripts import seats
+
+from sparring.ledger import ledger_problems
+
+BOUTS = 12
+COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
+BATCH = {"requests": 8, "wait_s": 1.0, "first_poll_s": 0.05, "longest_poll_s": 0.2, "look_s": 1.0}
+
+
+def run_file(folder: Path, server: BatchServer) -> Path:
+    shared: dict[str, Any] = {"delivery": "batch", "batch": BATCH, "base_url": server.base_url, "sample_as": "seed"}
+    raw = {
+        "run": {"name": "batches", "seed": 7, "bouts": BOUTS, "out": str(folder / "out")},
+        "graph": {"kind": "constitution", "constitution": "honest"},
+        "models": {
+            "teacher": {"provider": "openai", "model": "teacher", "family": "openai", **shared},
+            "student": {"provider": "anthropic", "model": "student", "family": "anthropic", **shared},
+        },
+        "seats": {"examinee": "teacher", "critic": "teacher", "reviser": "teacher", "judge": "student"},
+        "problems": {"strategy": "prompts"},
+        "limits": {"concurrency": BOUTS},
+    }
+    folder.mkdir()
+    path = folder / "run.yaml"
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    return path
+
+
+async def play(path: Path, server: BatchServer) -> int:
+    """The exit code; -9 where the run was killed as a submission hung."""
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, "run", str(path), "--plain", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    ending = asyncio.create_task(process.communicate())
+    hanging = asyncio.create_task(server.hanging.wait())
+    await asyncio.wait((ending, hanging), timeout=240, return_when=asyncio.FIRST_COMPLETED)
+    if hanging.done():
+        process.send_signal(signal.SIGKILL)
+        server.hanging.clear()
+    said, _ = await asyncio.wait_for(ending, 240)
+    hanging.cancel()
+    assert process.returncode is not None
+    assert process.returncode in (0, -signal.SIGKILL), said.decode()
+    return process.returncode
+
+
+def tables(path: Path) -> dict[str, bytes]:
+    folder = path.parent / "out" / "data"
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*.parquet"))}
+
+
+async def test_a_run_killed_while_it_submits_resumes_and_pays_for_nothing_twice(tmp_path: Path) -> None:
+    async with BatchServer(seats) as server:
+        whole = run_file(tmp_path / "whole", server)
+        assert await play(whole, server) == 0
+        lines = sum(server.worked.values())
+    async with BatchServer(seats) as server:
+        server.hang_once = {"openai", "anthropic"}
+        path = run_file(tmp_path / "killed", server)
+        codes = [await play(path, server) for _ in range(3)]
+        assert codes == [-signal.SIGKILL, -signal.SIGKILL, 0]
+        assert (set(server.worked.values()), server.sent_twice) == ({1}, 0)
+        assert sum(server.worked.values()) == lines >= 5 * BOUTS
+        assert {batch.wire for batch in server.batches} == {"openai", "anthropic"}
+    assert tables(path) == tables(whole) != {}
+    assert ledger_problems(path.parent / "out") == ()
