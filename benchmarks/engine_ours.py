@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 import time
+from pathlib import Path
 
 from sparring import Progress
 from sparring.config import load
@@ -14,16 +15,26 @@ from sparring.engine import play_and_wait
 
 
 class Stopwatch:
-    """What the process had used when the first bout began and when the last one ended."""
+    """What the process had used when the first bout began and when the last one ended.
+
+    tenths: (bouts done, seconds, resident MB) whenever another tenth of them had ended.
+    """
 
     def __init__(self) -> None:
         self.began: tuple[float, float] | None = None
         self.ended = (0.0, 0.0)
+        self.tenths: list[tuple[int, float, float]] = []
 
-    def __call__(self, progress: Progress) -> None:  # noqa: ARG002 - only when it is told counts
+    def __call__(self, progress: Progress) -> None:
         now = time.perf_counter(), time.process_time()
         self.began = self.began or now
         self.ended = now
+        if progress.done >= progress.total * len(self.tenths) // 10:
+            self.tenths.append((progress.done, now[0], resident_mb()))
+
+
+def resident_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 def main() -> None:
@@ -37,6 +48,8 @@ def main() -> None:
                 "cpu_s": watch.ended[1] - watch.began[1],
                 "all_cpu_s": time.process_time(),
                 "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "end_mb": resident_mb(),
+                "tenths": watch.tenths,
                 "exit_code": report.exit_code,
                 "bouts": report.funnel.bouts.accepted,
                 "tables": dict(report.tables),

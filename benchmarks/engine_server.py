@@ -4,7 +4,8 @@
 
 A reply, its latency and its fault are functions of (problem, sample, how often that was asked), whatever the order of
 arrival. The sample is told in a header; without one it is the number of replies that the problem has had. It counts
-what it was asked, and when the first request came and the last reply went: every contender is timed by this clock.
+what it was asked, and when the first request came and the last reply went (perf_counter, which all processes of a host
+share): every contender is timed by this clock.
 
     GET /set?latency_ms=200&sigma=0.3      GET /reset      GET /stats
 """
@@ -15,7 +16,7 @@ import statistics
 import sys
 import time
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field, fields
 from math import exp
 from typing import Any, cast
@@ -25,6 +26,7 @@ from engine_job import ASKED, MODEL, SAMPLE_HEADER, reply_text
 
 from sparring.hosting import loop_factory
 
+JUST_S = 0.05  # a commit group takes 5 ms, and on a busy disk its sync several times that
 _NORMAL = statistics.NormalDist()
 _SAMPLE = SAMPLE_HEADER.lower().encode() + b":"
 _LENGTH = b"content-length:"
@@ -41,7 +43,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Counts:
-    """What the server saw since the last reset. paid: whole replies by (problem, sample)."""
+    """What the server saw since the last reset. paid: requests by (problem, sample), as a provider would bill them."""
 
     requests: int = 0
     connections: int = 0
@@ -51,14 +53,18 @@ class Counts:
     last_at: float = 0.0
     paid: Counter[tuple[bytes, int]] = field(default_factory=Counter)
     asked: Counter[bytes] = field(default_factory=Counter)
+    replied: deque[float] = field(default_factory=lambda: deque(maxlen=10_000))  # when the last replies went
 
     def as_json(self) -> dict[str, Any]:
         return {
             "requests": self.requests,
             "connections": self.connections,
+            "in_flight": self.in_flight,
             "most_in_flight": self.most_in_flight,
+            "just_replied": sum(at > time.perf_counter() - JUST_S for at in self.replied),
             "paid": self.paid.total(),
             "paid_once": len(self.paid),
+            "first_at": self.first_at,
             "seconds": self.last_at - self.first_at,
         }
 
@@ -137,21 +143,22 @@ class Connection(asyncio.Protocol):
         counts.asked[problem] += 1
         told = _header(head, _SAMPLE)
         sample = turn if told is None else int(told)
+        counts.paid[(problem, sample)] += 1
         reply = _completion(reply_text(int(problem) + int(second), sample))
         latency_s = self._server.latency_s(problem, sample, 0 if told is None else turn)
         if latency_s:
             loop = asyncio.get_running_loop()
-            loop.call_later(latency_s, self._finish, counts, (problem, sample), reply)
+            loop.call_later(latency_s, self._finish, counts, reply)
         else:
-            self._finish(counts, (problem, sample), reply)
+            self._finish(counts, reply)
 
-    def _finish(self, counts: Counts, key: tuple[bytes, int], reply: bytes) -> None:
+    def _finish(self, counts: Counts, reply: bytes) -> None:
         counts.in_flight -= 1
         if self._transport is None:
             return
-        counts.paid[key] += 1
         self._send(reply)
         counts.last_at = time.perf_counter()
+        counts.replied.append(counts.last_at)
 
     def _send(self, body: bytes) -> None:
         if self._transport is not None:

@@ -1,25 +1,31 @@
 """How busy a run keeps its endpoint, and what that costs.
 
-    python benchmarks/orchestration.py [--quick] [--json]
+    python benchmarks/orchestration.py [--quick] [--json] [--part rates|kills|scale]
 
 A local server answers after a lognormal time around 200 ms (engine_server.py); the job is two calls a bout, one after
 the other, 256 at once (engine_job.py). Contenders take turns, each in a process of its own, and are timed by the
 server's clock from their first request to the last reply, so that nobody's start counts. Ours is a run as `sparring
-run` plays it: the real graph, the real ledger, verification, every step durable before the next. --quick takes fewer
-bouts and rounds, under three minutes. Exit code 1 when a bar falls short.
+run` plays it: the real graph, the real ledger, verification, every step durable before the next. Then a run is killed
+at random moments (engine_kills.py), and a long one is watched and resumed (engine_scale.py). --quick takes fewer bouts,
+rounds and kills, under three minutes. Exit code 1 when a bar falls short.
 """
 
 import argparse
 import statistics
 import sys
 
+from engine_kills import kill_figures
 from engine_rounds import Server, Turn, bare, load_test, ours, serving
+from engine_scale import scale_figures
 from figures import Figure, Watch, as_json, median_figure, setting, table
 
 LATENCY_MS, SIGMA = 200.0, 0.3
-BOUTS = {True: 1_500, False: 4_000}
-ROUNDS = {True: 3, False: 5}
-LOAD_REQUESTS = 40_000
+BOUTS = {True: 1_000, False: 4_000}
+ROUNDS = {True: 2, False: 5}
+LOAD_REQUESTS = 20_000
+KILLS = {True: (300, 3), False: (1_000, 10)}  # bouts, kills
+SCALE = {True: 2_000, False: 100_000}
+PARTS = ("rates", "kills", "scale")
 
 
 def rate_figures(server: Server, watch: Watch, *, is_quick: bool) -> list[Figure]:
@@ -68,11 +74,18 @@ def _median(rates: list[float]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer bouts and rounds")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this, may be given again")
     parser.add_argument("--json", action="store_true", help="machine-readable")
     options = parser.parse_args()
-    watch = Watch()
+    watch, parts, is_quick = Watch(), options.part or PARTS, options.quick
+    figures: list[Figure] = []
     with serving() as server:
-        figures = rate_figures(server, watch, is_quick=options.quick)
+        if "rates" in parts:
+            figures += rate_figures(server, watch, is_quick=is_quick)
+        if "kills" in parts:
+            figures += kill_figures(server, *KILLS[is_quick])
+        if "scale" in parts:
+            figures += scale_figures(server, SCALE[is_quick])
     if options.json:
         print(as_json(figures, setting=setting(), watch=watch.report()))
     else:

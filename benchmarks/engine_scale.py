@@ -1,0 +1,96 @@
+"""Many bouts in one run: memory, the rate from the first tenth to the last, and how soon a resumed run goes on."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from engine_rounds import CONCURRENCY, HERE, KEY, Server, run_file
+from figures import Figure
+
+LATENCY_MS = 20.0
+MORE = 100
+RESUME_S = 5.0
+BASE_MB, ROW_MB = 250.0, 1e-3
+
+
+def scale_figures(server: Server, bouts: int) -> list[Figure]:
+    """Of one run of so many bouts, resumed with some more."""
+    server.set(latency_ms=LATENCY_MS)
+    with tempfile.TemporaryDirectory() as folder:
+        # The problems of the bouts to come stand in the file from the start: it belongs to the run's identity.
+        path = run_file(
+            Path(folder), server.base_url, bouts + MORE, run={"bouts": bouts, "round_bouts": 10 * CONCURRENCY}
+        )
+        server.reset()
+        said = _ended(_play(path))
+        index_mb = _index_mb(bouts)
+        path.write_text(path.read_text().replace(f"bouts: {bouts}\n", f"bouts: {bouts + MORE}\n"))
+        server.reset()
+        start = time.perf_counter()
+        resumed = _ended(_play(path))
+        seen = server.stats()
+    rates = _rates(said["tenths"])
+    most_mb = max(mb for _, _, mb in said["tenths"])
+    allowed_mb = BASE_MB + ROW_MB * bouts
+    note = (
+        f"{most_mb:.0f} MB while playing, {said['peak_mb']:.0f} MB with the tables written, {index_mb:.0f} MB of index"
+    )
+    return [
+        Figure(
+            f"{bouts} bouts: RSS while playing, without the pool index",
+            most_mb - index_mb,
+            allowed_mb,
+            is_upper=True,
+            unit="MB",
+            note=note,
+        ),
+        Figure(
+            f"{bouts} bouts: peak RSS, without the pool index",
+            said["peak_mb"] - index_mb,
+            allowed_mb,
+            is_upper=True,
+            unit="MB",
+        ),
+        Figure("rate of the last tenth to that of the first", rates[-1] / rates[0], 0.95, note=_listed(rates)),
+        Figure(
+            f"resume of {bouts} finished bouts with {MORE} more: first new call after",
+            seen["first_at"] - start,
+            RESUME_S,
+            is_upper=True,
+            unit="s",
+            note=f"{seen['requests']} calls, of which {2 * MORE} are new; exit code {resumed['exit_code']}",
+        ),
+    ]
+
+
+def _play(path: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, str(HERE / "engine_ours.py"), str(path)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, KEY: "none"})
+
+
+def _ended(process: subprocess.Popen[str]) -> dict[str, Any]:
+    said, _ = process.communicate(timeout=7_200)
+    found: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return found
+
+
+def _index_mb(problems: int) -> float:
+    """What the pool's index of so many problems takes, in a process of its own."""
+    said = subprocess.run(
+        [sys.executable, str(HERE / "engine_pool.py"), str(problems)], check=True, capture_output=True, text=True
+    ).stdout
+    return float(said)
+
+
+def _rates(tenths: list[tuple[int, float, float]]) -> list[float]:
+    return [(later[0] - sooner[0]) / (later[1] - sooner[1]) for sooner, later in pairwise(tenths)]
+
+
+def _listed(rates: list[float]) -> str:
+    return "bouts a second by tenths: " + ", ".join(f"{rate:.0f}" for rate in rates)
