@@ -95,11 +95,18 @@ def run_file(folder: Path, base_url: str, bouts: int, **changes: Mapping[str, An
     return path
 
 
-def turn_of(server: Server, command: list[str], *, timeout_s: float = 600) -> Turn:
-    """Runs one contender to its end."""
+def turn_of(
+    server: Server, command: list[str], *, timeout_s: float = 600, environment: Mapping[str, str] | None = None
+) -> Turn:
+    """Runs one contender to its end; environment: its variables, in place of ours."""
     server.reset()
     ended = subprocess.run(
-        command, check=True, capture_output=True, text=True, timeout=timeout_s, env={**os.environ, KEY: "none"}
+        command,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        env=environment or {**os.environ, KEY: "none"},
     )
     said, seen = json.loads(ended.stdout.splitlines()[-1]), server.stats()
     bouts = int(said["bouts"])
