@@ -18,11 +18,12 @@ Every other keyword is refused (a regular expression above all); title, descript
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from .keywords import entries_of, only, ordered, place_of, real_of, whole_of
+from .reading import Read, Reader
 from .schema import (
-    MAX_CHOICES,
     MAX_DEPTH,
     MAX_ITEMS,
     MAX_LEAVES,
@@ -30,12 +31,10 @@ from .schema import (
     MAX_MAGNITUDE,
     MAX_PARAMETERS,
     MAX_SCHEMA_CHARS,
-    MEASURES,
     Array,
     Balanced,
     Boolean,
     Bound,
-    Dependent,
     Enum,
     Integer,
     ItemOf,
@@ -51,9 +50,8 @@ from .schema import (
     Tuple,
     drawing_order,
 )
-from .spans import check_bounds, count_of, has_order, leaves_of, span_of
+from .spans import count_of, has_order, leaves_of, span_of
 
-_PASSED_OVER = {"title", "description", "examples"}
 _BRACKETS = {"()", "[]", "{}", "<>"}
 
 
@@ -72,7 +70,7 @@ def parse_schema(text: str) -> tuple[Schema, ...]:
         raise SchemaRefused(f"the schema is no JSON: {error}") from None
     if not isinstance(raw, list) or len(raw) > MAX_PARAMETERS:
         raise SchemaRefused(f"the schema is no array of at most {MAX_PARAMETERS} parameters")
-    reader = _Reader(raw)
+    reader = Reader(raw, _WITHOUT_TYPE, _READERS)
     schemas = tuple(reader.parameter(place) for place in range(len(raw)))
     drawing_order(schemas)
     leaves = sum(leaves_of(schema, schemas.__getitem__) for schema in schemas)
@@ -81,101 +79,15 @@ def parse_schema(text: str) -> tuple[Schema, ...]:
     return schemas
 
 
-class _Reader:
-    """Reads each parameter once, those that it depends on first."""
-
-    def __init__(self, raw: list[object]) -> None:
-        self._raw = raw
-        self._read: dict[int, Schema] = {}
-        self._reading: list[int] = []
-
-    def parameter(self, place: int) -> Schema:
-        if place not in self._read:
-            if not 0 <= place < len(self._raw):
-                raise SchemaRefused(f"there is no parameter {place}; they count from 0")
-            if place in self._reading:
-                raise SchemaRefused(f"parameters {', '.join(map(str, self._reading))} depend on each other in a circle")
-            self._reading.append(place)
-            self._read[place] = self.schema(self._raw[place], f"parameter {place}", 0)
-            self._reading.pop()
-        return self._read[place]
-
-    def schema(self, raw: object, path: str, depth: int) -> Schema:
-        if depth > MAX_DEPTH:
-            raise SchemaRefused(f"{path}: nested deeper than {MAX_DEPTH}")
-        if not isinstance(raw, dict):
-            raise SchemaRefused(f"{path}: expected an object")
-        node = {key: value for key, value in raw.items() if key not in _PASSED_OVER}
-        for keyword, read in _WITHOUT_TYPE.items():
-            if keyword in node:
-                return read(self, node, path, depth)
-        reader = _READERS.get(node.get("type", "")) if isinstance(node.get("type", ""), str) else None
-        if reader is None:
-            raise SchemaRefused(f"{path}: type {node.get('type')!r} is none of {', '.join(_READERS)}")
-        return reader(self, node, path, depth)
-
-    def bounded(
-        self, made: Integer | Number | String | Array, node: Mapping[str, Any], keys: tuple[str, str], path: str
-    ) -> Schema:
-        """The schema with those of its two bounds that another parameter gives."""
-        names = {"minimum": "minimum", "maximum": "maximum", "minLength": "min_length", "maxLength": "max_length"}
-        names |= {"minItems": "min_items", "maxItems": "max_items"}
-        ends = [self.bound(node[key], f"{path}.{key}") if isinstance(node.get(key), dict) else None for key in keys]
-        given = tuple((names[key], end) for key, end in zip(keys, ends, strict=True) if end is not None)
-        low, high = (end or getattr(made, names[key]) for key, end in zip(keys, ends, strict=True))
-        check_bounds(low, high, self.parameter, path)
-        return Dependent(made, given) if given else made
-
-    def bound(self, raw: Mapping[str, Any], path: str) -> Bound:
-        kinds = [key for key in raw if key in MEASURES]
-        if len(kinds) != 1:
-            raise SchemaRefused(f"{path}: expected one of {', '.join(MEASURES)}, with the place of a parameter")
-        _only(raw, path, kinds[0], "times", "plus", "atLeast", "atMost")
-        of: Any = kinds[0]
-        found = Bound(
-            of,
-            _place(raw, of, path),
-            times=_number_of(raw, "times", 1, path),
-            plus=_number_of(raw, "plus", 0, path),
-            at_least=_whole(raw, "atLeast", None, path, -MAX_MAGNITUDE, MAX_MAGNITUDE),
-            at_most=_whole(raw, "atMost", None, path, -MAX_MAGNITUDE, MAX_MAGNITUDE),
-        )
-        try:
-            span_of(found, self.parameter)
-        except SchemaRefused as refused:
-            raise SchemaRefused(f"{path}: {refused}") from None
-        return found
-
-    def whole(self, node: Mapping[str, Any], key: str, path: str, low: int, high: int, *, is_least: bool) -> int | None:
-        """The whole number at the key; of a bound that another parameter gives, the widest it can get."""
-        if not isinstance(node.get(key), dict):
-            return _whole(node, key, None, path, low, high)
-        span = span_of(self.bound(node[key], f"{path}.{key}"), self.parameter)
-        for end in span:
-            if not low <= end <= high:
-                raise SchemaRefused(f"{path}.{key}: it can be {end}, not between {low} and {high}; keep it within them")
-        return span[0 if is_least else 1]
-
-    def sizes(
-        self, node: Mapping[str, Any], least: str, most: str, default: int, cap: int, path: str
-    ) -> tuple[int, int]:
-        low = self.whole(node, least, path, 0, cap, is_least=True) or 0
-        high = self.whole(node, most, path, 0, cap, is_least=False)
-        highest_low = (
-            span_of(self.bound(node[least], path), self.parameter)[1] if isinstance(node.get(least), dict) else low
-        )
-        return _ordered(low, max(default, highest_low) if high is None else high, path)
-
-
-def _any_of(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    _only(node, path, "anyOf")
-    choices = _list(node["anyOf"], f"{path}.anyOf")
+def _any_of(reader: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+    only(node, path, "anyOf")
+    choices = entries_of(node["anyOf"], f"{path}.anyOf")
     return OneOf(tuple(reader.schema(item, f"{path}.anyOf", depth + 1) for item in choices))
 
 
-def _enum(_: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    _only(node, path, "enum", "type")
-    values = _list(node["enum"], f"{path}.enum")
+def _enum(_: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+    only(node, path, "enum", "type")
+    values = entries_of(node["enum"], f"{path}.enum")
     _plain(values, f"{path}.enum", depth)
     return Enum(tuple(values))
 
@@ -188,23 +100,23 @@ def _plain(values: list[Any], path: str, depth: int) -> None:
             raise SchemaRefused(f"{path}: only numbers, strings, true, false, null and short lists of these")
 
 
-def _item_of(reader: _Reader, node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "itemOf")
-    place = _place(node, "itemOf", path)
+def _item_of(reader: Reader, node: Mapping[str, Any], path: str, _: int) -> Schema:
+    only(node, path, "itemOf")
+    place = place_of(node, "itemOf", path)
     if span_of(Bound("len", place), reader.parameter)[0] < 1:
         raise SchemaRefused(f"{path}.itemOf: parameter {place} can be empty; declare at least one item")
     return ItemOf(place)
 
 
-def _slice_of(reader: _Reader, node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "sliceOf")
-    place = _place(node, "sliceOf", path)
+def _slice_of(reader: Reader, node: Mapping[str, Any], path: str, _: int) -> Schema:
+    only(node, path, "sliceOf")
+    place = place_of(node, "sliceOf", path)
     span_of(Bound("len", place), reader.parameter)
     return SliceOf(place)
 
 
-def _integer(reader: _Reader, node: Mapping[str, Any], path: str, _: int) -> Schema:
-    _only(node, path, "type", "minimum", "maximum")
+def _integer(reader: Reader, node: Mapping[str, Any], path: str, _: int) -> Schema:
+    only(node, path, "type", "minimum", "maximum")
     table = Integer()
     low = reader.whole(node, "minimum", path, -MAX_MAGNITUDE, MAX_MAGNITUDE, is_least=True)
     high = reader.whole(node, "maximum", path, -MAX_MAGNITUDE, MAX_MAGNITUDE, is_least=False)
@@ -218,35 +130,35 @@ def _integer(reader: _Reader, node: Mapping[str, Any], path: str, _: int) -> Sch
         low = table.minimum if least_high is None else min(table.minimum, least_high - span)
     if high is None:
         high = max(table.maximum, (low if most_low is None else most_low) + span)
-    return reader.bounded(Integer(*_ordered(low, high, path)), node, ("minimum", "maximum"), path)
+    return reader.bounded(Integer(*ordered(low, high, path)), node, ("minimum", "maximum"), path)
 
 
-def _number(_: _Reader, node: Mapping[str, Any], path: str, __: int) -> Schema:
-    _only(node, path, "type", "minimum", "maximum")
+def _number(_: Reader, node: Mapping[str, Any], path: str, __: int) -> Schema:
+    only(node, path, "type", "minimum", "maximum")
     table = Number()
-    low, high = _real(node, "minimum", path), _real(node, "maximum", path)
+    low, high = real_of(node, "minimum", path), real_of(node, "maximum", path)
     span = table.maximum - table.minimum
     if low is None:
         low = table.minimum if high is None else min(table.minimum, high - span)
-    return Number(*_ordered(low, max(table.maximum, low + span) if high is None else high, path))
+    return Number(*ordered(low, max(table.maximum, low + span) if high is None else high, path))
 
 
-def _boolean(_: _Reader, node: Mapping[str, Any], path: str, __: int) -> Schema:
-    _only(node, path, "type")
+def _boolean(_: Reader, node: Mapping[str, Any], path: str, __: int) -> Schema:
+    only(node, path, "type")
     return Boolean()
 
 
-def _null(_: _Reader, node: Mapping[str, Any], path: str, __: int) -> Schema:
-    _only(node, path, "type")
+def _null(_: Reader, node: Mapping[str, Any], path: str, __: int) -> Schema:
+    only(node, path, "type")
     return Enum((None,))
 
 
-def _string(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+def _string(reader: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
     if "join" in node:
         return _joined(reader, node, path, depth)
     if "balanced" in node:
         return _balanced(node, path)
-    _only(node, path, "type", "minLength", "maxLength", "alphabet")
+    only(node, path, "type", "minLength", "maxLength", "alphabet")
     alphabet = node.get("alphabet")
     if alphabet is not None and (not isinstance(alphabet, str) or not 0 < len(alphabet) <= MAX_LENGTH):
         raise SchemaRefused(f"{path}.alphabet: expected a string of characters")
@@ -254,8 +166,8 @@ def _string(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> 
     return reader.bounded(String(*sizes, alphabet), node, ("minLength", "maxLength"), path)
 
 
-def _joined(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    _only(node, path, "type", "join", "separator", "digits")
+def _joined(reader: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+    only(node, path, "type", "join", "separator", "digits")
     separator = node.get("separator", "")
     if not isinstance(separator, str) or len(separator) > 20:
         raise SchemaRefused(f"{path}.separator: expected a string of at most 20 characters")
@@ -263,7 +175,7 @@ def _joined(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> 
     items = parts.items if isinstance(parts, Tuple) else (parts.items,) if isinstance(parts, Array) else ()
     if not isinstance(parts, (Array, Tuple)) or not all(map(_is_text, items)):
         raise SchemaRefused(f"{path}.join: expected an array, of fixed bounds, of strings and integers")
-    return Joined(parts, separator, _whole(node, "digits", 0, path, 0, 30) or 0)
+    return Joined(parts, separator, whole_of(node, "digits", 0, path, 0, 30) or 0)
 
 
 def _is_text(schema: Schema) -> bool:
@@ -275,17 +187,17 @@ def _is_text(schema: Schema) -> bool:
 
 
 def _balanced(node: Mapping[str, Any], path: str) -> Schema:
-    _only(node, path, "type", "balanced", "maxPairs")
+    only(node, path, "type", "balanced", "maxPairs")
     raw = node["balanced"]
     if not isinstance(raw, str) or not raw or {raw[at : at + 2] for at in range(0, len(raw), 2)} - _BRACKETS:
         raise SchemaRefused(f"{path}.balanced: expected pairs out of {' '.join(sorted(_BRACKETS))}")
-    return Balanced(raw, _whole(node, "maxPairs", Balanced().max_pairs, path, 0, MAX_ITEMS) or 0)
+    return Balanced(raw, whole_of(node, "maxPairs", Balanced().max_pairs, path, 0, MAX_ITEMS) or 0)
 
 
-def _array(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+def _array(reader: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
     if "prefixItems" in node:
         return _prefixed(reader, node, path, depth)
-    _only(node, path, "type", "items", "minItems", "maxItems", "uniqueItems", "order", "rows")
+    only(node, path, "type", "items", "minItems", "maxItems", "uniqueItems", "order", "rows")
     is_unique = node.get("uniqueItems", False)
     if not isinstance(is_unique, bool) or "items" not in node:
         raise SchemaRefused(f"{path}: an array needs items, and uniqueItems is true or false")
@@ -295,20 +207,20 @@ def _array(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> S
     if rows not in ("", "equal", "square") or (rows and not isinstance(items, Array)):
         raise SchemaRefused(f'{path}.rows: expected "equal" or "square", of arrays of fixed bounds')
     if rows == "square" and isinstance(items, Array):
-        low, high = _ordered(max(low, items.min_items), min(high, items.max_items), f"{path}.rows")
+        low, high = ordered(max(low, items.min_items), min(high, items.max_items), f"{path}.rows")
     if is_unique:
         high = min(high, count_of(items))
-        _ordered(low, high, f"{path}.uniqueItems")
+        ordered(low, high, f"{path}.uniqueItems")
     made = Array(items, low, high, is_unique, "list", _order(node, path, (items,)), rows)
     return reader.bounded(made, node, ("minItems", "maxItems"), path)
 
 
-def _prefixed(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    _only(node, path, "type", "prefixItems", "as", "order")
+def _prefixed(reader: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+    only(node, path, "type", "prefixItems", "as", "order")
     kind: Literal["tuple", "list"] = node.get("as", "tuple")
     if kind not in ("tuple", "list"):
         raise SchemaRefused(f'{path}.as: expected "tuple" or "list"')
-    places = _list(node["prefixItems"], f"{path}.prefixItems")
+    places = entries_of(node["prefixItems"], f"{path}.prefixItems")
     items = tuple(reader.schema(item, f"{path}.prefixItems", depth + 1) for item in places)
     return Tuple(items, kind, _order(node, path, items))
 
@@ -323,8 +235,8 @@ def _order(node: Mapping[str, Any], path: str, items: tuple[Schema, ...]) -> Ord
     return found
 
 
-def _object(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
-    _only(node, path, "type", "additionalProperties", "propertyNames", "minProperties", "maxProperties")
+def _object(reader: Reader, node: Mapping[str, Any], path: str, depth: int) -> Schema:
+    only(node, path, "type", "additionalProperties", "propertyNames", "minProperties", "maxProperties")
     if "additionalProperties" not in node:
         raise SchemaRefused(f"{path}: an object needs additionalProperties, the schema of its values")
     declared = node.get("propertyNames", {"type": "string", "maxLength": 8})
@@ -338,9 +250,8 @@ def _object(reader: _Reader, node: Mapping[str, Any], path: str, depth: int) -> 
     return Object(values, keys, low, high)
 
 
-_Read = Callable[[_Reader, Mapping[str, Any], str, int], Schema]
-_WITHOUT_TYPE: dict[str, _Read] = {"anyOf": _any_of, "enum": _enum, "itemOf": _item_of, "sliceOf": _slice_of}
-_READERS: dict[str, _Read] = {
+_WITHOUT_TYPE: dict[str, Read] = {"anyOf": _any_of, "enum": _enum, "itemOf": _item_of, "sliceOf": _slice_of}
+_READERS: dict[str, Read] = {
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
@@ -349,51 +260,3 @@ _READERS: dict[str, _Read] = {
     "array": _array,
     "object": _object,
 }
-
-
-def _only(node: Mapping[str, Any], path: str, *known: str) -> None:
-    for key in node:
-        if key not in known:
-            raise SchemaRefused(f"{path}: the keyword {key!r} is not in the table")
-
-
-def _list(raw: object, path: str) -> list[Any]:
-    if not isinstance(raw, list) or not 0 < len(raw) <= MAX_CHOICES:
-        raise SchemaRefused(f"{path}: expected 1 to {MAX_CHOICES} entries")
-    return raw
-
-
-def _place(node: Mapping[str, Any], key: str, path: str) -> int:
-    value = _whole(node, key, None, path, 0, MAX_PARAMETERS - 1)
-    if value is None:
-        raise SchemaRefused(f"{path}.{key}: expected the place of a parameter, counted from 0")
-    return value
-
-
-def _number_of(node: Mapping[str, Any], key: str, default: int, path: str) -> int:
-    value = _whole(node, key, default, path, -MAX_MAGNITUDE, MAX_MAGNITUDE)
-    return default if value is None else value
-
-
-def _whole(node: Mapping[str, Any], key: str, default: int | None, path: str, low: int, high: int) -> int | None:
-    value = node.get(key, default)
-    if value is None:
-        return None
-    if type(value) is not int or not low <= value <= high:
-        raise SchemaRefused(f"{path}.{key}: {value!r} is no whole number between {low} and {high}")
-    return value
-
-
-def _real(node: Mapping[str, Any], key: str, path: str) -> float | None:
-    value = node.get(key)
-    if value is None:
-        return None
-    if type(value) not in (int, float) or not abs(value) <= MAX_MAGNITUDE:
-        raise SchemaRefused(f"{path}.{key}: {value!r} is no number of a magnitude up to {MAX_MAGNITUDE}")
-    return float(value)
-
-
-def _ordered(low: Any, high: Any, path: str) -> tuple[Any, Any]:
-    if low > high:
-        raise SchemaRefused(f"{path}: the least, {low}, is above the most, {high}")
-    return low, high
