@@ -18,7 +18,8 @@ from sparring_sandbox import ImageMissing, Sandbox, Unavailable, open_sandbox
     ],
 )
 async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    """One with two slots, for tests that are marked with asyncio(loop_scope="module")."""
+    """One with two slots, for tests that are marked with asyncio(loop_scope="module"). A module that asks for one
+    backend alone parametrizes it, indirectly."""
     try:
         context = open_sandbox(request.param, slots=2)
         opened = await context.__aenter__()

@@ -1,13 +1,11 @@
 """Cases on the real sandbox: scripts, checkers, limits, what is imported, and evidence that decides nothing."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from sparring_sandbox import Limits, Sandbox, open_sandbox
+from sparring_sandbox import Limits, Sandbox
 from sparring_verifiers import (
     SCRIPT,
     Author,
@@ -39,15 +37,13 @@ from sparring_verifiers import (
 )
 from sparring_verifiers.code.cases import CodeCases
 
-pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.docker,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("sandbox", ["docker"], indirect=True),
+]
 
 ANYONE = Author("someone", ("fixture",))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox("docker") as opened:
-        yield opened
 
 
 def problem_of(reference: Reference, *cases: tuple[Any, Any]) -> Problem:

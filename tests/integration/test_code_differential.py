@@ -1,11 +1,10 @@
 """Programs of one problem held against its reference, its brute force and each other, on a real sandbox."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from sparring_sandbox import Sandbox, open_sandbox
+from sparring_sandbox import Sandbox
 from sparring_verifiers import (
     Author,
     Candidate,
@@ -27,14 +26,12 @@ from sparring_verifiers import (
     make_suite,
 )
 
-pytestmark = pytest.mark.docker
+pytestmark = [
+    pytest.mark.docker,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("sandbox", ["docker"], indirect=True),
+]
 ANYONE = Author("someone", ("fixture",))
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox("docker", slots=2) as opened:
-        yield opened
 
 
 def problem_of(reference: Reference, *cases: tuple[tuple[Any, ...], Any]) -> Problem:

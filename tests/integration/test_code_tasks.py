@@ -1,13 +1,11 @@
 """Prediction and preimage on a real engine. The defects of the published implementation are the cases here."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from sparring_sandbox import Sandbox, open_sandbox
+from sparring_sandbox import Sandbox
 from sparring_verifiers import (
     Author,
     Candidate,
@@ -27,15 +25,13 @@ from sparring_verifiers import (
     task_statement,
 )
 
-pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.docker,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("sandbox", ["docker"], indirect=True),
+]
 ANYONE = Author("someone", ("fixture",))
 IDENTITY = "def f(a):\n    return a\n"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox("docker") as opened:
-        yield opened
 
 
 def problem_of(reference: Prediction | Preimage) -> Problem:
