@@ -14,7 +14,7 @@ import sparring
 from sparring import Progress, RunReport
 from sparring.faults import ConfigFault, exit_code
 from sparring.ledger import Ledger
-from sparring_agents import Unreachable
+from sparring_agents import EndpointState, Unreachable
 
 KEY = "sk-test-0123456789abcdefghijk"
 
@@ -105,6 +105,71 @@ async def test_a_mix_of_faults_leaves_every_bout_ended_with_a_reason_and_a_later
         report = await sparring.run(path)
     assert (report.exit_code, report.funnel.bouts.failed.total()) == (0, 0)
     assert ended(report)
+
+
+RETRIES = {"models.openai.retries": 2, "models.anthropic.retries": 2}
+GONE = FaultPlan(rate=1.0, kinds=("reset",), most=None)
+
+
+async def test_an_outage_in_mid_run_fails_no_bout(tmp_path: Path) -> None:
+    seen: list[EndpointState] = []
+
+    def watch(progress: Progress) -> None:
+        """The server fails from the third bout on, until a display has shown that the endpoint is left alone."""
+        if progress.done >= 3 and not seen:
+            server.faults = GONE
+        out = [state for state in progress.endpoints if state.why.startswith("out: ")]
+        seen.extend(out)
+        if out:
+            server.faults = FaultPlan()
+
+    async with WireServer(seats) as server:
+        path = run_file(tmp_path, server.base_url)
+        report = await sparring.run(path, on_progress=watch, **{"run.bouts": 24}, **RETRIES)
+    assert (report.exit_code, report.funnel.bouts.total, report.funnel.bouts.failed.total()) == (0, 24, 0)
+    assert seen[0].cool_down_s > 0
+    assert "Unreachable" in seen[0].why
+    assert server.stats.faults["reset"] < 60
+
+
+async def test_an_endpoint_that_stays_out_ends_every_bout_as_failed_with_the_reason(tmp_path: Path) -> None:
+    def watch(progress: Progress) -> None:
+        if progress.done >= 3:
+            server.faults = GONE
+
+    async with WireServer(seats) as server:
+        path = run_file(tmp_path, server.base_url)
+        hosts = (server.base_url, server.address)
+        patience = {"endpoints": {host: {"patience_s": 2.0} for host in hosts}}
+        report = await sparring.run(path, on_progress=watch, **patience, **RETRIES)
+    assert ended(report)
+    assert (report.exit_code, set(report.funnel.bouts.failed)) == (1, {"EndpointDown"})
+    with Ledger(tmp_path / "out" / "ledger.sqlite", read_only=True) as ledger:
+        reasons = {stored.reason for stored in ledger.stored_outcomes() if stored.end == "failed"}
+    assert reasons
+    assert all("more than patience_s: 2. The last fault: Unreachable" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"), [({"keys": ["another"]}, "KeyRefused: model "), ({"models": ["x"]}, "UnknownModel: model ")]
+)
+async def test_a_key_or_a_model_that_is_refused_in_mid_run_ends_it_at_once_with_one_line(
+    tmp_path: Path, change: dict[str, list[str]], line: str
+) -> None:
+    calls: list[int] = []
+
+    def watch(progress: Progress) -> None:
+        if progress.done >= 2 and not calls:
+            calls.append(progress.calls)
+            for name, value in change.items():
+                setattr(server, name, value)
+
+    async with WireServer(seats) as server:
+        report = await sparring.run(run_file(tmp_path, server.base_url), on_progress=watch)
+    assert report.exit_code == 1
+    assert report.stopped.startswith(line)
+    assert "\n" not in report.stopped
+    assert report.calls - calls[0] <= 3 * 2  # what the three bouts in flight had under way, and no retries
 
 
 async def test_a_key_is_in_nothing_that_a_run_leaves_even_when_a_model_says_it(tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ class Breaker:
         return self._opened > 0
 
     @property
+    def is_suspected(self) -> bool:
+        """Whether it is out, or so many faults came in a row that it soon may be."""
+        return self.is_open or self._faults >= OPENS_AFTER
+
+    @property
     def is_probing(self) -> bool:
         """Whether a probe is on its way."""
         return self._is_probing

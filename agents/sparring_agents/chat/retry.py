@@ -90,8 +90,8 @@ class Retrying:
                     raise
                 now = self._clock()
                 since = now if since is None else since
-                is_out = self.throttle is not None and self.throttle.is_out
-                is_put_off = is_out or isinstance(fault, RateLimited)
+                is_failing = self.throttle is not None and self.throttle.is_failing
+                is_put_off = is_failing or isinstance(fault, RateLimited)
                 failed, put_off = failed + (not is_put_off), put_off + is_put_off
                 asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
                 wait_s = self.policy.wait_s(put_off if is_put_off else failed, asked_s, self._jitter())
@@ -99,7 +99,7 @@ class Retrying:
                 if failed >= self.policy.attempts or waited_s + wait_s > self.policy.patience_s:
                     raise
             self.meter.retries += 1
-            if not is_out:  # else the throttle says when, to all at once
+            if self.throttle is None or not self.throttle.is_out:  # else it says when, to all at once
                 await self._sleep(wait_s)
 
 

@@ -69,6 +69,11 @@ class Throttle:
         """Whether the endpoint is held to be out: whoever asks again waits here until it is back."""
         return self._breaker.is_open
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether it is out, or has lately said nothing but faults: then no request's fault is its own."""
+        return self._breaker.is_suspected
+
     def count_in(self, meter: Meter, most: int) -> None:
         """One more model is served here, with so many requests at once."""
         together = self._window.most + most if self._meters else most

@@ -1,6 +1,7 @@
 import pytest
 
 from sparring_agents.chat.allowance import Allowance
+from sparring_agents.chat.breaker import Breaker
 from sparring_agents.chat.congestion import CongestionWindow
 
 
@@ -67,3 +68,24 @@ def test_more_than_the_burst_is_lent_and_paid_back_before_the_next() -> None:
     assert allowance.wait_s(1.0, 0.0) == pytest.approx(500.0)
     allowance.take(-100.0, 0.0)
     assert allowance.wait_s(1.0, 0.0) == pytest.approx(400.0)
+
+
+def test_only_a_probe_that_fails_prolongs_an_outage() -> None:
+    breaker = Breaker()
+    for step in range(5):
+        breaker.note_fault("gone", in_flight=0, is_probe=False, now=step * 0.2)
+    assert breaker.cool_down_s(0.8) == 1.0
+    breaker.note_fault("gone", in_flight=0, is_probe=False, now=1.5)  # sent before the outage was known
+    assert breaker.cool_down_s(1.5) == pytest.approx(0.3)
+    breaker.probe()
+    breaker.note_fault("gone", in_flight=0, is_probe=True, now=2.0)
+    assert breaker.cool_down_s(2.0) == 2.0
+
+
+def test_faults_while_more_requests_are_still_out_are_no_outage_yet() -> None:
+    breaker = Breaker()
+    for step in range(9):
+        breaker.note_fault("gone", in_flight=10, is_probe=False, now=float(step))
+    assert not breaker.is_open
+    breaker.note_fault("gone", in_flight=10, is_probe=False, now=9.0)
+    assert breaker.is_open

@@ -97,6 +97,17 @@ async def test_a_fault_in_an_outage_of_the_whole_endpoint_is_no_failed_attempt_a
     assert model.meter.retries == 9
 
 
+async def test_faults_in_a_row_that_are_the_endpoints_own_use_up_nobodys_attempts() -> None:
+    throttle = Throttle("host", clock=lambda: 0.0)  # no time passes: the circuit cannot open yet
+    for _ in range(5):
+        with pytest.raises(Unreachable):
+            await throttle.send(unreachable, ASKED, Meter(), 1.0)
+    assert (throttle.is_failing, throttle.is_out) == (True, False)
+    model, waits = failing([Unreachable(str(number)) for number in range(3)], RetryPolicy(attempts=1), throttle)
+    assert (await model.complete(ASKED)).message.text == "at last"
+    assert waits == pytest.approx([0.01, 0.04, 0.16])
+
+
 def test_jitter_spreads_waits_but_never_goes_below_what_was_asked_for() -> None:
     policy = RetryPolicy(longest_wait_s=4.0)
     assert [policy.wait_s(9, None, jitter) for jitter in (0.0, 0.999)] == pytest.approx([2.0, 4.0], abs=0.01)

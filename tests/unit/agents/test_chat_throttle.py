@@ -1,9 +1,7 @@
 """One endpoint's throttle, in a loop whose clock jumps to the next timer: hours of waiting pass in no time."""
 
 import asyncio
-import selectors
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -20,41 +18,11 @@ from sparring_agents.faults import (
 from sparring_agents.types import Reply, Request, Usage
 from sparring_verifiers import Finish, Message, Role, Text
 
+from .jumping_loop import in_no_time, now
+
 FIRST_GUESS_S = 256.0  # a token a second: what the first request is reserved before any was counted
-T = TypeVar("T")
 REPLY = Reply(Message(Role.ASSISTANT, (Text("x"),)), Finish.STOP, Usage(3, 5), "acme-1")
 ASKED = Request((Message(Role.USER, (Text("Hello"),)),))
-
-
-class _Jumping(selectors.DefaultSelector):
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        ready = super().select(0)
-        if not ready and timeout:
-            self.now += timeout
-        return ready
-
-
-class JumpingLoop(asyncio.SelectorEventLoop):
-    """An event loop that waits for no timer: its clock jumps there."""
-
-    def __init__(self) -> None:
-        self._jumping = _Jumping()
-        super().__init__(self._jumping)
-
-    def time(self) -> float:
-        return self._jumping.now
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def in_no_time(play: Coroutine[Any, Any, T]) -> T:
-    """What the coroutine returns, played in a jumping loop."""
-    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
-        return runner.run(play)
 
 
 class Host:
