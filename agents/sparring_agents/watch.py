@@ -58,9 +58,9 @@ Asked: TypeAlias = Call | Execution | Decision | Draw
 
 
 class Made(Protocol):
-    """Takes the result of the effect that is being made: a Reply, an Outcome, a Verdict or a tuple of them."""
+    """Takes the result of the effect that is being made: a Reply, an Outcome, a Verdict or a record with verdicts."""
 
-    def __call__(self, result: Any) -> None: ...
+    def __call__(self, result: Any, /) -> None: ...
 
 
 class Watch(Protocol):

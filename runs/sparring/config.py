@@ -177,6 +177,18 @@ class Budget(Section):
     wall_s: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] | None = None
 
 
+class Telemetry(Section):
+    """What leaves this host beside the questions to the models: nothing, unless asked for; operational.
+
+    traces: OpenTelemetry spans, to where the OTEL_* variables say; content: with prompts, replies and programs in them.
+    langsmith: tracing of the graphs by LangSmith, which is off whatever the environment says.
+    """
+
+    traces: bool = False
+    content: bool = False
+    langsmith: bool = False
+
+
 class Output(Section):
     """Which tables to write, and how much of the same to keep."""
 
@@ -201,6 +213,7 @@ class RunConfig(Section):
     budget: Budget = Budget()
     prices: Path | None = None
     output: Output = Output()
+    telemetry: Telemetry = Telemetry()
     allow_same_family: bool = False
 
     _source: str = PrivateAttr(default="run file")

@@ -45,6 +45,7 @@ from .prices import rates_of
 from .progress import OnProgress
 from .report import RunReport, make_report, write_report, write_whole
 from .runner import Plan, Runner, Stopped
+from .tracing import Tracing, open_tracing
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -136,7 +137,8 @@ class _Session:
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
                 await check_reachable(models, self.config)
             seated = {Seat(seat): models[choice.model] for seat, choice in self.config.seats.items()}
-            bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox)
+            tracing = await stack.enter_async_context(open_tracing(self.config, self.run_id, self.redactor.text))
+            bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox, tracing)
             runner = Runner(
                 plan,
                 self.ledger,
@@ -187,7 +189,9 @@ class _Bouts:
         graph: Graph,
         models: Mapping[Seat, ChatModel],
         sandbox: Sandbox,
+        tracing: Tracing | None = None,
     ) -> None:
+        sandbox = sandbox if tracing is None else tracing.watched(sandbox)
         tools = Tools(sandbox)
         self._graph = graph
         self._strategy = strategy
@@ -197,6 +201,8 @@ class _Bouts:
         self._verifiers = tuple(load_verifier(choice.name, tools, choice.policy) for choice in config.verifiers)
         self._agreement = load_group_verifier("agreement", tools) if config.graph.kind == "examination" else None
         self._allow_same_family = config.allow_same_family
+        self._langsmith = config.telemetry.langsmith
+        self._tracing = tracing
 
     async def play(self, bout: Bout, journal: BoutJournal, pool: AcceptedPool, tally: Tally) -> BoutOutcome:
         """The outcome of one bout.
@@ -216,8 +222,14 @@ class _Bouts:
             strategy=self._strategy,
             allow_same_family=self._allow_same_family,
             tally=tally,
+            watch=self._tracing,
         )
-        return await play(self._graph, table)
+        if self._tracing is None:
+            return await play(self._graph, table, langsmith=self._langsmith)
+        with self._tracing.bout(bout) as ended:
+            outcome = await play(self._graph, table, langsmith=self._langsmith)
+            ended(outcome)
+        return outcome
 
 
 class _NoSandbox:

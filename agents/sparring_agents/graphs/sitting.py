@@ -61,17 +61,17 @@ class Begin(TypedDict):
 Graph: TypeAlias = "CompiledStateGraph[Any, Sitting, Any, Any]"
 
 
-async def play(graph: Graph, table: Table) -> BoutOutcome:
+async def play(graph: Graph, table: Table, *, langsmith: bool = False) -> BoutOutcome:
     """The outcome of one bout: a function of the table's bout, seats and journal.
 
-    Nothing is traced to any service, whatever the environment says: prompts and answers stay here.
+    langsmith: let LangSmith trace the graph; else it does not, whatever the environment says.
 
     Raises:
         SparringFault: something of ours or of the world broke; what was paid is in the journal and in table.tally.
     """
     table.tally.clear()
     sitting = Sitting(table)
-    with tracing_context(enabled=False):
+    with tracing_context(enabled=langsmith):
         ended = await graph.ainvoke(Begin(proposal=0), context=sitting)
     book = sitting.notebook
     is_finished = bool(book.pairs or book.critiques or any(proposal.is_accepted for proposal in book.proposals))

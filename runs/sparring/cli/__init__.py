@@ -5,8 +5,11 @@ import sys
 
 import typer
 
-# Before anything imports langgraph: an inherited setting would send prompts to a tracing service.
-os.environ.setdefault("LANGSMITH_TRACING", "false")
+# Before anything imports langgraph: an inherited setting would send what graphs do to a tracing service. A run that
+# wants that says so in its file: telemetry.langsmith.
+os.environ.update(
+    dict.fromkeys(("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"), "false")
+)
 
 from .app import app
 from .ending import say_fault, say_usage

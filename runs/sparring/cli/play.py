@@ -47,6 +47,7 @@ def run(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and forecast; spend nothing.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="OpenTelemetry spans, to where OTEL_* say.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the report last.")] = False,
 ) -> None:
     """Play a run; the same command again resumes it.
@@ -58,7 +59,7 @@ def run(
     from sparring.forecast import forecast
     from sparring_sandbox import SparringFault
 
-    config = load(file, set_ or ())
+    config = load(file, [*(set_ or ()), *(["telemetry.traces=true"] if trace else [])])
     if dry_run:
         for line in forecast(config):
             typer.echo(line)
