@@ -118,6 +118,7 @@ async def open_models(
         servers: dict[str, str] = {}
         throttles: Throttles = {}
         for name, spec in specs.items():
+            _check_delivery(name, spec)
             served, identity = spec, _identity(spec) if spec.provider != "local" else None
             if spec.provider == "local":
                 served, identity = await _serve(stack, spec, servers)
@@ -143,14 +144,15 @@ def missing_keys(specs: Mapping[str, ModelSpec]) -> Mapping[str, str]:
     return {name: key for name, key in variables.items() if key is not None and not os.environ.get(key, "").strip()}
 
 
+def _check_delivery(name: str, spec: ModelSpec) -> None:
+    if spec.delivery == "batch" and spec.provider not in ("openai", "anthropic"):
+        raise ValueError(f'model {name}: delivery: found "batch", but a {spec.provider} model has no batch API')
+    if spec.delivery == "batch" and spec.sample_as == "header":
+        raise ValueError(f'model {name}: sample_as: found "header", but a request in a batch has no headers')
+
+
 def _courier(name: str, spec: ModelSpec, redactor: Redactor, log: BatchLog | None) -> Courier | None:
-    if spec.delivery == "now":
-        return None
-    if spec.provider not in ("openai", "anthropic"):
-        raise ValueError(f"model {name}: delivery: batch is the API of a provider; {spec.provider} has none")
-    if spec.sample_as == "header":
-        raise ValueError(f"model {name}: sample_as: header: a request in a batch has no headers")
-    if log is None:
+    if spec.delivery == "now" or log is None:
         return None
     wire, where = WIRES[spec.provider], f"model {name} ({spec.model})"
     client = open_client(wire, spec.base_url, _key(name, spec), max(spec.timeout_s, BATCH_TIMEOUT_S))

@@ -79,3 +79,20 @@ async def test_clients_are_closed_on_leaving(provider: str) -> None:
     await client.close()
     assert client.is_closed()  # type: ignore[attr-defined]
     assert model.meter.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (ModelSpec("local", "smollm2", delivery="batch"), "a local model has no batch API"),
+        (ModelSpec("scripted", "acme", delivery="batch"), "a scripted model has no batch API"),
+        (
+            ModelSpec("openai", "qwen", base_url="http://127.0.0.1:1/v1", delivery="batch", sample_as="header"),
+            "a request in a batch has no headers",
+        ),
+    ],
+)
+async def test_what_cannot_be_asked_in_batches_is_refused_before_anything_starts(spec: ModelSpec, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        async with open_models({"student": spec}):
+            pass
