@@ -1,14 +1,14 @@
 """How busy a run keeps its endpoint, and what that costs.
 
-    python benchmarks/orchestration.py [--quick] [--json] [--part rates|peers|kills|scale]
+    python benchmarks/orchestration.py [--quick] [--json] [--part rates|peers|kills|faults|scale]
 
 A local server answers after a lognormal time around 200 ms (engine_server.py); the job is two calls a bout, one after
 the other, 256 at once (engine_job.py). Contenders take turns, each in a process of its own, and are timed by the
 server's clock from their first request to the last reply, so that nobody's start counts. Ours is a run as `sparring
 run` plays it: the real graph, the real ledger, verification, every step durable before the next. The peers make the
 same two calls a row, each in an environment of its own under .bench/. Then a run is killed at random moments
-(engine_kills.py), and a long one is watched and resumed (engine_scale.py). --quick takes fewer bouts, rounds and
-kills. Exit code 1 when a bar falls short.
+(engine_kills.py), one meets faults (orchestration_faults.py), and a long one is watched and resumed (engine_scale.py).
+--quick takes fewer bouts, rounds and kills. Exit code 1 when a bar falls short.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from engine_peers import peer_figures
 from engine_rounds import Server, Turn, bare, load_test, ours, serving
 from engine_scale import scale_figures
 from figures import Figure, Watch, as_json, median_figure, setting, table
+from orchestration_faults import fault_figures
 
 LATENCY_MS, SIGMA = 200.0, 0.3
 BOUTS = {True: 1_000, False: 4_000}
@@ -28,7 +29,8 @@ LOAD_REQUESTS = 20_000
 KILLS = {True: (300, 3), False: (1_000, 10)}  # bouts, kills
 SCALE = {True: 2_000, False: 100_000}
 PEERS = {True: (400, 1), False: (2_000, 3)}  # bouts, rounds
-PARTS = ("rates", "peers", "kills", "scale")
+FAULTS = {True: (1, 100), False: (3, 400)}  # rounds, bouts
+PARTS = ("rates", "peers", "kills", "faults", "scale")
 
 
 def rate_figures(server: Server, watch: Watch, *, is_quick: bool) -> list[Figure]:
@@ -90,6 +92,8 @@ def main() -> int:
             figures += peer_figures(server, watch, *PEERS[is_quick])
         if "kills" in parts:
             figures += kill_figures(server, *KILLS[is_quick])
+        if "faults" in parts:
+            figures += fault_figures(*FAULTS[is_quick])
         if "scale" in parts:
             figures += scale_figures(server, SCALE[is_quick])
     if options.json:

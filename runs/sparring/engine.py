@@ -117,7 +117,7 @@ class _Session:
             bouts=bouts_of(config, self.strategy),
             seed=config.run.seed,
             round_bouts=config.run.round_bouts,
-            concurrency=config.limits.concurrency,
+            concurrency=bouts_at_once(config.limits.concurrency),
             near_duplicate=config.output.near_duplicate,
             graph=config.graph.kind,
             allow_same_family=config.allow_same_family,
@@ -260,6 +260,12 @@ async def _until_stopped(runner: Runner) -> Stopped:
             task.uncancel()
             raise Interrupted("stopped at once; the same command goes on where this one ended.") from None
         raise
+
+
+def bouts_at_once(calls: int) -> int:
+    """How many bouts are played at once where so many calls may be made at once: a quarter more. While a bout verifies
+    or waits for its commit its place at the endpoint would stand empty; the endpoint itself is held to its calls."""
+    return calls + calls // 4
 
 
 def _is_fresh(config: RunConfig) -> bool:
