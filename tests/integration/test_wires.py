@@ -223,8 +223,8 @@ async def test_each_fault_is_named_and_only_what_may_pass_is_asked_again(
     assert caught.value.__context__ is None
 
 
-async def test_a_reply_delivered_twice_is_nobody_elses_reply(wire: Wire) -> None:
-    spec = {"sample_as": "header", "concurrency": 2}
+async def test_a_reply_delivered_twice_is_nobody_elses_reply(wire: Wire, client: str) -> None:
+    spec = {"sample_as": "header", "concurrency": 2, "client": client}
     async with served(wire, spec=spec, faults=always("duplicate")) as (model, server):
         for number in range(12):
             pair = [model.complete(asked(f"Question {number}", sample=sample)) for sample in range(2)]
@@ -242,7 +242,9 @@ async def test_a_slow_trickle_is_a_reply_while_the_time_lasts_and_then_a_time_ou
             await model.complete(asked())
 
 
-async def test_a_server_that_takes_no_connection_is_unreachable_within_the_connect_time_out(wire: Wire) -> None:
+async def test_a_server_that_takes_no_connection_is_unreachable_within_the_connect_time_out(
+    wire: Wire, client: str
+) -> None:
     with socket.socket() as deaf, ExitStack() as queue:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen(0)
@@ -251,11 +253,10 @@ async def test_a_server_that_takes_no_connection_is_unreachable_within_the_conne
             waiting.setblocking(False)  # noqa: FBT003 - the standard library's own signature
             waiting.connect_ex(deaf.getsockname())
         limits = EndpointLimits(connect_timeout_s=0.3)
-        spec = ModelSpec(
-            wire, "qwen2.5-test", f"http://127.0.0.1:{deaf.getsockname()[1]}/v1", retries=0, endpoint=limits
-        )
-        async with open_models({"student": spec}) as models:
-            with pytest.raises(Unreachable, match="no connection"):
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}/v1"
+        fields: dict[str, Any] = {"base_url": address, "retries": 0, "endpoint": limits, "client": client}
+        async with open_models({"student": ModelSpec(wire, "qwen2.5-test", **fields)}) as models:
+            with pytest.raises(Unreachable, match="no connection within connect_timeout_s"):
                 await asyncio.wait_for(models["student"].complete(asked()), 20.0)
 
 

@@ -24,6 +24,7 @@ from sparring.config import (
 from sparring.faults import ConfigFault
 from sparring.forecast import forecast
 from sparring.identity import check_same, difference, identity
+from sparring.lineup import specs_of
 from sparring.sense import required_seats
 from sparring_agents import STRATEGIES
 
@@ -300,3 +301,34 @@ def test_every_field_stands_in_the_page_about_the_run_file() -> None:
     missing = [name for section in sections for name in section.model_fields if name not in page]
     assert missing == []
     assert all(f"## {name}" in page for name in ("run", "graph", "models", "seats", "problems", "verifiers", "output"))
+
+
+def test_an_endpoint_is_named_by_its_address_or_its_provider_and_reaches_the_models_there(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:8000/v1"
+    models = {**DUEL["models"], "writer": {"provider": "openai", "model": "gpt-5-mini", "base_url": url}}
+    endpoints = {url: {"concurrency": 16, "patience_s": 60}, "anthropic": {"requests_per_minute": 50}}
+    specs = specs_of(load(written(tmp_path, DUEL, models=models, endpoints=endpoints)))
+    assert (specs["writer"].endpoint.concurrency, specs["writer"].endpoint.patience_s) == (16, 60.0)
+    assert (specs["writer"].endpoint.requests_per_minute, specs["judge"].endpoint.requests_per_minute) == (None, 50.0)
+    assert specs["judge"].endpoint.connect_timeout_s == 10.0
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "line"),
+    [
+        ({"antropic": {}}, 'endpoints."antropic": no model is served there. Did you mean "anthropic"?'),
+        (
+            {"anthropic": {"request_per_minute": 5}},
+            'endpoints.anthropic.request_per_minute: unknown field. Did you mean "requests_per_minute"?',
+        ),
+        ({"anthropic": {"tokens_per_minute": 0}}, "endpoints.anthropic.tokens_per_minute: found 0, expected"),
+    ],
+)
+def test_a_slip_in_an_endpoints_limits_is_told(tmp_path: Path, endpoints: dict[str, Any], line: str) -> None:
+    assert line in refusal(written(tmp_path, GOOD, endpoints=endpoints))
+
+
+def test_limits_of_an_endpoint_may_change_on_resume(tmp_path: Path) -> None:
+    before = load(written(tmp_path, GOOD))
+    after = load(written(tmp_path, GOOD, endpoints={"anthropic": {"requests_per_minute": 5}}, limits={"requeues": 0}))
+    assert identity(before, {}) == identity(after, {})
