@@ -211,3 +211,24 @@ def test_a_test_writer_of_the_examinees_family_is_one_line_before_anything_is_as
         "Choose a model of another family, or set allow_same_family: true."
     )
     load(path, ["models.tester.family=zeta", "allow_same_family=true"])
+
+
+async def test_a_revision_is_held_to_the_kill_rate_on_its_fresh_inputs_and_audit_finds_it_again(tmp_path: Path) -> None:
+    path = run_file(tmp_path / "run")
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw["verifiers"].append({"code_mutation": {"mutants": 10, "reference_mutants": 20, "inputs": 100}})
+    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
+    report = await sparring.run(path)
+    out = tmp_path / "run" / "out"
+    assert (report.exit_code, report.funnel.repairs.total, report.funnel.repairs.accepted) == (0, 1, 1)
+    (mended,) = [row for row in rows(out, "sft") if "repair" in json.loads(row["lineage"])["item"]]
+    scored = [one for one in json.loads(mended["lineage"])["verdicts"] if one["verifier"] == "code_mutation"]
+    assert [one["status"] for one in scored] == ["accepted"]
+    assert "kill_rate" in dict(scored[0]["details"])
+    suites = json.loads(mended["certificate"])["problem"]["suites"]
+    shown = {json.dumps(case["arguments"]) for suite in suites if not suite["is_hidden"] for case in suite["cases"]}
+    hidden = {json.dumps(case["arguments"]) for suite in suites if suite["is_hidden"] for case in suite["cases"]}
+    assert shown
+    assert shown.isdisjoint(hidden)
+    audited = await audit(out, "bubblewrap")
+    assert audited.exit_code == 0, audited.lines()

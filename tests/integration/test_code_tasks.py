@@ -57,6 +57,7 @@ async def decide(sandbox: Sandbox, problem: Problem, answer: str | None, finish:
     [
         ("[3, 2, 1]", Status.ACCEPTED),
         ("[3,2,1,]", Status.ACCEPTED),
+        ("[3, 2, 1].", Status.ACCEPTED),
         ("(3, 2, 1)", Status.REJECTED),
         ("[3, 2, True]", Status.REJECTED),
         ("[3, 2, 1.0]", Status.REJECTED),
@@ -72,6 +73,19 @@ async def test_a_prediction_is_held_against_the_output_by_exact_type(
     assert verdict.status is status, verdict.reason
     if status is not Status.UNDECIDED:
         assert verdict.evidence.expected == "[3, 2, 1]"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("5.", Status.UNDECIDED), ("6.", Status.REJECTED), ("[5].", Status.REJECTED), ("5..", Status.REJECTED)],
+)
+async def test_a_full_stop_decides_where_both_readings_say_the_same(
+    sandbox: Sandbox, answer: str, status: Status
+) -> None:
+    verdict = await decide(sandbox, prediction("def f():\n    return 5\n"), answer)
+    assert verdict.status is status, verdict.reason
+    if answer == "6.":
+        assert verdict.evidence.found == "6.0 or 6"
 
 
 async def test_any_preimage_is_right_and_the_witness_is_only_one(sandbox: Sandbox) -> None:

@@ -1,11 +1,12 @@
 """The code verifiers on real sandboxes: what a wrong program does not survive, and that a right one beside it does."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sparring_sandbox import Job, Limits, Returned, Sandbox
+from sparring_sandbox import Environment, Job, Limits, Returned, Sandbox
 from sparring_verifiers import (
     Author,
     Candidate,
@@ -194,7 +195,7 @@ def f(xs: list[int], k: int) -> list[int]:
 async def test_drawn_inputs_tell_right_from_wrong(sandbox: Sandbox, source: str, status: Status) -> None:
     verdict = await decide(sandbox, problem_of(Program(REFERENCE, "f")), source, "code_property")
     assert verdict.status is status, verdict
-    assert verdict.evidence.checked == 60
+    assert verdict.evidence.checked == 75
     assert (verdict.evidence.counterexample is None) is (status is Status.ACCEPTED)
 
 
@@ -213,8 +214,8 @@ LETTERS_OF_A_SET = "def f(word):\n    return list(set(word))\n"
         (REFERENCE, None),
         ("def f(word: str) -> list[str]:\n    return list(set(word))\n", "not deterministic"),
         ("def f(n: int) -> int:\n    while True: pass\n", "stops: time"),
-        ("def f(n: int) -> int:\n    return 1 / 0\n", "0 of 60"),
-        ("def f(n: int) -> int:\n    return lambda: n\n", "0 of 60"),
+        ("def f(n: int) -> int:\n    return 1 / 0\n", "0 of 75"),
+        ("def f(n: int) -> int:\n    return lambda: n\n", "0 of 75"),
         ("def f(n) -> int:\n    return n\n", "no annotation"),
         ("raise SystemExit\ndef f(n: int) -> int:\n    return n\n", "does not load"),
         ("import random\ndef f(n: int) -> float:\n    return random.random()\n", "not deterministic"),
@@ -247,6 +248,26 @@ async def test_what_changes_an_answer_is_named(sandbox: Sandbox, cause: str) -> 
     assert verdict.status is Status.REJECTED
     assert verdict.reason.startswith("not deterministic: ")
     assert verdict.reason.endswith(cause)
+
+
+async def test_a_set_that_keeps_its_order_under_the_first_two_hash_seeds_is_caught_under_a_further_one(
+    sandbox: Sandbox,
+) -> None:
+    colours = "red", "green", "blue", "pink", "grey", "brown", "black"
+    look = f"pairs = [(a, b) for a in {colours} for b in {colours} if a < b]\n"
+    job = Job(f"{look}def f():\n    return [list({{a, b}}) for a, b in pairs]\n", "f", ((),), LIMITS)
+    first, second, *others = [
+        (await sandbox.run(replace(job, environment=Environment(hash_seed=seed)))).returns[0] for seed in (0, 20, 5, 57)
+    ]
+    orders = [returned.value for returned in (first, second, *others) if isinstance(returned, Returned)]
+    steady = [
+        one for one, again, *more in zip(*orders, strict=True) if one == again and any(one != two for two in more)
+    ]
+    assert steady
+    a, b = steady[0]
+    verdict = await decide(sandbox, ZERO, f"def f(n):\n    return n if list({{{a!r}, {b!r}}}) == {[a, b]} else -1\n")
+    assert verdict.status is Status.REJECTED
+    assert verdict.reason.endswith("with the hash seed")
 
 
 async def test_state_that_is_kept_between_calls_is_named(sandbox: Sandbox) -> None:

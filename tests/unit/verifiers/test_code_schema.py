@@ -200,3 +200,18 @@ def test_rows_of_other_lengths_lie_outside_the_domain(rows: str, inside: object,
     schemas = parse_schema(json.dumps([declared]))
     assert is_in_domain(schemas, (inside,))
     assert not is_in_domain(schemas, (outside,))
+
+
+def test_lists_are_drawn_in_order_and_with_one_item_many_times_over_too() -> None:
+    schemas = parse_schema('[{"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 999}}]')
+    drawn: list[Any] = [xs for (xs,) in draw_inputs(schemas, 60, "seed")]
+    longer = [xs for xs in drawn if len(xs) > 4]
+    assert any(xs == sorted(xs) for xs in longer)
+    assert any(xs == sorted(xs) and max(map(xs.count, xs)) > 2 for xs in longer)
+    assert any(xs != sorted(xs) and len(set(xs)) == len(xs) for xs in longer)
+
+
+def test_keys_may_be_numbers_where_they_are_listed() -> None:
+    keys = {"type": "object", "additionalProperties": {"enum": [1]}, "propertyNames": {"enum": ["a", 8]}}
+    drawn: list[Any] = [given for (given,) in draw_inputs(parse_schema(json.dumps([keys])), 10, "seed")]
+    assert {"a": 1, 8: 1} in drawn

@@ -27,6 +27,12 @@ LITERALS = [
     ("{1, 'a'}", {1, "a"}),
     ("{'a': [1], (1, 2): None}", {"a": [1], (1, 2): None}),
     ("[1,\n 2,\n]", [1, 2]),
+    ("[1, 2].", [1, 2]),
+    ("True.", True),
+    ("'a.'.", "a."),
+    ("3.5.", 3.5),
+    ("0x1f.", 31),
+    ("(5.).", 5.0),
 ]
 
 
@@ -62,6 +68,9 @@ NO_LITERALS = [
     ("1 + 2j", "an operation is"),
     ("...", "full stop"),
     ("5.", "full stop"),
+    ("1, 2.", "full stop"),
+    ("x.", "a name is"),
+    ("so it is.", "not one Python expression"),
     ("1e999", "a float too large"),
     ("1; 2", "not one Python expression"),
     ("x = 1", "not one Python expression"),

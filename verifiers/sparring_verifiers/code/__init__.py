@@ -2,9 +2,9 @@
 
 from .drawing.annotations import annotated_schema
 from .drawing.declared import parse_schema
-from .drawing.draw import draw_suite
 from .drawing.fitting import fit_arguments
 from .drawing.schema import SchemaRefused
+from .drawing.suite import draw_suite
 from .extract import extract_program, parse_program
 from .held import Held, hold_relations
 from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, import_humaneval, import_mbpp

@@ -32,8 +32,8 @@ from .clusters import Cluster, clustered, told, unsettled
 from .comparing import Judge, refusal
 from .doubts import Contradiction, Doubt
 from .drawing.draw import Arguments, draw_inputs, input_key, input_schema
+from .drawing.proposing import constants_of, proposed_inputs
 from .drawing.schema import SchemaRefused
-from .mutation.inputs import constants_of, proposed_inputs
 from .policy import CodePolicy, read_nested_policy, write_policy
 from .reference import checks_of, expected_outcomes
 from .running import run_confirmed

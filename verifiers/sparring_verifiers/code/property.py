@@ -20,8 +20,9 @@ from sparring_verifiers.types import (
 
 from .comparing import Judge
 from .doubts import Doubt
-from .drawing.draw import Arguments, draw_suite, input_schema
+from .drawing.draw import Arguments, input_schema
 from .drawing.schema import SchemaRefused
+from .drawing.suite import draw_suite
 from .policy import CodePolicy, read_policy, write_policy
 from .reference import ExpectedValues, checks_of
 from .relating import Relating

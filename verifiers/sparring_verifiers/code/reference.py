@@ -26,8 +26,9 @@ from sparring_verifiers.types import (
 from .comparing import Claim, Judge, refusal
 from .determinism import second_environment
 from .doubts import Contradiction, Doubt
-from .drawing.draw import Arguments, draw_suite
+from .drawing.draw import Arguments
 from .drawing.schema import SchemaRefused
+from .drawing.suite import draw_suite
 from .policy import CodePolicy, read_policy
 from .recorded import recorded_inputs
 from .running import run_confirmed

@@ -14,7 +14,7 @@ from sparring_verifiers.types import EXACTLY, Expected, Match, Matching
 from sparring_verifiers.wire import canonical
 
 from .comparing import Claim, Judge
-from .determinism import cause_of, second_environment
+from .determinism import cause_of, other_hash_seeds, second_environment
 from .doubts import Doubt
 from .drawing.draw import Arguments, input_key
 from .extract import parse_program
@@ -23,6 +23,7 @@ from .purity import is_pure
 from .running import run_confirmed
 
 _MAX_SHOWN_CHARS = 4000
+_FEW = 4  # inputs asked under each further hash seed: a set that the input fills has shown its order before
 STOPS = {
     Stop.EXCEPTION: "the program does not load, or exits",
     Stop.TIME: "the program runs out of time on one input alone",
@@ -71,7 +72,8 @@ async def refute(
     """What refutes the program on these checks, or None: it answers all of them, and half of them again.
 
     One sandbox job, and for a program that survives it a second one on a half drawn by the seed, in another order and
-    in other surroundings; seven more at most name what changes an answer there. Where the syntax of the program shows
+    in other surroundings, and two on a few inputs under further hash seeds where its text names anything hashed; seven
+    more at most name what changes an answer there. Where the syntax of the program shows
     that neither can change one, the answers of the first stand for the second. A checker has a job of its own after
     each.
 
@@ -94,6 +96,10 @@ async def refute(
         again = await _judged(judge, half, [given[id(check.arguments)] for check in half], surroundings)
     else:
         again = await _ask(judge, source, half, surroundings)
+        for further in other_hash_seeds(source, policy):
+            if again.finding is None:
+                surroundings = further
+                again = await _ask(judge, source, half[:_FEW], further)
     if again.finding is None:
         return None
     before, now = (each.by_input().get(id(again.finding.arguments)) for each in (first, again))

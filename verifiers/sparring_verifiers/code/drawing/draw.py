@@ -10,8 +10,8 @@ from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 from sparring_sandbox import Unencodable, Value, encode
-from sparring_verifiers.types import Author, Case, Problem, Program, Stated, Suite, SuiteKind
-from sparring_verifiers.wire import canonical, make_suite
+from sparring_verifiers.types import Program, Stated
+from sparring_verifiers.wire import canonical
 
 from .annotations import annotated_schema
 from .declared import parse_schema
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Arguments: TypeAlias = tuple[Value, ...]
 
-AUTHOR = Author("hypothesis")
 _DRAWS_PER_INPUT = 6  # repeated inputs are drawn again: this many draws an input at most
 _MAX_PICKS = 4_000_000  # in one call; then it is left at what there is, if that is half of what was asked
 _MAX_PICKS_PER_INPUT = 200_000
@@ -42,22 +41,6 @@ def input_schema(program: Program | Stated) -> tuple[Schema, ...]:
     if isinstance(program, Stated):
         raise SchemaRefused("nothing declares the domain of the arguments: there is no reference and no schema")
     return annotated_schema(program.source, program.entry)
-
-
-def draw_suite(problem: Problem, n: int = 60, seed: int = 0) -> Suite:
-    """A hidden suite of n different inputs for the problem's program, or fewer where its domain has fewer.
-
-    Draws in this thread for some hundredths of a second: in an event loop, call it through ``asyncio.to_thread``.
-
-    Raises:
-        SchemaRefused: the problem has no program, or its domain cannot be read.
-    """
-    if not isinstance(problem.reference, (Program, Stated)):
-        raise SchemaRefused("the problem has no program to draw inputs for")
-    schemas = input_schema(problem.reference)
-    inputs = draw_inputs(schemas, n, f"{problem.id}:{seed}")
-    cases = tuple(Case(arguments) for arguments in inputs)
-    return make_suite(cases, AUTHOR, is_hidden=True, kind=SuiteKind.PROPERTIES)
 
 
 def draw_inputs(schemas: tuple[Schema, ...], n: int, seed: str) -> tuple[Arguments, ...]:

@@ -38,6 +38,8 @@ PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
 _ALPHABETS = ("ab", "abcABC ", string.ascii_lowercase, PRINTABLE)
 _NARROW = 1 << 20  # a range that is picked from evenly, in one pick
 _SHORT = 10  # items and characters, most of the time
+_SHAPES = 7  # ways to fill a list: most of them draw each item alone
+_REPEATED, _SORTED = (6, 7), (5, 6)
 _TRIES = 4  # for one more item that is not there yet
 
 
@@ -188,10 +190,26 @@ def _array(schema: Array, pick: Pick, drawn: Mapping[int, Any]) -> Any:
     if schema.is_unique or schema.kind in ("set", "frozenset"):
         found = _different(lambda: make(items, pick, drawn), size, schema.min_items)
     else:
-        found = [make(items, pick, drawn) for _ in range(size)]
+        found = _shaped(schema, lambda: make(items, pick, drawn), size, pick)
     found = ordered(found, schema.order)
     made: dict[str, Callable[[list[Any]], Any]] = {"tuple": tuple, "set": set, "frozenset": frozenset}
     return made[schema.kind](found) if schema.kind in made else found
+
+
+def _shaped(schema: Array, one_more: Callable[[], Any], size: int, pick: Pick) -> list[Any]:
+    """So many items; now and then in order, or only one or two different ones many times over: independent draws hardly
+    ever give a longer list either."""
+    shape = pick(0, _SHAPES) if size > 2 and not schema.rows else 0
+    if shape in _REPEATED:
+        few = [one_more() for _ in range(2)]
+        found = [few[pick(0, 1)] for _ in range(size)]
+    else:
+        found = [one_more() for _ in range(size)]
+    return sorted(found) if shape in _SORTED and _has_order(found) else found
+
+
+def _has_order(items: list[Any]) -> bool:
+    return all(type(item) is type(items[0]) for item in items) and isinstance(items[0], (int, float, str))
 
 
 def _different(one_more: Callable[[], Any], size: int, least: int) -> list[Any]:

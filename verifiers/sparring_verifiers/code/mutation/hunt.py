@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from sparring_verifiers.code.comparing import Judge
 from sparring_verifiers.code.doubts import Doubt
 from sparring_verifiers.code.drawing.draw import Arguments, input_schema
+from sparring_verifiers.code.drawing.proposing import constants_of, proposed_inputs
 from sparring_verifiers.code.reference import checks_of, expected_outcomes
 from sparring_verifiers.code.running import run_confirmed
 from sparring_verifiers.code.suites import Question
 from sparring_verifiers.code.trial import Check, rulings
 from sparring_verifiers.types import Program
 
-from .inputs import constants_of, proposed_inputs
 from .mutants import Mutant
 from .score import Death, by_size, deaths_of
 

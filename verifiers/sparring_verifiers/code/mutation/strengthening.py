@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sparring_verifiers.code.comparing import Judge
-from sparring_verifiers.code.drawing.draw import Arguments, draw_suite
+from sparring_verifiers.code.drawing.draw import Arguments
 from sparring_verifiers.code.drawing.schema import SchemaRefused
+from sparring_verifiers.code.drawing.suite import draw_suite
 from sparring_verifiers.code.reference import checks_against_reference
 from sparring_verifiers.code.suites import questions_of_all
 from sparring_verifiers.types import Author, Case, Problem, Program, Suite, SuiteKind

@@ -11,7 +11,7 @@ from sparring_verifiers.code.verdicts import undecided, unfinished
 from sparring_verifiers.registry import Tools
 from sparring_verifiers.types import Candidate, Evidence, Prediction, Problem, Status, Verdict
 
-from .literals import NotLiteral, read_literal, write_literal
+from .literals import NotLiteral, readings, write_literal
 from .screening import settled_output
 
 _TIER = "execution"
@@ -45,8 +45,8 @@ class CodeDeduction:
         if candidate.answer is None:
             return undecided(self.name, _TIER, "no answer was found in the reply")
         try:
-            answer = read_literal(candidate.answer)
-            written = write_literal(answer)
+            answers = readings(candidate.answer)
+            written = " or ".join(map(write_literal, answers))
         except NotLiteral as error:
             return undecided(self.name, _TIER, f"the answer cannot be read: {error}")
         try:
@@ -56,7 +56,10 @@ class CodeDeduction:
         except Doubt as doubt:
             return undecided(self.name, _TIER, str(doubt))
         evidence = Evidence(_TIER, written, expected, checked=1)
-        if same(answer, value, float_tolerance=self._policy.float_tolerance):
+        rights = [same(answer, value, float_tolerance=self._policy.float_tolerance) for answer in answers]
+        if any(rights) and not all(rights):
+            return undecided(self.name, _TIER, f"the answer may be read as {written}, of which one is right")
+        if all(rights):
             return Verdict(Status.ACCEPTED, self.name, evidence, "the program returns this value")
         return Verdict(Status.REJECTED, self.name, evidence, "the program returns another value")
 

@@ -22,16 +22,34 @@ class NotLiteral(ValueError):
     """The text is no literal, or the value has none. The message says why, without the text."""
 
 
+class FinalStop(NotLiteral):
+    """The text ends in a full stop that may be the end of a number or of a sentence."""
+
+
 def read_literal(text: str) -> object:
-    """The value that the text stands for, as a whole.
+    """The value that the text stands for, as a whole; a full stop after it that is part of no number ends a sentence.
 
     Raises:
+        FinalStop: it may be either.
         NotLiteral: it is anything else than one literal, or too long, too deep or too large.
     """
     tree = _parsed(text)
     if tree is None:
         raise NotLiteral("it is not one Python expression")
     return _value(tree)
+
+
+def readings(text: str) -> tuple[object, ...]:
+    """What the text may stand for: one value, or two where a full stop at the end may belong to a number or end a
+    sentence ("5." is 5.0, or 5).
+
+    Raises:
+        NotLiteral: see `read_literal`.
+    """
+    try:
+        return (read_literal(text),)
+    except FinalStop:
+        return read_literal(f"{text.strip()}0"), read_literal(text.strip()[:-1])
 
 
 def read_arguments(text: str, entry: str) -> tuple[object, ...]:
@@ -90,7 +108,9 @@ def _parsed(text: str) -> ast.expr | None:
         raise NotLiteral(f"it has {len(text)} characters, more than {MAX_LITERAL_CHARS}")
     text = text.strip()
     if text.endswith("."):
-        raise NotLiteral("it ends in a full stop, which may be the end of a number or of a sentence")
+        if parse_program(text) is not None:
+            raise FinalStop("it ends in a full stop, which may be the end of a number or of a sentence")
+        text = text[:-1]
     tree = parse_program(text)
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         return None

@@ -7,7 +7,7 @@ import pytest
 from sparring_verifiers import parse_schema
 from sparring_verifiers.code.drawing.draw import Arguments, input_key
 from sparring_verifiers.code.drawing.membership import is_in_domain
-from sparring_verifiers.code.mutation.inputs import constants_of, proposed_inputs
+from sparring_verifiers.code.drawing.proposing import constants_of, proposed_inputs
 
 SCHEMAS = [
     [{"type": "integer", "minimum": -50, "maximum": 50}],
@@ -48,6 +48,17 @@ def test_what_stands_in_the_program_is_tried() -> None:
     made = proposed_inputs(schemas, known, constants, 500, "seed")
     assert {86_398, 86_399, 86_400} <= {number for number, _ in made}
     assert "open sesame" in {text for _, text in made}
+
+
+def test_each_constant_gets_its_turn_at_the_end_among_few_proposals() -> None:
+    schemas = parse_schema('[{"type": "string", "alphabet": "abcdefgh<>[]{}", "minLength": 2, "maxLength": 9}]')
+    known: tuple[Arguments, ...] = (("abc",), ("hgfe",))
+    made = [text for (text,) in proposed_inputs(schemas, known, tuple("<>[]{}"), 14, "seed") if isinstance(text, str)]
+    assert set("<>[]{}") <= {text[-1] for text in made}
+
+
+def test_prose_is_no_constant() -> None:
+    assert constants_of("def f(x):\n    'What it does.'\n    return x == 'a'\n") == ("a",)
 
 
 def test_constants_are_told_apart_by_type_and_come_in_order() -> None:

@@ -6,30 +6,35 @@ on every version of Hypothesis, which has no part in it.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from sparring_sandbox import Unencodable
-from sparring_verifiers.code.drawing.draw import Arguments, input_key
-from sparring_verifiers.code.drawing.membership import is_in_domain
-from sparring_verifiers.code.drawing.sampling import Unmakeable, make_input
-from sparring_verifiers.code.drawing.schema import Schema
 from sparring_verifiers.code.extract import parse_program
+
+from .draw import Arguments, input_key
+from .membership import is_in_domain
+from .sampling import Unmakeable, make_input
+from .schema import Schema
 
 _TRIES = 6  # proposals an input that is asked for: many lie outside the domain or were there before
 _MAX_CONSTANTS = 200
+_PLANTED = 2  # of the proposals, one in so many at most is a known input with a constant in a place of its kind
 _EDITED, _AT_EDGES = 0.55, 0.15  # shares of the proposals; the rest are plain draws
 
 
 def constants_of(*sources: str) -> tuple[Any, ...]:
-    """The numbers, with their neighbours, and the strings that stand in the programs, each once, in order."""
+    """The numbers, with their neighbours, and the strings that stand in the programs, each once, in order; what stands
+    as a statement, a docstring above all, is no value of theirs."""
     found: dict[tuple[type, Any], None] = {}
     for source in sources:
         tree = parse_program(source)
-        for node in ast.walk(tree) if tree is not None else ():
-            if isinstance(node, ast.Constant) and type(node.value) in (int, float, str):
+        nodes = list(ast.walk(tree)) if tree is not None else []
+        prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and type(node.value) in (int, float, str) and id(node) not in prose:
                 value: Any = node.value
                 near = (value,) if isinstance(value, str) else (value, value + 1, value - 1, -value)
                 found.update(dict.fromkeys((type(each), each) for each in near))
@@ -43,10 +48,11 @@ def proposed_inputs(
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     source = _Source(schemas, random, _Editor(random, constants), list(known))
     seen, made = {input_key(each) for each in known}, list[Arguments]()
+    planted = source.editor.planted(known) if known else iter(())
     for _ in range(n * _TRIES):
         if len(made) == n:
             break
-        proposed = source.propose()
+        proposed = (next(planted, None) if len(made) < n // _PLANTED else None) or source.propose()
         if proposed is None or not is_in_domain(schemas, proposed):
             continue
         try:
@@ -90,6 +96,18 @@ class _Editor:
 
     random: Random
     constants: tuple[Any, ...]
+
+    def planted(self, known: tuple[Arguments, ...]) -> Iterator[Arguments]:
+        """Known inputs in which one number or string is a constant of the program, or a string ends or begins with one:
+        each constant gets its turn, which chance alone would not give it among few inputs."""
+        for way in ("end", "whole", "start"):
+            for constant in self.constants:
+                if way != "whole" and not isinstance(constant, str):
+                    continue
+                arguments = self.random.choice(known)
+                places = [leaf for leaf in _leaves(list(arguments)) if type(leaf) is type(constant)]
+                if places:
+                    yield _replaced(arguments, self.random.randrange(len(places)), constant, way)
 
     def edited(self, arguments: Arguments) -> Arguments:
         """The input with one to three changes."""
@@ -201,13 +219,15 @@ class _Editor:
 
     def _text(self, value: str, leaves: list[Any]) -> str:
         other: str = self._palette(str, leaves)
-        match self.random.randrange(8):
+        match self.random.randrange(9):
             case 0:
                 return other
             case 1:
                 at = self.random.randrange(len(value) + 1)
                 return value[:at] + other + value[at:]
-            case 2:
+            case 2:  # the ends: what a program asks of a first or a last character
+                return value[:-1] + other if self.random.random() < 0.5 else other + value[1:]
+            case 3:
                 at = self.random.randrange(len(value) + 1)
                 return value[:at] + value[at:].swapcase()
             case _:
@@ -227,6 +247,30 @@ def _leaves(value: Any) -> "list[Any]":
     if isinstance(value, dict):
         return [leaf for pair in value.items() for item in pair for leaf in _leaves(item)]
     return [] if value is None or isinstance(value, bool) else [value]
+
+
+def _replaced(arguments: Arguments, place: int, constant: Any, way: str) -> Arguments:
+    """The input with the constant in that place, counted among the numbers or strings of its type."""
+    left = place
+
+    def walk(value: Any) -> Any:
+        nonlocal left
+        if isinstance(value, (list, tuple)):
+            return type(value)([walk(item) for item in value])
+        if isinstance(value, (set, frozenset)):
+            return type(value)([walk(item) for item in sorted(value, key=repr)])
+        if isinstance(value, dict):
+            return {walk(key): walk(item) for key, item in value.items()}
+        if type(value) is not type(constant):
+            return value
+        left -= 1
+        if left != -1:
+            return value
+        if way == "end":
+            return value[: -len(constant)] + constant if constant else value
+        return constant + value[len(constant) :] if way == "start" else constant
+
+    return tuple(walk(value) for value in arguments)
 
 
 def _is_plain(item: Any) -> bool:
