@@ -50,7 +50,7 @@ async def test_a_relation_refutes_what_breaks_it_on_a_minimal_input(
     problem = relating(relation, schema=schema)
     kept = await decide(TableSandbox(candidate=right), problem)
     assert (kept.status, kept.evidence.counterexample) == (Status.UNDECIDED, None)
-    assert "keeps 1 relations on 60 of 60 inputs" in kept.reason
+    assert "keeps 1 relations on 75 of 75 inputs" in kept.reason
     broken = await decide(TableSandbox(candidate=wrong), problem, shrink_jobs=60)
     assert broken.status is Status.REJECTED
     assert json.loads(broken.evidence.counterexample or "") == smallest
@@ -144,7 +144,7 @@ async def test_a_relation_that_does_not_fit_the_input_says_nothing() -> None:
     problem = relating({"relation": "length"}, schema=INTEGER)
     verdict = await decide(TableSandbox(candidate=lambda n: [n]), problem, relations_accept=True)
     assert verdict.status is Status.UNDECIDED
-    assert "says nothing of 60 inputs" in dict(verdict.details)["relation"]
+    assert "says nothing of 75 inputs" in dict(verdict.details)["relation"]
 
 
 @pytest.mark.parametrize(
