@@ -233,9 +233,9 @@ class _Account:
         self._used = Usage()
         self._pico_usd = 0
 
-    def add(self, usage: Usage) -> int:
-        """Counts the tokens of a reply; its price in pico-USD, 0 where it is not known."""
-        cost = 0 if self.rate is None else self.rate.cost(usage)
+    def add(self, usage: Usage, rate: Rate | None) -> int:
+        """Counts the tokens of a reply; its price in pico-USD at this rate, 0 where it is not known."""
+        cost = 0 if rate is None else rate.cost(usage)
         self._used = add_usage(self._used, usage)
         self._pico_usd += cost
         return cost
@@ -261,16 +261,18 @@ class _Gate:
         self._purse = purse
         self._account = account
 
-    def fare(self, body: Mapping[str, Any]) -> "AbstractAsyncContextManager[_Fare]":
-        return _Fare(self._purse, self._account, body)
+    def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> "AbstractAsyncContextManager[_Fare]":
+        rate = self._account.rate
+        return _Fare(self._purse, self._account, body, rate.batched if by_batch and rate is not None else rate)
 
 
 class _Fare:
     """One request: claimed on entering, released on leaving at what it came to, or at its worst case."""
 
-    __slots__ = ("_account", "_body", "_has_begun", "_purse", "_spent", "_worst")
+    __slots__ = ("_account", "_body", "_has_begun", "_purse", "_rate", "_spent", "_worst")
 
-    def __init__(self, purse: Purse, account: _Account, body: Mapping[str, Any]) -> None:
+    def __init__(self, purse: Purse, account: _Account, body: Mapping[str, Any], rate: Rate | None) -> None:
+        self._rate = rate
         self._purse = purse
         self._account = account
         self._body = body
@@ -284,12 +286,12 @@ class _Fare:
         self._account.calls += 1
 
     def settle(self, usage: Usage) -> None:
-        cost = self._account.add(usage)
+        cost = self._account.add(usage, self._rate)
         if usage.input_tokens or usage.output_tokens:  # an endpoint that does not count may have billed anything
             self._spent = Amount(1, usage.input_tokens + usage.output_tokens, cost)
 
     async def __aenter__(self) -> Self:
-        self._worst = self._purse.worst(self._body, self._account.rate)
+        self._worst = self._purse.worst(self._body, self._rate)
         await self._purse.claim(self._worst)
         return self
 

@@ -5,6 +5,7 @@ million of them a token.
 """
 
 import datetime
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,6 +78,15 @@ class Rate:
     output: int
     as_of: str = ""
     source: str = ""
+    batch_discount: float = 0.0
+
+    @property
+    def batched(self) -> "Rate":
+        """The rate of what is asked by the provider's batch API."""
+        share = 1 - self.batch_discount
+        read, cached = math.ceil(self.input * share), math.ceil(self.cached_input * share)
+        stored, written = math.ceil(self.cache_write * share), math.ceil(self.output * share)
+        return Rate(read, cached, stored, written, self.as_of, self.source)
 
     def cost(self, usage: "Usage") -> int:
         """Pico-USD of one reply."""
@@ -163,11 +173,15 @@ def _rate(model: "Model", tables: list[PriceTable]) -> Rate | None:
         for table in tables:
             for provider in table.providers.values():
                 if host in provider.hosts and name in provider.models:
-                    return _made(provider.models[name], provider.as_of.isoformat(), provider.source)
+                    return _made(provider.models[name], provider)
     return None
 
 
-def _made(price: Price, as_of: str = "", source: str = "") -> Rate:
+def _made(price: Price, provider: Provider | None = None) -> Rate:
     whole = [price.input, price.cached_input, price.cache_write, price.output]
     read, cached, written, output = (round((price.input if one is None else one) * 1_000_000) for one in whole)
-    return Rate(read, cached, written, output, as_of, source)
+    discount = price.batch_discount
+    if provider is None:
+        return Rate(read, cached, written, output, batch_discount=discount or 0.0)
+    discount = provider.batch_discount if discount is None else discount
+    return Rate(read, cached, written, output, provider.as_of.isoformat(), provider.source, discount or 0.0)

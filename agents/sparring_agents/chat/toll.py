@@ -37,8 +37,8 @@ class Fare(Protocol):
 class Toll(Protocol):
     """Agrees to the requests of one model."""
 
-    def fare(self, body: Mapping[str, Any]) -> AbstractAsyncContextManager[Fare]:
-        """Entered once the worst case of the request is agreed to.
+    def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> AbstractAsyncContextManager[Fare]:
+        """Entered once the worst case of the request is agreed to. by_batch: it goes by the provider's batch API.
 
         Raises:
             BudgetSpent: it is not; nothing may be sent.
@@ -49,7 +49,7 @@ class Toll(Protocol):
 class NoToll:
     """Agrees to everything and counts nothing."""
 
-    def fare(self, body: Mapping[str, Any]) -> Self:  # noqa: ARG002
+    def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> Self:  # noqa: ARG002
         return self
 
     def begin(self) -> None: ...

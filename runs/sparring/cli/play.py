@@ -46,6 +46,10 @@ def run(
         list[str] | None, typer.Option("--set", "-s", help="Override one field: --set run.bouts=5", metavar="A.B=C")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and forecast; spend nothing.")] = False,
+    pilot: Annotated[
+        bool,
+        typer.Option("--pilot", help="Play the first 20 bouts, then forecast calls, tokens, USD and time of the rest."),
+    ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="OpenTelemetry spans, to where OTEL_* say.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the report last.")] = False,
@@ -65,13 +69,18 @@ def run(
             typer.echo(line)
         return
     from sparring.engine import play_and_wait
+    from sparring.pilot import pilot_config, pilot_forecast
 
-    with open_display(config, plain=plain, as_json=as_json) as display:
+    played = pilot_config(config) if pilot else config
+    with open_display(played, plain=plain, as_json=as_json) as display:
         try:
-            report = play_and_wait(config, on_progress=display.update)
+            report = play_and_wait(played, on_progress=display.update)
         except SparringFault as fault:
             display.fault(fault)
             raise
     display.summary(report)
+    if pilot:
+        for line in pilot_forecast(config, report.cost):
+            typer.echo(line, err=as_json)
     if report.exit_code:
         raise typer.Exit(report.exit_code)

@@ -224,3 +224,14 @@ def test_the_bound_of_the_input_is_never_less_than_its_bytes() -> None:
     body = {"messages": [{"role": "user", "content": text}]}
     assert most_input_tokens(body) >= len(text.encode("utf-8", "surrogatepass")) + 256
     assert most_input_tokens({**body, "tools": []}) > most_input_tokens(body) + 2000
+
+
+async def test_what_goes_by_batch_is_reserved_and_counted_at_the_batch_price() -> None:
+    disk = Disk()
+    rate = Rate(1_000_000, 100_000, 1_250_000, 4_000_000, batch_discount=0.5)
+    one = purse(disk, rate, usd=1.0)
+    async with one.tolls["m"].fare(BODY, by_batch=True) as fare:
+        fare.begin()
+        assert disk.mark.pico_usd < one.worst(BODY, rate).pico_usd + pico(1.0) // AHEAD
+        fare.settle(USED)
+    assert one.spent.pico_usd == rate.cost(USED) // 2
