@@ -8,6 +8,10 @@ from sparring_verifiers.math.quick import quick
 RULING = {"A": Status.ACCEPTED, "R": Status.REJECTED, "U": Status.UNDECIDED}
 
 SETS = [
+    ("A", r"(-\infty,\infty)", "all real numbers"),
+    ("R", r"(0,\infty)", "all real numbers"),
+    ("A", r"(-\infty,-2)\cup(2,\infty)", r"\left(-\infty,-2\right)\bigcup\left(2,\infty\right)"),
+    ("U", r"(0,1)\cup(2,3)", r"\bigcup_{k=0}^{1}(2k,2k+1)"),
     ("A", "x<1", "-x>-1"),
     ("R", "x<1", "x>-1"),
     ("A", r"x \le 1", r"-x \ge -1"),
@@ -196,7 +200,76 @@ UNITS = [
     ("R", r"\$5", "5 cents"),
     ("A", r"\pi", r"180^\circ"),
 ]
+MIXED = [
+    ("A", r"2\frac{1}{3}", "7/3"),
+    ("R", r"2\frac{1}{3}", r"\frac{2}{3}"),
+    ("R", "2 1/3", r"\frac{2}{3}"),
+    ("R", r"$-2\frac{1}{3}$", r"-\frac{2}{3}"),
+    ("R", r"x = 2\frac{1}{3}", "2/3"),
+    ("R", r"(2\frac{1}{3}, 1)", r"(\frac{2}{3}, 1)"),
+    ("R", r"2\frac{1}{3}\text{ cm}", r"\frac{2}{3}\text{ cm}"),
+    ("U", r"2\frac{1}{3}x", r"\frac{2}{3}x"),
+    ("U", r"2\frac{1}{3}\pi", r"\frac{2}{3}\pi"),
+    ("U", r"3\cdot 2\frac{1}{3}", "2"),
+    ("U", r"5+2\frac{1}{3}", r"5+\frac{2}{3}"),
+    ("U", r"2\frac{1}{3}\cdot 3", "2"),
+]
+ASSERTED = [
+    ("A", r"\frac{m}{n} = \frac{5}{9}", "5/9"),
+    ("R", r"\frac{m}{n} = \frac{5}{9}", "9/5"),
+    ("A", r"\frac{m}{n} = \frac{5}{9}", r"\frac{n}{m} = \frac{9}{5}"),
+    ("U", r"\frac{m}{n} = \frac{5}{9}", r"\frac{p}{q} = \frac{5}{9}"),
+    ("A", r"\frac{dy}{dx}=3x^2", "3x^2"),
+    ("R", r"\frac{dy}{dx}=3x^2", "3x"),
+    ("A", r"\frac{dy}{dx}=\frac{y}{x}", "y/x"),
+    ("U", r"\frac{y}{x}=2x", "2x"),
+    ("U", r"x+y=5", "5"),
+    ("A", r"\text{Area}=12", "12"),
+    ("R", r"\text{Area}=12", "13"),
+    ("U", r"\text{Area}=12", r"\text{Perimeter}=12"),
+]
+ELIDED = [
+    ("R", r"1, 3, 5, \ldots, 99", r"1, 3, 5, \ldots, 97"),
+    ("R", r"1, 3, 5, \ldots, 99", r"2, 4, 6, \dots, 98"),
+    ("R", r"\{1, 3, 5, \ldots, 99\}", r"\{1, 3, 7, ..., 99\}"),
+    ("R", r"1, 3, 5, \ldots", r"\boxed{1, 3, 6, \ldots}"),
+    ("U", r"1, 3, 5, \ldots, 99", r"1, 3, \ldots, 99"),
+    ("U", r"1, 3, 5, \ldots, 99", r"99, 97, \ldots, 1"),
+    ("U", r"1, 2, \ldots, n", r"1, 2, \ldots, m"),
+    ("A", r"1, 3, 5, \ldots, 99", "1, 3, 5, ..., 99"),
+]
+CHOICES = [
+    ("R", "ACD", "AC"),
+    ("R", "ABD", "D"),
+    ("U", "ACD", "ADC"),
+    ("U", "ACD", "ABD"),
+    ("A", "B", r"\textbf{(B)}\ 12"),
+    ("A", "B", r"\text{(B) 12}"),
+    ("A", "B", r"\mathrm{(B) }\frac{1}{2}"),
+    ("A", "(B)", "B. 12"),
+    ("A", "B", "B) 12"),
+    ("A", "B", "(B) x = 12"),
+    ("A", "B", "Option B"),
+    ("R", "B", "choice (C)"),
+    ("R", "C", "B. 12"),
+    ("A", r"\textbf{(C)}\ 15", "(C) $15$"),
+    ("A", r"\textbf{(C)}\ 15", "15"),
+    ("A", r"\textbf{(C)}\ \frac{1}{2}", "C. 0.5"),
+    ("A", r"\textbf{(E)}\ \text{None of these}", "E"),
+    ("R", r"\textbf{(C)}\ 15", "(B) 15"),
+    ("R", r"\textbf{(C)}\ 15", "16"),
+    ("U", r"\textbf{(C)}\ 15", "(C) 16"),
+    ("U", "B", "12"),
+    ("U", "B", "(B) 12, (C) 15"),
+    ("U", "B", "B. 12 or C. 15"),
+    ("U", "B", r"\textbf{(A)}\ 10 \qquad \textbf{(B)}\ 12"),
+    ("U", "B", "(A) 10\n(B) 12"),
+    ("U", "B", "We compare them.\n(A) 10\n(B) 12"),
+    ("U", r"A\cos x", r"(A) \cos x"),
+]
 RATIOS = [
+    ("A", "10:45", "10{:}45"),
+    ("R", "10:45", "10{:}54"),
     ("A", "2:4", "1:2"),
     ("R", "2:4", "1:3"),
     ("A", "7:32", "7/32"),
@@ -339,6 +412,26 @@ def test_percent_signs_and_units_follow_the_policy(ruling: str, one: str, other:
 
 @pytest.mark.parametrize(("ruling", "one", "other"), RATIOS)
 def test_ratios_times_and_congruences_have_their_own_equality(ruling: str, one: str, other: str) -> None:
+    assert_both_ways(ruling, one, other)
+
+
+@pytest.mark.parametrize(("ruling", "one", "other"), MIXED)
+def test_a_mixed_number_alone_is_no_product(ruling: str, one: str, other: str) -> None:
+    assert_both_ways(ruling, one, other)
+
+
+@pytest.mark.parametrize(("ruling", "one", "other"), ASSERTED)
+def test_a_quotient_of_letters_and_a_derivative_name_their_value(ruling: str, one: str, other: str) -> None:
+    assert_both_ways(ruling, one, other)
+
+
+@pytest.mark.parametrize(("ruling", "one", "other"), ELIDED)
+def test_lists_with_an_ellipsis_differ_in_what_both_state(ruling: str, one: str, other: str) -> None:
+    assert_both_ways(ruling, one, other)
+
+
+@pytest.mark.parametrize(("ruling", "one", "other"), CHOICES)
+def test_an_option_is_its_letter_and_its_value(ruling: str, one: str, other: str) -> None:
     assert_both_ways(ruling, one, other)
 
 

@@ -106,7 +106,7 @@ FAMILIES = [
 ]
 SPELLING = [
     ("A", r"1,2,\ldots,10", "1, 2, ..., 10"),
-    ("U", r"1,2,\ldots,10", r"1,2,\ldots,11"),
+    ("R", r"1,2,\ldots,10", r"1,2,\ldots,11"),
     ("A", r"\forall x, x>0", r"\forall x,\; x > 0"),
     ("U", r"\forall x, x>0", r"\exists x, x>0"),
     ("A", r"P(A\mid B)", "P(A|B)"),

@@ -82,7 +82,7 @@ def test_precedence_and_shape_are_those_of_mathematics(text: str, canonical: str
     [
         ("1,234", {"thousands"}),
         ("2e-7", {"e_notation"}),
-        (r"2\frac12", {"mixed"}),
+        (r"2\frac12 x", {"mixed"}),
         ("1/2x", {"divisor"}),
         ("log x", {"log_base"}),
     ],

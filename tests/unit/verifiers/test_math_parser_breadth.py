@@ -4,7 +4,7 @@ import pytest
 
 from sparring_verifiers import ParseFailure
 from sparring_verifiers.math import parse
-from sparring_verifiers.math.syntax import Clock, Number, Quantity, Symbol, Word, render
+from sparring_verifiers.math.syntax import Choice, Clock, Number, Quantity, Symbol, Word, render
 
 NUMBERS = [
     (r"\frac37", "(3/7)"),
@@ -287,6 +287,13 @@ def test_a_date_is_a_word_and_no_computation(text: str, date: str) -> None:
     assert parse(text).node == Word(date)
 
 
+@pytest.mark.parametrize("text", [r"\textbf{(D)}\ 7", "(D) 7", "D. 7", "D) $7$", r"\text{(D) 7}"])
+def test_an_option_is_read_with_its_letter_and_its_value(text: str) -> None:
+    node = parse(text).node
+    assert node == Choice("D", Number(7))
+    assert parse(render(node)).node == node
+
+
 @pytest.mark.parametrize("text", ["(D)", "D.", r"\text{(D)}", r"\textbf{D}", r"\mathrm{(D)}"])
 def test_a_choice_is_its_letter(text: str) -> None:
     assert parse(text).node == Symbol("D")
@@ -295,7 +302,7 @@ def test_a_choice_is_its_letter(text: str) -> None:
 REFUSED = [
     "1st", "3rd", "P(9,4)", "2x10^3",
     # a choice with a value, and what a label stands before
-    r"\textbf{(D)}\ 7", r"(D) \frac12", "(D) 7", "D. 7", "D: 7",
+    "(D)x", "D.7", "(D) x", "(D) 7, (E) 8", "(K) 7", "D: 7",
     # words that change the number before them
     "3 fifths", "7 twelfths", "4 squared", "5 times", "6 more than x", "about 5", "2 or more", "5 of them", "f^{-1}(x)",
     # bases, factorials and groups that are none

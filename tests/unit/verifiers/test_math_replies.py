@@ -73,7 +73,16 @@ JSON = [
     ("U", "5", '{"value": 5}'),
     ("U", "1", '{"answer": "1"}\n' * 60),
 ]
-ROWS = [*HEADINGS, *PERCENT, *TAGS, *JSON]
+COUNTED = [
+    ("A", "120", "There are 120 students in the school."),
+    ("R", "120", "So there are 12 students in the school."),
+    ("U", "120", "There are 120 students and 5 teachers in the school."),
+    ("U", "120", "There are at least 120 students in the school."),
+    ("U", "120", "There are 120 more students in the school."),
+    ("U", "120", "There are not 120 students in the school."),
+    ("U", "12", "First we count.\nThere are 12 months in a year."),
+]
+ROWS = [*HEADINGS, *PERCENT, *TAGS, *JSON, *COUNTED]
 
 
 @pytest.mark.parametrize(("ruling", "gold", "reply"), ROWS)

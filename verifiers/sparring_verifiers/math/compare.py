@@ -16,7 +16,7 @@ from sparring_verifiers.math.reading.spelling import spelled
 from sparring_verifiers.types import Status
 
 from .doubts import Pair, reconsidered
-from .judging import judge, new_session
+from .judging import elided, judge, new_session
 from .policy import DEFAULT, AnswerPolicy
 from .reduced import why_not_reduced
 from .ruling import MAX_JUDGEMENTS, Comparison, Exhausted, Known, Session
@@ -188,7 +188,7 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
         left = read(gold)
         right = left if gold == answer else read(answer)
     except Unreadable as why:
-        return _compare_unread(gold, answer, why)
+        return _compare_unread(gold, answer, why, session)
     found = judge(left.parsed.node, right.parsed.node, session)
     conventions = left.parsed.ambiguous | right.parsed.ambiguous
     if conventions:
@@ -201,10 +201,13 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
     return found
 
 
-def _compare_unread(gold: str, answer: str, why: Unreadable) -> Comparison:
-    """Where a side cannot be read: the same text, or nothing."""
+def _compare_unread(gold: str, answer: str, why: Unreadable, session: Session) -> Comparison:
+    """Where a side cannot be read: the same text, lists that differ in what is written of them, or nothing."""
     if not why.is_final and _same_text(gold, answer):
         return Comparison(Status.ACCEPTED, "string", "the same text")
+    differ = None if why.is_final else elided.refuted(gold, answer, session)
+    if differ is not None:
+        return differ
     return Comparison(Status.UNDECIDED, "string", f"an answer cannot be read: {why}")
 
 

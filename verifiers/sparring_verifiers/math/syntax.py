@@ -148,6 +148,14 @@ class Word:
     text: str
 
 
+@dataclass(slots=True, unsafe_hash=True)
+class Choice:
+    """An option with its letter and what it says: (B) 12."""
+
+    letter: str
+    value: "Node"
+
+
 Node: TypeAlias = (
     Number
     | Symbol
@@ -165,6 +173,7 @@ Node: TypeAlias = (
     | Clock
     | Congruence
     | Word
+    | Choice
 )
 SCALARS = (Number, Symbol, Constant, Call)
 _LEAVES = frozenset((Number, Symbol, Constant, Named, Clock, Word))
@@ -258,7 +267,7 @@ def children(node: Node) -> "tuple[Node, ...]":
         return tuple(part for branch in node.branches for part in branch if part is not None)
     if isinstance(node, Congruence):
         return (node.left, node.right, node.modulus)
-    return (node.value,) if isinstance(node, Quantity) else ()
+    return (node.value,) if isinstance(node, (Quantity, Choice)) else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -296,6 +305,8 @@ def rebuilt(node: Node, below: "tuple[Node, ...]") -> Node:
         return Congruence(*below)
     if isinstance(node, Quantity):
         return Quantity(below[0], node.unit)
+    if isinstance(node, Choice):
+        return Choice(node.letter, below[0])
     return Ratio(below) if isinstance(node, Ratio) else node
 
 
@@ -393,6 +404,8 @@ def _render_other(node: Node) -> str:
         return f"{node.hours}:{node.minutes:02}{seconds} {node.half}".rstrip()
     if isinstance(node, Named):
         return f"\\mathbb{{{node.name}}}"
+    if isinstance(node, Choice):
+        return f"({node.letter}) {render(node.value)}"
     assert isinstance(node, Word)
     return node.text
 

@@ -31,6 +31,7 @@ _CHOICES = re.compile(r"[A-H]{2,8}")
 _CHOICE = frozenset("ABCDEFGH")
 _LENGTH = re.compile(r"[A-Z]{2,3}")
 MAX_ARGUMENTS = 6
+MIN_ROW = 3  # a product of two letters may be a segment
 
 
 def operated(pair: Pair, found: Comparison, session: Session) -> Comparison | None:
@@ -98,6 +99,8 @@ def chosen(pair: Pair, found: Comparison, _: Session) -> Comparison | None:
     """The ruling where one side lists choices and the other one writes them in a row: A, C and AC."""
     for text, node, other in zip(pair.texts, pair.nodes, pair.nodes[::-1], strict=True):
         row = text.strip(" $.")
+        if _CHOICES.fullmatch(row) and _holds_all(row, pair) and isinstance(node, (Call, Word)):
+            return Comparison(Status.REJECTED, "structure", "other choices")
         if not _CHOICES.fullmatch(row) or not isinstance(node, (Call, Word)) or not isinstance(other, Sequence):
             continue
         names = [each.name for each in other.items if isinstance(each, Symbol)]
@@ -110,6 +113,13 @@ def chosen(pair: Pair, found: Comparison, _: Session) -> Comparison | None:
         if set(names) == set(row):
             return Comparison(Status.UNDECIDED, found.tier, "letters that may be choices, in another order")
     return None
+
+
+def _holds_all(row: str, pair: Pair) -> bool:
+    """Whether the other side writes some of the row's letters, and both write them in their order: ACD and AC."""
+    some = next((text.strip(" $.") for text in pair.texts if text.strip(" $.") != row), "")
+    is_row = bool(some) and len(row) >= MIN_ROW and list(row) == sorted(set(row)) and list(some) == sorted(set(some))
+    return is_row and set(some) < set(row)
 
 
 def cornered(pair: Pair, found: Comparison, _: Session) -> Comparison | None:

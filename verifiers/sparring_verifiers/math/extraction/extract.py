@@ -19,13 +19,14 @@ from sparring_verifiers.types import Status
 from .envelopes import Envelope, enclosed
 from .labels import LABEL, clean, marked
 from .retractions import last_retraction
-from .statements import is_exclaimed, last_sentence, said_last
+from .statements import counted_alone, is_exclaimed, last_sentence, said_last
 
 MAX_CHARS = 400_000
 MAX_ANSWER_CHARS = 4_096
 MAX_MARKED = 8  # different texts that are compared; more is hedging
 MAX_WORDS = 3  # of a reply that is nothing but its answer in words
 _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "</s>")
+_OPTION = re.compile(r"[\s*$\-]{0,4}(?:\\[a-z]{4,6} ?\{)?\(?[A-H][.)]")
 _THOUGHTS = ("</think>", "</thinking>", "</reasoning>")
 _DISPLAYED = re.compile(r"\\\[[^\\\]]{0,400}+(?:\\[^\]][^\\\]]{0,400}+){0,40}+\\\]|\$\$[^$]{1,2000}+\$\$")
 _VERBS = ("is", "is:", "be", "equals")
@@ -228,12 +229,18 @@ def _last(text: str) -> Extracted:
     if lines[-1].rstrip("$ ").endswith(("...", "\u2026")):
         return Extracted(None, "nothing")  # digits or items that go on
     line = clean(lines[-1])
-    if len(line) <= MAX_ANSWER_CHARS and _is_answer(line, is_alone=len(lines) == 1 and len(text) < 8_000):
+    if (
+        len(line) <= MAX_ANSWER_CHARS
+        and _is_answer(line, is_alone=len(lines) == 1 and len(text) < 8_000)
+        and not (_OPTION.match(line) and any(map(_OPTION.match, lines[:-1])))
+    ):
         return Extracted(line, "last_line")
     sentence = last_sentence(lines[-1])
     if is_exclaimed(sentence):
         return Extracted(None, "exclamation")
     said = said_last(sentence)
+    if said is None and len(lines) == 1 and len(lines[0]) <= len(sentence) + 1:
+        said = counted_alone(sentence)
     return Extracted(None, "nothing") if said is None else Extracted(said, "sentence")
 
 

@@ -46,6 +46,7 @@ _UNTRUE = re.compile(r"\b(?:(?:not|isn't|n't) (?:true|the case|right|correct)|(?
 _NUMBER = re.compile(r"(?<![\w.,/])-?\d[\d,]*+(?:\.\d++)?(?:/\d++)?%?(?![\w/!])")
 # 7 percent of x is no number.
 _PERCENT_AFTER = re.compile(r"\s?(?:per ?cent|pct)\b(?:age points?\b)?(\s+of\s+[b-zB-Z]\b)?", re.IGNORECASE)
+_THERE_ARE = re.compile(r"(?:[Ss]o |[Tt]hus |[Hh]ence |[Tt]herefore,? )?[Tt]here (?:is|are|was|were|will be) (?=[-\d])")
 _PHRASE = re.compile(r"\banswer (?:is|would be|equals)\b:?", re.IGNORECASE)
 _CHECKING = re.compile(
     r"[\s*_#>-]{0,8}(?:verif(?:y|ication|ying)|(?:sanity |quick |to )?check(?:ing)?|indeed|note|remark|recall"
@@ -103,6 +104,17 @@ def marked_answer(rest: str) -> str:
     if percent is None or numbers[0].endswith("%"):
         return numbers[0]
     return sentence if percent[1] else numbers[0] + "%"
+
+
+def counted_alone(sentence: str) -> str | None:
+    """The number of a reply that is nothing but "There are 120 students in the school."."""
+    numbers: list[str] = _NUMBER.findall(sentence)
+    if len(numbers) != 1 or not _THERE_ARE.match(sentence) or _FORMULA.search(sentence) or _DENIAL.search(sentence):
+        return None
+    before, _, after = sentence.partition(numbers[0])
+    if _SEVERAL.search(after) or is_bound(sentence) or is_attempt(sentence) or not is_counted(before, after):
+        return None
+    return numbers[0]
 
 
 def said_last(sentence: str) -> str | None:

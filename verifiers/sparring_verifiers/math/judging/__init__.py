@@ -7,6 +7,7 @@ from sparring_verifiers.math.ruling import Known, Rule, Session
 from sparring_verifiers.math.syntax import (
     Builder,
     Call,
+    Choice,
     Clock,
     Congruence,
     Constant,
@@ -23,6 +24,7 @@ from sparring_verifiers.math.syntax import (
     Word,
 )
 
+from .choices import judge_choice
 from .dispatch import judge
 from .matrices import judge_matrix
 from .pieces import judge_pieces
@@ -36,6 +38,7 @@ from .wording import judge_words
 
 # Of two kinds the one that stands higher here knows what to make of the other.
 _IN_ORDER: tuple[tuple[tuple[type, ...], Rule], ...] = (
+    ((Choice,), judge_choice),
     ((Relation,), judge_relation),
     ((Named,), judge_named),
     ((SetOf, Builder), judge_sets),

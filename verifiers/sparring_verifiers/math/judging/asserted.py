@@ -8,7 +8,7 @@ from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import SCALARS, Call, Node, Number, Relation, Symbol, symbols
 
 from . import order, realsets
-from .dispatch import REJECTED, judge, rejected, undecided
+from .dispatch import REJECTED, but_for, judge, rejected, undecided
 
 MIN_UNKNOWNS = 2
 
@@ -17,6 +17,10 @@ def judge_against_value(relation: Relation, value: Node, session: Session) -> Co
     """An equation that names nothing is no value; it is refuted where nothing in it is that value."""
     if set(relation.ops) != {"="} or not all(isinstance(term, SCALARS) for term in relation.terms):
         return undecided("a relation against a value")
+    named = _of_quotient_or_rate(relation)
+    if named is not None:
+        found = judge(named, value, session)
+        return but_for(found, "equal but for the name in front") if session.policy.assignment == "strict" else found
     rulings = [judge(term, value, session) for term in relation.terms]
     if not symbols(relation):
         if len({ruling.status for ruling in rulings}) == 1:
@@ -33,6 +37,21 @@ def judge_against_value(relation: Relation, value: Node, session: Session) -> Co
         if any(judge(a, b, session).status is not REJECTED for a, b in pairwise(at)):
             return undecided("an equation against a value that may solve it")
     return rejected("an equation against a value that is none of its sides")
+
+
+def _of_quotient_or_rate(relation: Relation) -> Node | None:
+    """What m/n is said to be, in numbers, or dy/dx; None where the equation is no such one."""
+    called, value = relation.terms[0], relation.terms[-1]
+    if relation.ops != ("=",) or not isinstance(called, Call):
+        return None
+    if called.op == "derivative":
+        return value if all(isinstance(arg, Symbol) for arg in called.args) else None
+    if called.op != "mul" or len(called.args) != 2 or symbols(value):
+        return None
+    above, below = called.args
+    if not isinstance(above, Symbol) or not isinstance(below, Call) or below.op != "inv":
+        return None
+    return value if isinstance(below.args[0], Symbol) and below.args[0] != above else None
 
 
 def _is_no_value(relation: Relation, value: Node) -> bool:

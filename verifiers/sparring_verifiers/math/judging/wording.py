@@ -1,7 +1,7 @@
 """Answers in words: a small closed table of what means the same and what denies what. Other words prove nothing."""
 
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import Node, Number, Sequence, Word
+from sparring_verifiers.math.syntax import Named, Node, Number, Sequence, Word
 
 from . import order
 from .counting import counted_in
@@ -112,6 +112,8 @@ def judge_words(word: Word, other: Node, session: Session) -> Comparison:
         return judge(Number(counted), other, session)
     if isinstance(other, Sequence) and not other.items:
         return accepted("nothing solves it", "string") if meaning == "nothing" else undecided("words against a set")
+    if meaning == "everything" and isinstance(other, Sequence):
+        return judge(Named("R"), other, session)
     if meaning in ("nothing", "endless") and isinstance(other, Sequence):
         return rejected("words that deny it against a list of values")
     is_value = order.is_constant(other) and not order.infinity_sign(other)

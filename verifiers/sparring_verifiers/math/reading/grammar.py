@@ -44,7 +44,7 @@ from .words import BRACKETED_NAMES, FUNCTION_NAMES, GREEK, SHORT_WORDS
 MAX_DEPTH = 64
 _BOLD = ("\\mathbf", "\\boldsymbol", "\\bold")  # a matrix or a vector, and no unit
 TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
-_SETS = ("\\cup", "\\cap", "\\setminus", "\\backslash", "union")
+_SETS = ("\\cup", "\\bigcup", "\\bigcap", "\\cap", "\\setminus", "\\backslash", "union")
 _TIMES = frozenset(("*", "\\cdot", "\\times", "\\ast", "\\cdotp"))
 _OVER = frozenset(("/", "\\div"))
 _OPENING = frozenset(("(", "{", "[", "\\{"))

@@ -8,8 +8,9 @@ from sparring_verifiers.math.syntax import Call, Constant, Named, Node, Sequence
 
 from .answers import items
 from .arithmetic import ATOMS, DIGITS, LETTERS, POWER, product, scalar
+from .bases import base, based_word, in_base
 from .normal import ParseFailure
-from .numerals import base, based_word, in_base, literal
+from .numerals import literal
 from .scanner import END, inside
 from .words import CONSTANTS, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
@@ -21,6 +22,7 @@ MAX_LETTERS = 3
 CALLED = frozenset("fghFGC")
 _UNSURE = frozenset("ghFG")  # also common as the name of a quantity
 _SET_LETTERS = frozenset("RZNQC")
+_QUANTITY_NAME = re.compile(r"[A-Za-z]{4,20}")  # Area, on the left of an equation
 _NAME = re.compile(r"[A-Za-z]{1,12}")
 _NOT_WORDS = frozenset(("union",))
 _ORDINALS = frozenset(("nd", "rd", "th"))  # the end of 2nd, but at the front of an expression n times d
@@ -193,6 +195,8 @@ def text_operand(reader: "Reader", lexeme: str, content: str) -> Node:
         return reader.expression(POWER)
     if content.isascii() and content.replace(".", "", 1).isdigit() and content[0] in DIGITS and content[-1] != ".":
         return literal(content)
+    if stack[-1] == "=" and _QUANTITY_NAME.fullmatch(content):
+        return Symbol(content)
     if command in _NAMING and _NAME.fullmatch(content) and content.isupper() and stack[-1] in ("=", END):
         return Symbol(content)
     raise ParseFailure(f"the text {content[:40]!r} inside an expression")

@@ -132,6 +132,8 @@ def normalise(text: str) -> str:
         or "box" in text
     ):
         text = _unwrapped(text)
+    if "{:}" in text:
+        text = text.replace("{:}", ":")
     if "or" in text or "and" in text:
         text = _GLUED_WORD.sub(r" \1 ", text)
     return _without_type(text) if "\\" in text or "~" in text or "(mod" in text else text

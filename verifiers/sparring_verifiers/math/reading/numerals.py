@@ -10,36 +10,21 @@ from typing import TYPE_CHECKING
 from sparring_verifiers.math.syntax import Call, Constant, Node, Number
 
 from .arithmetic import DIGITS, SMALL
+from .bases import base, fraction_in_base, in_base
 from .normal import ParseFailure
-from .scanner import END, inside
+from .scanner import END, tokens
 
 if TYPE_CHECKING:
     from .grammar import Reader
 
 MAX_EXPONENT = 4_096
-MAX_BASE = 36
 _FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
+# What may stand before and after a mixed number that is no product.
+_BEFORE_ALONE: tuple[list[str], ...] = ([], ["="], ["("], ["["], ["-"], [","], [";"], ["\\{"])
+_AFTER_ALONE = frozenset((END, ",", ";", ")", "]", "\\}", "%", "\\%"))
 _GROUPING = frozenset(("{,}", "{ ,}", "{, }", "{ , }"))
 # The lexemes that may go on with a whole number before them, but for digits.
 WHOLE_TAILS = frozenset((",", ".", "_", *_GROUPING, *_FRACTIONS))
-_BASE_WORDS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "sixteen": 16,
-    "bin": 2,
-    "oct": 8,
-    "dec": 10,
-    "hex": 16,
-}
 
 
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -96,7 +81,7 @@ def number(reader: "Reader", lexeme: str) -> Node:
         return _scientific(reader, lexeme)
     if point and after == "_":
         reader.tokens.pop()
-        return _fraction_in_base(whole + decimals, len(decimals), base(reader))
+        return fraction_in_base(whole + decimals, len(decimals), base(reader))
     if point and after in ("\\overline", "\\bar", "\\dot", "(") and decimals.isdigit():
         if after == "(" and not (reader.tokens[-2].isdigit() and reader.tokens[-3] == ")"):
             return literal(lexeme)
@@ -205,12 +190,22 @@ def _mixed(reader: "Reader", lexeme: str) -> Node:
     node = SMALL.get(lexeme) or literal(lexeme)
     above, below, length = _whole_fraction(reader)
     if 0 < above < below:
-        if lexeme != "1":  # nobody writes 1·½ without a sign
+        if lexeme != "1" and not _is_alone(reader, length):  # nobody writes 1·½ without a sign
             reader.note("mixed")
         if "mixed" not in reader.flipped:
             del tokens[-length:]
             return Number(node.value + Fraction(above, below))
     return node
+
+
+def _is_alone(reader: "Reader", length: int) -> bool:
+    """Whether nothing beside a whole number and its fraction could be a factor: then they are no product either."""
+    stack = reader.tokens
+    after = stack[-1 - length]
+    if after not in _AFTER_ALONE and not after.startswith("\\text"):
+        return False
+    every = tokens(reader.text)
+    return every[len(stack) + 1 :][:1] in _BEFORE_ALONE and every[: len(stack)] == stack
 
 
 def _whole_fraction(reader: "Reader") -> tuple[int, int, int]:
@@ -231,40 +226,6 @@ def _whole_fraction(reader: "Reader") -> tuple[int, int, int]:
     else:
         return 0, 0, 0
     return (int(above), int(below), length) if above.isdigit() and below.isdigit() else (0, 0, 0)
-
-
-def base(reader: "Reader") -> int:
-    r"""The index of a number: _2, _{16}, _{\text{two}}."""
-    tokens = reader.tokens
-    is_group = tokens[-1] == "{"
-    if is_group:
-        tokens.pop()
-    lexeme = tokens.pop()
-    if is_group and (lexeme == END or tokens.pop() != "}"):
-        raise ParseFailure("an index that is no base")
-    word = inside(lexeme) or lexeme
-    base = int(word) if word.isdigit() and len(word) < 3 else _BASE_WORDS.get(word.lower(), 0)
-    if not 2 <= base <= MAX_BASE:
-        raise ParseFailure("an index that is no base")
-    return base
-
-
-def in_base(digits: str, base: int) -> Node:
-    """The value of digits in a base.
-
-    Raises:
-        ParseFailure: one of them is no digit of it.
-    """
-    if any(int(digit, 36) >= base for digit in digits):
-        raise ParseFailure(f"digits that base {base} does not have")
-    return Number(int(digits, base), None, base)
-
-
-def _fraction_in_base(digits: str, places: int, radix: int) -> Node:
-    """0.1_2, whose value is known and whose base is forgotten."""
-    node = in_base(digits, radix)
-    assert isinstance(node, Number)
-    return Number(_whole(Fraction(node.value, radix**places)))
 
 
 def _repeating(reader: "Reader", whole: str, decimals: str) -> Node:
@@ -291,15 +252,3 @@ def _repeating(reader: "Reader", whole: str, decimals: str) -> Node:
     scale = 10 ** len(decimals)
     value = Fraction(int(whole + decimals), scale) + Fraction(int(period), (10 ** len(period) - 1) * scale)
     return Number(_whole(value))
-
-
-def based_word(reader: "Reader", word: str) -> Node | None:
-    """A number in a base that begins with a letter: FF_{16}; None where the word is none."""
-    tokens = reader.tokens
-    if not (word.isupper() and len(word) > 1 and tokens[-1] == "_" and all(letter <= "F" for letter in word)):
-        return None
-    index = tokens[-3] if tokens[-2] == "{" else tokens[-2]
-    if index != "16":
-        return None
-    tokens.pop()
-    return in_base(word, base(reader))

@@ -11,9 +11,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from sparring_verifiers.math import syntax
-from sparring_verifiers.math.syntax import Node, Number, Quantity, Word
+from sparring_verifiers.math.syntax import Choice, Node, Number, Quantity, Symbol, Word
 
 from .answers import whole
+from .choices import option
 from .grammar import Reader
 from .normal import ParseFailure, normalise
 from .phrases import reworded
@@ -33,6 +34,8 @@ _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
 _PREFIXED = re.compile(r"0(?:[xX][0-9a-fA-F]{1,64}|[oO][0-7]{1,64}|[bB][01]{1,64})")
 _BASES = {"x": 16, "o": 8, "b": 2}
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
+_NAMED_CHOICE = re.compile(r"(?:[oO]ption|[cC]hoice) \(?([A-H])\)?")
+_TEXT_CHOICE = re.compile(r"\\[a-z]{4,6}\*? ?\{ ?\(?[A-H][.)] ?(?:\}[ :]{0,2}[^ ,;)\]}]|[^ })])")
 
 
 @dataclass(slots=True)
@@ -109,13 +112,17 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
         return Parsed(Word(plain))
     if first == "0" and _PREFIXED.fullmatch(plain):
         return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
+    if first in "oOcC" and (named := _NAMED_CHOICE.fullmatch(plain)):
+        return Parsed(Symbol(named[1]))
     if plain[:2] in _TEXT_STARTS or (_WORDS.fullmatch(plain) and (" " in plain or first in _WORDY)):
         word = word_answer(plain)
         if word is not None:
             return Parsed(Word(word))
     if first == "(" or first in _WORDY:
         if _CHOICE.match(plain):
-            raise ParseFailure("a choice and something after it")
+            return _choice(plain, flipped)
+    elif plain[:2] in _TEXT_STARTS and _TEXT_CHOICE.match(plain):
+        return _choice(plain, flipped)
     elif first in "-.0123456789" and " " in plain and (measured := _measured(plain, flipped)) is not None:
         return measured
     reader = Reader(plain, flipped)
@@ -123,6 +130,16 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
     if len(plain) > syntax.MAX_NODES // 3 and sum(1 for _ in syntax.walk(node)) > syntax.MAX_NODES:
         raise ParseFailure(f"more than {syntax.MAX_NODES} terms")
     return Parsed(expanded(node) if reader.has_signs else node, reader.ambiguous)
+
+
+def _choice(plain: str, flipped: frozenset[str]) -> Parsed:
+    found = option(plain)
+    if found is None:
+        raise ParseFailure("a choice and something after it")
+    value = _parsed(found[1], flipped)
+    if isinstance(value.node, (Choice, Symbol)):
+        raise ParseFailure("a choice and something after it")
+    return Parsed(Choice(found[0], value.node), value.ambiguous)
 
 
 def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SET_SIGNS = {
     "\\cup": "union",
+    "\\bigcup": "union",
+    "\\bigcap": "intersection",
     "\\cap": "intersection",
     "\\setminus": "minus",
     "\\backslash": "minus",
