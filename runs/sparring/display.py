@@ -15,7 +15,8 @@ from sparring_agents import EndpointState
 from sparring_sandbox import SparringFault
 
 from .pace import Pace, about
-from .panel import STOPPING, cost, most, panel, tokens_per_s, usd_of
+from .panel import STOPPING, cost, most, panel, tokens_per_s
+from .prices import usd
 from .progress import Progress
 from .summary import summary
 
@@ -198,7 +199,7 @@ def progress_json(progress: Progress, pace: Pace) -> dict[str, Any]:
         "calls": progress.calls,
         "input_tokens": progress.input_tokens,
         "output_tokens": progress.output_tokens,
-        "usd": usd_of(progress),
+        "usd": None if progress.pico_usd is None else usd(progress.pico_usd),
         "elapsed_s": round(progress.elapsed_s, 3),
         "left_s": None if left_s is None else round(left_s, 1),
         "is_stopping": progress.is_stopping,

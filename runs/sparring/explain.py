@@ -25,6 +25,7 @@ from sparring_verifiers import (
 )
 from sparring_verifiers import Text as Said
 
+from .prices import dollars
 from .refuted import refuted_told
 from .story import Drawn, Step, Story, tell
 from .suites_told import details_told, suite_told
@@ -225,6 +226,10 @@ def _head(story: Story) -> Iterator[RenderableType]:
         yield head
     if story.gap:
         yield Text(visible(f"Some of what was asked cannot be shown: {story.gap}"), "yellow")
+    prices = [step.pico_usd for step in story.steps if isinstance(step.result, Reply)]
+    if known := [price for price in prices if price is not None]:
+        more = "" if len(known) == len(prices) else f", and {len(prices) - len(known)} calls at prices not known"
+        yield Text(f"{len(prices)} calls for USD {dollars(sum(known))} by the prices of today{more}", "dim")
     if not story.steps:
         yield Text("nothing was paid for.", "dim")
 
@@ -253,7 +258,8 @@ def _cost(step: Step) -> str:
         return ""
     usage = step.result.usage
     cached = f" ({usage.cached_tokens} cached)" if usage.cached_tokens else ""
-    return f"{usage.input_tokens}{cached} in, {usage.output_tokens} out"
+    price = "" if step.pico_usd is None else f", USD {dollars(step.pico_usd)}"
+    return f"{usage.input_tokens}{cached} in, {usage.output_tokens} out{price}"
 
 
 def _flat(message: Message) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from sparring_agents import EndpointState
 
 from .pace import Pace, about, took
+from .prices import dollars
 from .progress import Progress
 
 SHOWN_REASONS = 4
@@ -88,18 +89,12 @@ def _funnel(progress: Progress) -> Iterator[RenderableType]:
 
 
 def cost(progress: Progress, pace: Pace) -> str:
-    """What this session has spent: "USD 0.42, 0.0012 per accepted candidate"; a dash where a price is not known."""
-    usd = usd_of(progress)
-    if usd is None:
+    """What this session has spent, for the headline; a dash where a price is not known."""
+    if progress.pico_usd is None:
         return "USD -"
     accepted = pace.accepted(progress)
-    return f"USD {usd:,.2f}, {f'{usd / accepted:.4f}' if accepted else '-'} per accepted candidate"
-
-
-def usd_of(progress: Progress) -> float | None:
-    """What this session has cost; None where a model that was asked has no price."""
-    pico = getattr(progress, "pico_usd", None)
-    return None if pico is None else pico / 1e12
+    each = dollars(progress.pico_usd // accepted) if accepted else "-"
+    return f"USD {dollars(progress.pico_usd)}, {each} per accepted candidate"
 
 
 def speed(progress: Progress) -> str:

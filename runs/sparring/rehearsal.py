@@ -32,6 +32,7 @@ from .config import RunConfig, load
 from .ledger import Ledger, bout_index
 from .lineup import graph_of, sampling_of, strategy_of
 from .nowhere import Nowhere
+from .prices import Rate, rates_of
 
 WHY = "a story is told of what was done"
 ELSE = "this version of sparring, or a file that the run reads, asks something else than was asked then"
@@ -43,25 +44,30 @@ class NotRecorded(SparringFault):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """asked: by the effect's key. gap: why it could not be played to its end, "" when it was."""
+    """asked: by the effect's key. gap: why it could not be played to its end, "" when it was. rates: what a token
+    of the model in each seat costs by the prices of today, None where nobody knows."""
 
     asked: Mapping[str, Asked]
     gap: str
+    rates: Mapping[Seat, Rate | None] = field(default_factory=dict)
 
 
 async def rehearse(ledger: Ledger, out: Path, bout_id: str, outcome: BoutOutcome | None) -> Rehearsal:
     """What the effects of the bout were asked for, as far as this host and this version can tell."""
     watch = _Listener()
+    rates: dict[Seat, Rate | None] = {}
     try:
         config = load(out / "run.yaml")
+        by_model = rates_of(config)
+        rates.update({Seat(seat): by_model[choice.model] for seat, choice in config.seats.items()})
         table = _table(config, strategy_of(config), ledger, bout_id, outcome, watch)
         await play(graph_of(config), table)
     except NotRecorded:
-        return Rehearsal(watch.found, "" if outcome is None or outcome.end == "failed" else ELSE)
+        return Rehearsal(watch.found, "" if outcome is None or outcome.end == "failed" else ELSE, rates)
     # Whatever is in the way, a file that moved or another version of a prompt, the rest of the story can be told.
     except Exception as error:  # noqa: BLE001
-        return Rehearsal(watch.found, " ".join(str(error).split()) or type(error).__name__)
-    return Rehearsal(watch.found, "")
+        return Rehearsal(watch.found, " ".join(str(error).split()) or type(error).__name__, rates)
+    return Rehearsal(watch.found, "", rates)
 
 
 def _table(

@@ -19,6 +19,7 @@ from sparring_verifiers import Message, Suite, Verdict, from_json, to_json
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
+from .prices import usd
 from .rehearsal import Rehearsal, rehearse
 
 KINDS = {Call: "call", Execution: "program", Decision: "verdict", Draw: "inputs"}
@@ -39,13 +40,15 @@ Result: TypeAlias = Reply | Outcome | tuple[Verdict, ...] | Drawn | None
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One effect. number: from 1; prompt: what the model was asked, None where nobody knows; wall_s: see `Effect`."""
+    """One effect. number: from 1; prompt: what the model was asked, pico_usd: what the reply costs by the prices of
+    today; None where nobody knows."""
 
     number: int
     effect: Effect
     asked: Asked | None
     prompt: tuple[Message, ...] | None
     result: Result
+    pico_usd: int | None = None
 
     @property
     def kind(self) -> str:
@@ -61,6 +64,7 @@ class Step:
             "number": self.number,
             "kind": self.kind,
             "wall_s": self.effect.wall_s,
+            "usd": None if self.pico_usd is None else usd(self.pico_usd),
             "asked": None if self.asked is None else to_json(self.asked),
             "prompt": None if self.prompt is None else to_json(self.prompt),
             "result": json.loads(self.effect.body),
@@ -144,7 +148,9 @@ def _steps(effects: list[Effect], rehearsal: Rehearsal, outcome: BoutOutcome | N
         prompt = asked.request.messages if isinstance(asked, Call) else None
         if prompt is None and isinstance(result, Reply):
             prompt = remembered.get(result.message.text)
-        yield Step(number, effect, asked, prompt, result)
+        rate = rehearsal.rates.get(asked.seat) if isinstance(asked, Call) else None
+        price = rate.cost(result.usage) if rate is not None and isinstance(result, Reply) else None
+        yield Step(number, effect, asked, prompt, result, price)
 
 
 def _remembered(outcome: BoutOutcome) -> Iterator[tuple[str, tuple[Message, ...]]]:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import sparring
 from sparring.cli import app
 from sparring.explain import show, story_of
-from sparring_agents import Call
+from sparring_agents import Call, Reply
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +50,19 @@ async def test_every_call_is_told_with_its_seat_its_prompt_and_its_tokens(
     for part in ("You hold an answer against one principle", "You mend an answer", "prompt critic@1", " in, ", "says"):
         assert part in told, part
     assert max(map(len, told.splitlines())) <= 80
+
+
+async def test_a_call_is_told_with_its_cost_where_its_price_is_known(tmp_path: Path) -> None:
+    out = await played(tmp_path, **{"models.openai.price": {"input": 1.0, "output": 2_000.0}})
+    story = story_of(out, "b000000")
+    costs = {step.asked.seat.value: step.pico_usd for step in story.steps if isinstance(step.asked, Call)}
+    first = story.steps[0]
+    assert isinstance(first.result, Reply)
+    usage = first.result.usage
+    assert costs["examinee"] == usage.input_tokens * 10**6 + usage.output_tokens * 2 * 10**9
+    assert costs["judge"] is None
+    assert "5 calls for USD" in text(story)
+    assert "2 calls at prices not known" in text(story)
 
 
 async def test_thinking_is_told_apart_from_what_is_said(tmp_path: Path) -> None:

@@ -119,6 +119,13 @@ def test_a_panel_with_many_endpoints_and_reasons_fits_24_lines() -> None:
     assert any("Ctrl-C again stops at once" in line for line in shown)
 
 
+def test_money_is_shown_in_all_and_for_each_candidate_that_this_session_accepted() -> None:
+    start = picture(accepted=10, pico_usd=0)
+    shown = text_of(panel("x", picture(accepted=14, pico_usd=2 * 10**12), pace_of(start), 80))
+    assert "USD 2.0000, 0.5000 per accepted candidate" in shown
+    assert "USD 2.0000, - per accepted candidate" in text_of(panel("x", picture(pico_usd=2 * 10**12), Pace(), 80))
+
+
 def test_time_left_goes_by_the_last_minutes_and_counts_only_bouts_of_this_session() -> None:
     start = picture(done=10, resumed=10, elapsed_s=0.0)
     assert pace_of(start).left_s(start) is None
