@@ -35,7 +35,7 @@ class Pace:
 
     def accepted(self, progress: Progress) -> int:
         """Candidates accepted in this session, which is what this session's money bought."""
-        return progress.accepted - (self._accepted or 0)
+        return 0 if self._accepted is None else progress.accepted - self._accepted
 
 
 def about(seconds: float | None) -> str:
