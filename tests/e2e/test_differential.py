@@ -17,6 +17,8 @@ pytestmark = pytest.mark.bubblewrap
 
 HOUSE = Path(__file__).parents[2]
 FIRST_ROW = json.loads((HOUSE / "examples/functions.jsonl").read_text(encoding="utf-8").splitlines()[0])
+# Numbers so far apart that none is what a program hard-codes, but by its own constants.
+FIRST_ROW["schema"] = [{"type": "array", "items": {"type": "integer", "minimum": -100_000, "maximum": 100_000}}]
 RIGHT = (
     "def best_run(xs):\n    runs = [xs[i:j] for i in range(len(xs)) for j in range(i + 1, len(xs) + 1)]\n"
     "    return max(map(sum, runs), default=0)\n"
@@ -25,10 +27,7 @@ NEVER_BELOW_0 = (
     "def best_run(xs):\n    best = ending = 0\n    for x in xs:\n        ending = max(0, ending + x)\n"
     "        best = max(best, ending)\n    return best\n"
 )
-HARD_CODED = (
-    f"{RIGHT.replace('best_run', 'honest')}\n"
-    "def best_run(xs):\n    return 5 if len(xs) == 1 and xs[0] == 73 else honest(xs)\n"
-)
+HARD_CODED = f"{RIGHT.replace('best_run', 'honest')}\ndef best_run(xs):\n    return 5 if 51973 in xs else honest(xs)\n"
 
 
 def run_file(folder: Path, row: dict[str, Any], *verifiers: Any) -> Path:
@@ -76,7 +75,7 @@ async def test_programs_of_two_families_are_clustered_and_what_is_hard_coded_is_
     assert (details["clusters"], details["families"]) == ("0+1+3|2", "anthropic+openai|openai")
     story = told(out, "b000000")
     for part in ("code_differential of candidate 0, 1, 2, 3", "candidate 3: rejected (differential)",
-                 "clusters 0+1+3|2", "differ_on [[-", "best_run([73]) returned 5; expected 73 by the reference",
+                 "clusters 0+1+3|2", "differ_on [[-", "best_run([51973]) returned 5; expected 51973 by the reference",
                  "by differential"):  # fmt: skip
         assert part in story, part
     audited = await audit(out, "bubblewrap")
