@@ -111,8 +111,10 @@ def shipped_or_file(folder: str, name: str | Path) -> tuple[str, str]:
     """The text of a shipped data file, or of the user's own when the name is a path, and how to call it.
 
     Raises:
-        ValueError: neither is there.
+        ValueError: neither is there, or the name is none (a run file may hold anything).
     """
+    if not isinstance(name, str | Path):
+        raise ValueError(f"{folder}: found {type(name).__name__}, expected a shipped name or the path of a .yaml file.")
     path = Path(name)
     if path.suffix not in {".yaml", ".yml"}:
         return shipped(folder, str(name)), f"{folder}/{name}.yaml"

@@ -155,6 +155,7 @@ def test_a_file_without_problems_is_refused(tmp_path: Path, name: str, content: 
         ("self_instruct", {"domain": "text"}, "topics.text"),
         ("self_instruct", {"start_level": 9}, "start_level: found 9, expected 1 to 5"),
         ("prompts", {"questions": "none"}, '"none" is not shipped'),
+        ("prompts", {"questions": ["Why?"]}, "found list, expected a shipped name or the path of a .yaml file"),
         ("procedural", {"procedural": ["adition"]}, 'procedural family "adition" is not known'),
         ("procedural", {"procedural": "addition"}, "expected a list of families"),
         ("evolve", {}, '"evolve" is not known. Known: absolute_zero, file, procedural, prompts, self_instruct'),
