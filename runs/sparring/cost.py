@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sparring_agents import BoutOutcome, Spoken, Usage, add_usage
 
 from .ledger_money import SessionMoney
-from .prices import Rate, rates_of, usd
+from .prices import Rate, usd, usual_rates
 
 if TYPE_CHECKING:
     from .config import RunConfig
@@ -92,7 +92,7 @@ class Costs:
 
     def __init__(self, config: "RunConfig") -> None:
         self._config = config
-        self._rates = rates_of(config)
+        self._rates = usual_rates(config)
         self._seats: dict[str, Line] = {}
 
     def watch(self, outcomes: Iterable[BoutOutcome]) -> Iterator[BoutOutcome]:

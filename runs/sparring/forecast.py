@@ -17,7 +17,7 @@ from sparring_agents import missing_keys
 
 from .bounds import most_written
 from .lineup import bouts_of, policy_of, specs_of, strategy_of
-from .prices import Rate, dollars, pico, rates_of
+from .prices import Rate, dollars, pico, rates_of, usual_rates
 from .sense import asks_examiner, sets_code
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def forecast(config: "RunConfig") -> Iterator[str]:
 
 def bounds_of(config: "RunConfig", bouts: int) -> dict[str, Bound]:
     """What so many bouts can come to at most, by seat."""
-    calls_by_seat, rates = _calls(config, policy_of(config)), rates_of(config)
+    calls_by_seat, rates = _calls(config, policy_of(config)), usual_rates(config)
     written = {seat: most_written(config, seat) for seat in config.seats}
     longest = _longest(config, written)
     return {

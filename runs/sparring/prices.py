@@ -122,6 +122,13 @@ def rates_of(config: "RunConfig") -> dict[str, Rate | None]:
     return {name: _rate(config.models[name], tables) for name in seated}
 
 
+def usual_rates(config: "RunConfig") -> dict[str, Rate | None]:
+    """The same for a bout's requests: those of a model whose `delivery` is batch have its batch price."""
+    batched = {name for name, model in config.models.items() if model.delivery == "batch"}
+    rates = rates_of(config)
+    return {name: rate.batched if rate is not None and name in batched else rate for name, rate in rates.items()}
+
+
 def read_prices(path: Path) -> PriceTable:
     """The user's own table.
 

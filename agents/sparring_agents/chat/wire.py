@@ -95,7 +95,7 @@ class WireChat:
 
     async def _by_batch(self, courier: Courier, request: Request, effect_key: str) -> Reply:
         body, _ = self._sent(request)
-        async with self._endpoint.toll.fare(body) as fare:
+        async with self._endpoint.toll.fare(body, by_batch=True) as fare:
             fare.begin()
             self.meter.calls += 1
             self.meter.in_flight += 1

@@ -8,7 +8,7 @@ import yaml
 
 from sparring.config import RunConfig, parse
 from sparring.faults import ConfigFault
-from sparring.prices import FREE, Rate, rates_of, shipped
+from sparring.prices import FREE, Rate, rates_of, shipped, usual_rates
 from sparring_agents import Usage
 
 TABLE: dict[str, Any] = {
@@ -195,3 +195,11 @@ def test_a_budget_that_is_none_is_one_line(budget: dict[str, Any], said: str) ->
     with pytest.raises(ConfigFault, match=r"^[^\n]*$") as caught:
         config(budget=budget)
     assert said in str(caught.value)
+
+
+def test_a_model_that_answers_by_batch_has_the_batch_price() -> None:
+    live, batched = (usual_rates(config(delivery=way))["student"] for way in ("now", "batch"))
+    assert live is not None
+    assert batched is not None
+    assert (batched.input, batched.cached_input, batched.output) == (125_000, 12_500, 1_000_000)
+    assert rates_of(config(delivery="batch"))["student"] == live == rate()
