@@ -157,7 +157,7 @@ class Purse:
         """Raises BudgetSpent when the budget cannot cover this beside what is spent."""
         reason = self._refusal(worst)
         if reason is not None:
-            raise BudgetSpent(f"{reason} Raise it and run the same command to resume.")
+            raise BudgetSpent(f"{reason} Raise it to go on.")
 
     def release(self, worst: Amount, spent: Amount) -> None:
         """Ends a claim; spent: what it came to."""

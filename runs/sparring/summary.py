@@ -42,7 +42,7 @@ def summary(report: "RunReport") -> Group:
     facts.add_row("time", f"{report.wall_s:.0f} s, {report.calls} calls, {report.output_tokens} tokens written")
     facts.add_row("cost", _cost(report.cost))
     if report.stopped:
-        facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped}; the same command resumes"))
+        facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped.removesuffix('.')}; the same command resumes"))
     elif report.is_interrupted:
         facts.add_row("[yellow]stopped[/]", "by you; the same command resumes")
     if not report.funnel.adds_up:
