@@ -82,6 +82,7 @@ EXAMS = {
     "the second exam": "exam_2.jsonl",
     "the third exam": "exam_3.jsonl",
     "the fourth exam": "exam_4.jsonl",
+    "the fifth exam": "exam_5.jsonl",
 }
 
 
