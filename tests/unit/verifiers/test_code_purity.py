@@ -1,11 +1,12 @@
 """What the syntax of a program shows of its answers: which programs are run once, and which never are."""
 
+import ast
 from typing import Any
 
 import pytest
 
 from sparring_verifiers.code.extract import parse_program
-from sparring_verifiers.code.purity import is_pure
+from sparring_verifiers.code.purity import is_pure, names, program
 
 
 def shown(source: str, *inputs: tuple[Any, ...], entry: str = "f") -> bool:
@@ -254,7 +255,47 @@ OTHERS = [
     "f = lambda x: x\n",
     "def f(x):\n    return x\nf = print\n",
     "from typing import List as math\n" + body("return x"),
+    body("(x.extend({'a', 'b'}) or x)[0]: int", "return x"),
+    body("x.append(__import__('time').time_ns()).z: int", "return x"),
+    body("(f.__dict__.__setitem__('k', 1) or x)[0]: int", "return x"),
 ]
+
+# A name that stands for a set in one place and for a dict in another: the dict is filled in the set's order.
+MIXED = [
+    body("s = set()", "d = {}", "for s in [d]:", "    s |= {(w, 1) for w in x}", "return list(d)"),
+    body("s = set()", "d = {}", "s = d", "s.update({('a', 1), ('b', 2)})", "return list(d)"),
+    "def g(s):\n    s.update(set((1, i) for i in 'abc'))\n\n" + body("s = set()", "d = {}", "g(d)", "return d[1]"),
+    body("s = {c for c in x}", "d = {}", "if (s := d) == {}:", "    s.update({(c, 0) for c in x})", "return list(d)"),
+    body("return sum(a in list({x, a}) for a in x)"),
+]
+
+
+@pytest.mark.parametrize("source", MIXED)
+def test_a_dict_is_never_filled_in_the_order_of_a_set(source: str) -> None:
+    assert not shown(source)
+
+
+def test_a_name_bound_to_sets_alone_stays_one() -> None:
+    assert shown(body("s = set()", "s |= {1}", "s = s | set(x)", "t = s", "return len(t)"))
+
+
+def test_no_part_of_a_long_program_is_looked_at_again_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[ast.expr] = []
+    told = names.Names._is_set
+
+    def counted(self: names.Names, node: ast.expr) -> bool:
+        looked.append(node)
+        return told(self, node)
+
+    monkeypatch.setattr(names.Names, "_is_set", counted)
+    searched: list[bool] = []
+    monkeypatch.setattr(program, "_has_floats", lambda _: searched.append(True))
+    source = body(
+        "a = b", "b = c", "c = set(x)", "y = len(" + " | ".join(["a"] * 200) + ")", *["z = sorted(x)"] * 99, "return y"
+    )
+    assert shown(source, ([1],))
+    assert len(looked) == len(set(looked))
+    assert len(searched) == 1
 
 
 @pytest.mark.parametrize("source", OTHERS)

@@ -1,6 +1,7 @@
 """Which names a program binds, and to what kind of thing: one kind a name, wherever it stands."""
 
 import ast
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,10 +22,17 @@ class Names:
     modules: dict[str, str] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)  # functions of a module
     typing: set[str] = field(default_factory=set)
+    _known: dict[ast.expr, bool] = field(default_factory=dict)
 
     def is_set(self, node: ast.expr) -> bool:
         """Whether the expression gives a set, where it gives anything. All that do are told by their syntax, for no set
         comes to stand behind another name, in an item or in an argument."""
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = self._is_set(node)
+        return known
+
+    def _is_set(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name):
             return node.id in self.sets
         if isinstance(node, ast.BinOp):
@@ -57,12 +65,17 @@ def names_of(nodes: Iterable[ast.AST]) -> Names:
         Unshown: one stands for two kinds of things, hides a builtin or is a special one, or an import is not known.
     """
     names, bound = Names(), list[tuple[str, ast.expr]]()
+    stores = Counter[str]()  # how often each name is bound, but for what an operator does to it
     for node in nodes:
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load):
                 names.data.add(node.id)
+                stores[node.id] += isinstance(node.ctx, ast.Store)
         elif isinstance(node, ast.arg):
             names.data.add(node.arg)
+            stores[node.arg] += 1
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            stores[node.target.id] -= 1
         elif isinstance(node, ast.FunctionDef):
             names.functions.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -71,10 +84,49 @@ def names_of(nodes: Iterable[ast.AST]) -> Names:
             bound += [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
             bound.append((node.target.id, node.value))
-    while added := {name for name, value in bound if name not in names.sets and names.is_set(value)}:
-        names.sets |= added
+    names.sets |= _sets(bound)
     _check_apart(names)
+    for name, value in bound:
+        stores[name] -= names.is_set(value)
+    if any(stores[name] for name in names.sets):
+        raise Unshown  # update and |= on what may be a dict as well would show it a set's order
     return names
+
+
+def _sets(bound: list[tuple[str, ast.expr]]) -> set[str]:
+    """The names that may stand for a set: those bound to one by its syntax, and those bound to them."""
+    found, left, users = set[str](), list[str](), defaultdict[str, list[str]](list)
+    for name, value in bound:
+        is_one, sources = _sources(value)
+        if is_one:
+            left.append(name)
+        for source in sources:
+            users[source].append(name)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += users[name]
+    return found
+
+
+def _sources(value: ast.expr) -> tuple[bool, list[str]]:
+    """Whether it is a set by its syntax, and the names any of which makes it one."""
+    left, sources = [value], list[str]()
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Name):
+            sources.append(node.id)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, words.SET_OPERATORS):
+            left += (node.left, node.right)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in words.SET_MAKERS:
+                left.append(node.func.value)
+        elif isinstance(node, (ast.Set, ast.SetComp)) or (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "set"
+        ):
+            return True, sources
+    return False, sources
 
 
 def _import(node: ast.Import | ast.ImportFrom, names: Names) -> None:

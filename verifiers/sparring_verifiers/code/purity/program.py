@@ -8,6 +8,7 @@ from one call to the next, for there is nothing to keep it in.
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from sparring_sandbox import Value
@@ -19,12 +20,13 @@ from .values import PLAIN_TYPES, Place, Values
 
 def is_pure(tree: ast.Module, entry: str, inputs: Iterable[tuple[Value, ...]]) -> bool:
     """Whether it is shown that what entry gives for each of the inputs depends on that input alone: not on hash seed,
-    random seed, time, place or locale, nor on what was asked before. False says nothing of the program."""
+    random seed, time, place or locale, nor on what was asked before; but that a program at the edge of the recursion
+    limit may pass it in one order of a set's items and not in another. False says nothing of the program."""
     try:
         nodes = nodes_of(tree)
         names = names_of(nodes)
         has_floats = _check_plain(inputs)
-        _Program(names, lambda: has_floats or _has_floats(nodes)).module(tree)
+        _Program(names, cache(lambda: has_floats or _has_floats(nodes))).module(tree)
     except (Unshown, RecursionError):
         return False
     return any(isinstance(each, ast.FunctionDef) and each.name == entry for each in tree.body)
@@ -124,6 +126,7 @@ class _Program:
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         self._annotation(node.annotation)
+        self._values.store(node.target)  # it is evaluated even where nothing is bound to it
         if node.value is not None:
             self._bind(node.target, node.value)
 

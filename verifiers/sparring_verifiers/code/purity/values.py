@@ -129,7 +129,7 @@ class Values:
             self.read_all(operands)
         elif len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
             self.read(node.left, Place.COMPARED)
-            self.read(node.comparators[0], Place.COUNTED)
+            self.read(node.comparators[0], Place.COMPARED)
         else:
             self.read_all(operands, Place.COMPARED)
 
