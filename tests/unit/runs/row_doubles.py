@@ -69,14 +69,16 @@ HERE = Fingerprint("3.11.2", (), "double", "double")
 
 
 class TrustedSandbox:
-    """Runs what the tests themselves wrote, in this process. Counts its jobs."""
+    """Runs what the tests themselves wrote, in this process. Counts its jobs, and keeps their sources."""
 
     def __init__(self, fingerprint: Fingerprint = HERE) -> None:
         self.fingerprint = fingerprint
         self.jobs = 0
+        self.sources: set[str] = set()
 
     async def run(self, job: Job) -> Outcome:
         self.jobs += 1
+        self.sources.add(job.source)
         names: dict[str, Any] = {}
         returns: list[Return] = [NotReached()] * len(job.inputs)
         try:

@@ -1,6 +1,5 @@
 """Deciding by drawn properties, over a sandbox that runs nothing."""
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from sparring_verifiers import (
     Verdict,
     draw_suite,
 )
+from sparring_verifiers.code import property as property_room
 from sparring_verifiers.code.property import CodeProperty
 
 from .code_doubles import Halt, TableSandbox, candidate_of, problem_of, program_of, suite_of
@@ -60,17 +60,19 @@ async def test_shrinking_stays_within_its_jobs(jobs: int) -> None:
     assert len(set(items)) < len(items)
 
 
-async def test_the_event_loop_runs_on_while_inputs_are_drawn() -> None:
+async def test_inputs_are_drawn_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing: set[int] = set()
+    draw = property_room.draw_suite
+
+    def noted(*arguments: Any) -> Any:
+        drawing.add(threading.get_ident())
+        return draw(*arguments)
+
+    monkeypatch.setattr(property_room, "draw_suite", noted)
     sandbox = TableSandbox(reference=sorted, candidate=sorted)
-    threads: set[int] = set()
-    sandbox.sources[sandbox["candidate"]] = lambda xs: threads.add(threading.get_ident()) or sorted(xs)
-    task = asyncio.create_task(decide(sandbox, problem_of(program_of(sandbox, "reference", LISTS))))
-    turns = 0
-    while not task.done():
-        await asyncio.sleep(0)
-        turns += 1
-    assert turns > 10
-    assert threads == {threading.get_ident()}
+    await decide(sandbox, problem_of(program_of(sandbox, "reference", LISTS)))
+    assert drawing
+    assert threading.get_ident() not in drawing
 
 
 async def test_a_fault_while_shrinking_is_a_fault() -> None:

@@ -93,6 +93,7 @@ REPEATED = (
 def calls(text: str) -> int:
     """How many functions, in Python and in C, are called to read the text."""
     counted = 0
+    parse.cache_clear()
 
     def count(_frame: object, event: str, _argument: object) -> None:
         nonlocal counted
