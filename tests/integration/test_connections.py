@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pytest
 
 from sparring_agents.chat import ModelSpec, open_models
-from sparring_agents.chat.factory import WIRES
-from sparring_agents.chat.wire import open_post
+from sparring_agents.chat.factory import WIRES, Provider
+from sparring_agents.chat.wire import ClientMode, open_post
+from sparring_agents.faults import ModelFault
 from sparring_agents.types import Request
 from sparring_verifiers import Message, Role, Text
 
@@ -87,3 +88,32 @@ async def test_the_sdks_run_on_their_aiohttp_transport(wire: str) -> None:
     transport = client._client._transport  # type: ignore[attr-defined]
     assert "aiohttp" in type(transport).__module__
     await client.close()
+
+
+@pytest.mark.parametrize("client", ["raw", "sdk"])
+@pytest.mark.parametrize("wire", ["openai", "anthropic"])
+async def test_no_key_follows_a_redirect(wire: Provider, client: ClientMode, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_KEY", "sk-not-for-others")
+    asked: list[bytes] = []
+
+    async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    other = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
+    port = other.sockets[0].getsockname()[1]
+
+    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 307 Temporary Redirect\r\ncontent-length: 0\r\n")
+        writer.write(b"location: http://127.0.0.1:%d/\r\n\r\n" % port)
+        await writer.drain()
+        writer.close()
+
+    first = await asyncio.start_server(redirect, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{first.sockets[0].getsockname()[1]}/v1"
+    spec = ModelSpec(wire, "qwen", base_url=address, family="qwen", key_env="SOME_KEY", retries=0, client=client)
+    async with other, first, open_models({"m": spec}) as models:
+        with pytest.raises(ModelFault, match=r"points elsewhere \(307\).*Set base_url"):
+            await models["m"].complete(Request((Message(Role.USER, (Text("Hi"),)),)))
+    assert asked == []

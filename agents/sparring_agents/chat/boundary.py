@@ -109,6 +109,11 @@ def _transport_fault(error: Exception, where: str, timeout_s: float | None) -> M
 
 def _status_fault(status: int, said: str, body: object, headers: Any, where: str) -> ModelFault:
     code = _error_field(body, "code") + " " + _error_field(body, "type")
+    if status < 400:
+        return ModelFault(
+            f"{where}: the endpoint points elsewhere ({status}), and a key is sent to no other address. "
+            "Set base_url to the one that answers."
+        )
     if status in (401, 403):
         return KeyRefused(
             f"{where}: the endpoint refuses the key ({status}){said}. Check the variable that key_env names."

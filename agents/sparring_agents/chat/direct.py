@@ -72,14 +72,14 @@ class Direct:
         """The reply's bytes.
 
         Raises:
-            Refused: the endpoint answered with an error status.
+            Refused: the endpoint answered with an error status, or points elsewhere, where no key is sent.
             aiohttp.ClientError, OSError: there is no whole reply.
         """
         session = self._session or self._open()
         data = json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-        async with session.post(self._url, data=data, headers=headers) as response:
+        async with session.post(self._url, data=data, headers=headers, allow_redirects=False) as response:
             content = await response.read()
-            if response.status >= 400:
+            if response.status >= 300:
                 raise Refused(response, content)
             return content
 

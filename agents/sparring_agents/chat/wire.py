@@ -133,6 +133,7 @@ def open_post(
             max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
         ),
         "trust_env": not is_loopback(base_url),
+        "follow_redirects": False,  # a key is sent to no other address
     }
     client = wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
     if mode == "sdk":
