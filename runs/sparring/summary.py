@@ -56,6 +56,8 @@ def _cost(cost: "Cost") -> str:
     if cost.usd is None:
         unknown = ", ".join(name for name, line in cost.models.items() if line.pico_usd is None)
         return f"USD unknown: no price for {unknown}"
+    if not cost.usd and not cost.unsettled_pico_usd:
+        return "USD 0"
     row = "-" if cost.usd_per_row is None else dollars(pico(cost.usd_per_row))
     unsettled = f", {dollars(cost.unsettled_pico_usd)} more unsettled" if cost.unsettled_pico_usd else ""
     return f"USD {row} per accepted row; {dollars(pico(cost.usd))} in all{unsettled}"

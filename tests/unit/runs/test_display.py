@@ -278,3 +278,7 @@ def test_the_command_for_a_trainer_names_a_table_that_the_run_left() -> None:
     assert "--table" not in plain
     assert "--format sharegpt --table preference" in text_of(summary(report(tables={"preference": 2})), width=200)
     assert "export" not in text_of(summary(report(tables={"rejected": 3})))
+
+
+def test_a_run_that_cost_nothing_says_so_in_a_word() -> None:
+    assert "USD 0\n" in "\n".join(line.rstrip() for line in text_of(summary(report())).splitlines())
