@@ -11,11 +11,9 @@ import asyncio
 import json
 import os
 import random
-import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -78,22 +76,11 @@ def billed(base_url: str) -> dict[str, int]:
     return counts
 
 
-@contextmanager
-def billing_process(*arguments: str) -> Iterator[str]:
-    """The base_url (ending in /v1) of a server in a process of its own, stopped on leaving."""
-    command = [sys.executable, str(Path(__file__).resolve()), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        if not address.startswith("http"):
-            raise RuntimeError(f"the test server did not start: {address!r}")
-        yield f"{address}/v1"
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-        if process.stdout is not None:
-            process.stdout.close()
+def billing_process(*arguments: str) -> AbstractContextManager[str]:
+    """This server in a process of its own: its base_url."""
+    from tests.servers.wire_server import server_process  # here, for this file is run as a script, too
+
+    return server_process(Path(__file__).resolve(), *arguments)
 
 
 async def _main(arguments: argparse.Namespace) -> None:

@@ -24,7 +24,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -399,9 +399,9 @@ async def _trickle(request: web.Request, whole: web.Response, over_s: float) -> 
 
 
 @contextmanager
-def wire_process(*arguments: str) -> Iterator[str]:
+def server_process(script: Path, *arguments: str) -> Iterator[str]:
     """The base_url (ending in /v1) of a server in a process of its own, stopped on leaving."""
-    command = [sys.executable, str(Path(__file__).resolve()), *arguments]
+    command = [sys.executable, str(script), *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert process.stdout is not None
@@ -414,6 +414,11 @@ def wire_process(*arguments: str) -> Iterator[str]:
         process.wait(timeout=10)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def wire_process(*arguments: str) -> AbstractContextManager[str]:
+    """This server in a process of its own: its base_url."""
+    return server_process(Path(__file__).resolve(), *arguments)
 
 
 def _load_script(name: str) -> Script:

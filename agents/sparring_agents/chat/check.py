@@ -66,7 +66,9 @@ async def check_model(model: ChatModel) -> CheckResult:
             fault=f"{fault.kind}: {fault}",
         )
     used, fault_text = await _schema_use(chat)
-    return CheckResult(True, True, True, used, reply.model, fault_text)  # noqa: FBT003 - the fields' own order
+    return CheckResult(
+        is_reachable=True, is_key_accepted=True, replied=True, schema=used, model=reply.model, fault=fault_text
+    )
 
 
 def innermost(model: ChatModel) -> _Asks:

@@ -49,7 +49,7 @@ class Toll(Protocol):
 class NoToll:
     """Agrees to everything and counts nothing."""
 
-    def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> Self:  # noqa: ARG002
+    def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> Self:  # noqa: ARG002 - all is free
         return self
 
     def begin(self) -> None: ...

@@ -30,7 +30,7 @@ class PromptsStrategy:
         table: Table,
         *,
         attempt: int,  # noqa: ARG002 - a row stays what it is
-        level: int | None,  # noqa: ARG002
+        level: int | None,  # noqa: ARG002 - a question has no level
     ) -> Problem | Unusable:
         """The question of this bout; attempt and level change nothing."""
         number = table.bout.index

@@ -34,10 +34,10 @@ class AnthropicBatches:
         self._where = where
         self._redactor = redactor
 
-    async def prepare(self, intent: Intent, lines: Sequence[Line]) -> list[Mapping[str, Any]]:  # noqa: ARG002
+    async def prepare(self, intent: Intent, lines: Sequence[Line]) -> list[Mapping[str, Any]]:  # noqa: ARG002 - needs no file
         return [{"custom_id": line.id, "params": line.body} for line in lines]
 
-    async def submit(self, intent: Intent, prepared: Any) -> str:  # noqa: ARG002
+    async def submit(self, intent: Intent, prepared: Any) -> str:  # noqa: ARG002 - this API takes no metadata
         made = await self._call(lambda: self._batches.create(requests=prepared))
         return str(made.id)
 
