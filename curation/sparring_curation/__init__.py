@@ -2,7 +2,7 @@
 
 from .formats import EXPORTED_TABLES, EXPORTERS, Exporter, Unexportable, exporter_names, load_exporter
 from .keys import exact_key, masked, normalise, problem_key, template_key
-from .near import NearIndex, jaccard, near_duplicates, shingles
+from .near import NearIndex, jaccard, near_duplicates, shingles, sketch
 from .select import Caps, Selection, distinct_texts, dropped, excerpt
 from .types import Assurance, Critique, Demonstration, Dropped, Grounds, Preference, Process, Row, Verifiable
 
@@ -35,5 +35,6 @@ __all__ = [
     "normalise",
     "problem_key",
     "shingles",
+    "sketch",
     "template_key",
 ]

@@ -3,33 +3,26 @@
 Word 3-grams. The LSH threshold lies below the target, because at the target itself the default bands lose one pair in
 seven; what it brings up in vain the exact comparison removes, so a hit is never an estimate.
 
-Source: Broder 1997, "On the resemblance and containment of documents"; datasketch 2.0 (scheme affine32).
+Source: Broder 1997, "On the resemblance and containment of documents".
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .keys import normalise
-
-if TYPE_CHECKING:
-    from datasketch import MinHash
+from .minhash import PERMUTATIONS, BandTable, signature
 
 SHINGLE_WORDS = 3
-PERMUTATIONS = 128
 SLACK = 0.15  # how far the LSH threshold lies below the target
 
+_SIGNATURE = 4 * PERMUTATIONS  # bytes
+_SHINGLE = 8
 _WORD = re.compile(r"\w+|[^\w\s]")
-
-
-def _first_32_bits(digest: bytes) -> int:
-    # A shingle is a uniform digest already; hashing it again would cost time and, with a library that is installed on
-    # one host and not on another, the same hits everywhere.
-    return int.from_bytes(digest[:4], "little")
 
 
 def shingles(text: str) -> frozenset[bytes]:
@@ -40,13 +33,20 @@ def shingles(text: str) -> frozenset[bytes]:
 
 
 def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SHINGLE).digest()
 
 
 def jaccard(left: frozenset[bytes], right: frozenset[bytes]) -> float:
     """|left and right| / |left or right|; two empty sets are equal."""
     union = len(left | right)
     return len(left & right) / union if union else 1.0
+
+
+@lru_cache(maxsize=1024)  # a text is looked for, and then taken in
+def sketch(text: str) -> bytes:
+    """What an index needs of a text, to be stored: its signature, then its shingles in ascending order."""
+    grams = b"".join(sorted(shingles(text)))
+    return signature(np.frombuffer(grams, "<u8")).astype("<u4").tobytes() + grams
 
 
 class NearIndex:
@@ -58,42 +58,42 @@ class NearIndex:
     def __init__(self, threshold: float = 0.8) -> None:
         if not 0 < threshold <= 1:
             raise ValueError(f"threshold: {threshold} found, a number in (0, 1] expected")
-        from datasketch import MinHash, MinHashLSH
-
         self.threshold = threshold
-        self._minhash = MinHash
-        self._permutations = MinHash(num_perm=PERMUTATIONS, scheme="affine32").permutations
-        self._lsh = MinHashLSH(threshold=max(threshold - SLACK, 0.1), num_perm=PERMUTATIONS)
+        self._table = BandTable(max(threshold - SLACK, 0.1))
         self._ids: list[str] = []
-        self._shingles: list[NDArray[np.uint64]] = []
+        self._shingles: list[bytes] = []
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def add(self, id_: str, text: str) -> None:
         """Takes the text in. Two texts may bear one id."""
-        grams = shingles(text)
-        self._lsh.insert(len(self._ids), self._signature(grams), check_duplication=False)
-        self._ids.append(id_)
-        self._shingles.append(_packed(grams))
+        self.extend([(id_, sketch(text))])
+
+    def extend(self, sketches: Sequence[tuple[str, bytes]]) -> None:
+        """Takes in texts by their sketches, which is much faster; the order counts as for `add`.
+
+        Raises:
+            ValueError: a sketch is none.
+        """
+        for _, one in sketches:
+            if len(one) < _SIGNATURE or len(one) % _SHINGLE:
+                raise ValueError(f"a sketch of {len(one)} bytes is none")
+        signatures = np.frombuffer(b"".join(one[:_SIGNATURE] for _, one in sketches), "<u4")
+        self._table.add(signatures.reshape(len(sketches), PERMUTATIONS).astype(np.uint32, copy=False))
+        self._ids.extend(id_ for id_, _ in sketches)
+        self._shingles.extend(one[_SIGNATURE:] for _, one in sketches)
 
     def find(self, text: str) -> str | None:
         """The id of the text that this one nearly repeats, or None: the most similar, the earliest among equals."""
-        grams = shingles(text)
-        ours = _packed(grams)
+        made = sketch(text)
+        ours = np.frombuffer(made, "<u8", offset=_SIGNATURE)
         best: tuple[float, int] | None = None
-        for place in cast("list[int]", self._lsh.query(self._signature(grams))):
-            similarity = _jaccard_packed(ours, self._shingles[place])
+        for place in self._table.find(np.frombuffer(made[:_SIGNATURE], "<u4").astype(np.uint32, copy=False)):
+            similarity = _jaccard_packed(ours, np.frombuffer(self._shingles[place], "<u8"))
             if similarity >= self.threshold and (best is None or (similarity, -place) > best):
                 best = (similarity, -place)
         return None if best is None else self._ids[-best[1]]
-
-    def _signature(self, grams: frozenset[bytes]) -> "MinHash":
-        made = self._minhash(
-            num_perm=PERMUTATIONS, hashfunc=_first_32_bits, permutations=self._permutations, scheme="affine32"
-        )
-        made.update_batch(sorted(grams))
-        return made
 
 
 def near_duplicates(texts: Iterable[tuple[str, str]], threshold: float = 0.8) -> Iterator[tuple[str, str]]:
@@ -108,10 +108,6 @@ def near_duplicates(texts: Iterable[tuple[str, str]], threshold: float = 0.8) ->
             index.add(id_, text)
         else:
             yield id_, repeated
-
-
-def _packed(grams: frozenset[bytes]) -> NDArray[np.uint64]:
-    return np.frombuffer(b"".join(sorted(grams)), dtype=np.uint64)
 
 
 def _jaccard_packed(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> float:

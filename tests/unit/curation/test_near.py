@@ -2,7 +2,7 @@
 
 import pytest
 
-from sparring_curation import NearIndex, jaccard, near_duplicates, shingles
+from sparring_curation import NearIndex, jaccard, near_duplicates, shingles, sketch
 
 LONG = (
     "A farmer brings twelve baskets of apples to the market and sells nine of them before noon, "
@@ -57,3 +57,23 @@ def test_what_is_dropped_takes_no_other_with_it() -> None:
 def test_a_threshold_that_is_none_is_refused(threshold: float) -> None:
     with pytest.raises(ValueError, match="threshold"):
         NearIndex(threshold)
+
+
+def test_texts_taken_in_by_their_sketches_are_found_as_if_by_their_words() -> None:
+    texts = [(str(n), LONG.replace("apples", f"apples of sort {n}")) for n in range(700)]
+    one_by_one, at_once, in_parts = NearIndex(0.8), NearIndex(0.8), NearIndex(0.8)
+    for name, text in texts:
+        one_by_one.add(name, text)
+    sketches = [(name, sketch(text)) for name, text in texts]
+    at_once.extend(sketches)
+    for start in range(0, 700, 150):
+        in_parts.extend(sketches[start : start + 150])
+    asked = [text.replace("market", "fair") for _, text in texts[::50]]
+    found = [[index.find(text) for text in asked] for index in (one_by_one, at_once, in_parts)]
+    assert found[0] == found[1] == found[2] == [name for name, _ in texts[::50]]
+
+
+@pytest.mark.parametrize("cut", [0, 100, 511, 513])
+def test_what_is_no_sketch_is_refused(cut: int) -> None:
+    with pytest.raises(ValueError, match=f"a sketch of {cut} bytes"):
+        NearIndex().extend([("cut", sketch(LONG)[:cut])])
