@@ -32,8 +32,8 @@ from .batches import LedgerBatches
 from .budget import Amount, Purse, taken
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
-from .faults import Interrupted, leaves
-from .hosting import loop_factory, quiet_gc, signals, ticking
+from .faults import leaves
+from .hosting import Interrupts, loop_factory, quiet_gc, ticking, to_the_end
 from .identity import check_same, identity
 from .ledger import BoutJournal, Ledger
 from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strategy_of
@@ -58,18 +58,19 @@ async def play_config(
 ) -> RunReport:
     """Plays what is left of the run, writes the tables and says how it stands.
 
-    handle_signals: the first SIGINT or SIGTERM lets the bouts in flight end, the second ends at once.
+    handle_signals: while bouts are played the first SIGINT or SIGTERM lets those in flight end; any other ends at once.
 
     Raises:
         ConfigFault, KeyRefused, UnknownModel, Unreachable, Unavailable: found before anything was spent.
         LedgerFault: nothing can be written any more; what was acknowledged is kept.
-        Interrupted: by the second signal.
+        Interrupted: a signal ended it at once.
     """
     strategy = strategy_of(config)
     if _is_fresh(config):
         check_keys(config)  # before there is a folder to clean up
+    interrupts = Interrupts()
     try:
-        with hold(config.run.out) as out:
+        with interrupts.handled(wanted=handle_signals), hold(config.run.out) as out:
             check_disk(out)
             redactor = redactor_for(specs_of(config))
             run_id = uuid.uuid4().hex[:12]
@@ -77,7 +78,7 @@ async def play_config(
                 Ledger(out / "ledger.sqlite", redact=redactor.body) as ledger,
                 open_log(out / "run.log", redactor.text, run_id=run_id) as log,
             ):
-                session = _Session(config, strategy, ledger, log, redactor, run_id, on_progress, handle_signals)
+                session = _Session(config, strategy, ledger, log, redactor, run_id, on_progress, interrupts)
                 return await session.run()
     except BaseExceptionGroup as group:
         raise _the_fault(group) from group
@@ -92,7 +93,7 @@ class _Session:
     redactor: "Redactor"
     run_id: str
     on_progress: OnProgress | None
-    handle_signals: bool
+    interrupts: Interrupts
 
     async def run(self) -> RunReport:
         self._check_identity()
@@ -101,7 +102,7 @@ class _Session:
         if _is_left(self.ledger, plan.bouts):
             check_keys(self.config)
             stopped = await self._play(plan)
-        emitted = await asyncio.to_thread(emit, self.ledger, self.config, self.config.run.out)
+        emitted = await to_the_end(asyncio.to_thread(emit, self.ledger, self.config, self.config.run.out))
         return self._report(plan, emitted, stopped)
 
     def _check_identity(self) -> None:
@@ -151,9 +152,9 @@ class _Session:
                 run_id=self.run_id,
             )
             stack.enter_context(quiet_gc())
-            stack.enter_context(signals(runner, wanted=self.handle_signals))
+            self.interrupts.play(runner)
             await stack.enter_async_context(ticking(runner))
-            return await _until_stopped(runner)
+            return await runner.run()
 
     def _purse(self) -> Purse:
         rates = rates_of(self.config)
@@ -249,17 +250,6 @@ async def _sandbox_of(config: RunConfig) -> AsyncIterator[Sandbox]:
     chosen = config.sandbox
     async with open_sandbox(chosen.kind, slots=chosen.slots, runtime=chosen.runtime) as sandbox:
         yield sandbox
-
-
-async def _until_stopped(runner: Runner) -> Stopped:
-    try:
-        return await runner.run()
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if runner.is_stopping and task is not None and task.cancelling():
-            task.uncancel()
-            raise Interrupted("stopped at once; the same command goes on where this one ended.") from None
-        raise
 
 
 def bouts_at_once(calls: int) -> int:

@@ -4,39 +4,79 @@ import asyncio
 import gc
 import signal
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
+from .faults import Interrupted
 from .runner import Runner
+
+T = TypeVar("T")
 
 TICK_S = 1.0
 
 
-@contextmanager
-def signals(runner: Runner, *, wanted: bool) -> Iterator[None]:
-    """The first SIGINT or SIGTERM stops the runner, the second cancels it. Only a main thread can be signalled."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    if not wanted or task is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-    def on_signal() -> None:
-        if runner.is_stopping:
-            task.cancel()
-        else:
-            runner.stop()
 
-    handled = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.getsignal(number) for number in handled]
-    for number in handled:
-        loop.add_signal_handler(number, on_signal)
+class Interrupts:
+    """What SIGINT and SIGTERM mean to a session: while bouts are played the first one lets those in flight end; any
+    other ends the session at once. Once that has begun further ones are ignored, so that what was opened is closed."""
+
+    def __init__(self) -> None:
+        self._runner: Runner | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._has_cut = False
+        self._has_played = False
+
+    def play(self, runner: Runner) -> None:
+        """From now on the first signal is this runner's."""
+        self._runner, self._has_played = runner, True
+
+    @contextmanager
+    def handled(self, *, wanted: bool) -> Iterator[None]:
+        """Only a main thread can be signalled.
+
+        Raises:
+            Interrupted: in place of the cancellation, when a signal was its cause.
+        """
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        if not wanted or task is None or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        self._task = task
+        before = [signal.getsignal(number) for number in SIGNALS]
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._on_signal)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not self._has_cut:
+                raise
+            task.uncancel()
+            when = "stopped at once" if self._has_played else "interrupted before a bout was played"
+            raise Interrupted(f"{when}; the same command goes on where this one ended.") from None
+        finally:
+            for number, handler in zip(SIGNALS, before, strict=True):
+                loop.remove_signal_handler(number)
+                signal.signal(number, handler)
+
+    def _on_signal(self) -> None:
+        if self._runner is not None and not self._runner.is_stopping:
+            self._runner.stop()
+        elif self._task is not None and not self._has_cut:
+            self._has_cut = True
+            self._task.cancel()
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """The result. A cancellation passes on when the work has ended: its thread reads what its caller would close."""
+    task = asyncio.create_task(work)
     try:
-        yield
-    finally:
-        for number, handler in zip(handled, before, strict=True):
-            loop.remove_signal_handler(number)
-            signal.signal(number, handler)
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        raise
 
 
 @asynccontextmanager

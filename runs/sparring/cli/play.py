@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .ending import leaving_at_once
+
 
 class Kind(StrEnum):
     """The run files that `sparring init` can start from."""
@@ -58,20 +60,21 @@ def run(
 
     Example: sparring run examples/quickstart.yaml --set run.bouts=5
     """
-    from sparring.config import load
-    from sparring.display import open_display
-    from sparring.forecast import forecast
-    from sparring_sandbox import SparringFault
+    with leaving_at_once():
+        from sparring.config import load
+        from sparring.display import open_display
+        from sparring.forecast import forecast
+        from sparring_sandbox import SparringFault
 
-    config = load(file, [*(set_ or ()), *(["telemetry.traces=true"] if trace else [])])
-    if dry_run:
-        for line in forecast(config):
-            typer.echo(line)
-        return
-    from sparring.engine import play_and_wait
-    from sparring.pilot import pilot_config, pilot_forecast
+        config = load(file, [*(set_ or ()), *(["telemetry.traces=true"] if trace else [])])
+        if dry_run:
+            for line in forecast(config):
+                typer.echo(line)
+            return
+        from sparring.engine import play_and_wait
+        from sparring.pilot import pilot_config, pilot_forecast
 
-    played = pilot_config(config) if pilot else config
+        played = pilot_config(config) if pilot else config
     with open_display(played, plain=plain, as_json=as_json) as display:
         try:
             report = play_and_wait(played, on_progress=display.update)

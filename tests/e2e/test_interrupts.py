@@ -1,0 +1,120 @@
+"""Ctrl-C, and a supervisor's SIGTERM, at every stage of a run: one line, exit code 130, nothing left open or lost.
+
+Real processes and real signals, a real server on loopback and a real engine.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.e2e.test_resume import CONCURRENCY, CONSTITUTION, EXAMINATION, answered, hashes, play_to_the_end, run_file
+from tests.servers.wire_server import wire_process
+
+from sparring.ledger import Ledger
+
+BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+READY = "from sparring.cli import main; print('ready', flush=True); main()"
+
+
+def started(path: Path, code: str = "from sparring.cli import main; main()") -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", code, "run", str(path), "--plain"]
+    environment = {**os.environ, "XDG_STATE_HOME": str(path.parent / "state")}  # so that its containers are told apart
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def wait_until(holds: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Watches another process; it has not ended before."""
+    while not holds():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.005)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """The one line that the process leaves on stderr."""
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130, said
+    (line,) = said.splitlines()
+    return line.removeprefix("sparring: ")
+
+
+def asked(base_url: str) -> int:
+    with urllib.request.urlopen(f"{base_url.removesuffix('/v1')}/stats", timeout=10) as reply:
+        count: int = json.load(reply)["calls"]
+    return count
+
+
+def containers(state: Path) -> list[str]:
+    """Those whose lease stands there."""
+    words = ["docker", "ps", "--all", "--format", "{{.Labels}}"]
+    labels = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [label for label in labels if str(state) in label]
+
+
+@BOTH
+def test_before_anything_is_open_a_signal_is_one_line_and_leaves_no_folder(tmp_path: Path, number: int) -> None:
+    path = run_file(tmp_path / "run", "http://127.0.0.1:9/v1", CONSTITUTION)
+    process = started(path, READY)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"  # it reads the file now, and what a run needs
+    process.send_signal(number)
+    assert ended(process) == "interrupted before anything was begun; nothing was changed."
+    assert not (tmp_path / "run" / "out").exists()
+
+
+@BOTH
+def test_while_the_models_are_asked_whether_they_are_there_a_signal_ends_it_at_once(
+    tmp_path: Path, number: int
+) -> None:
+    with wire_process("--latency", "60") as base_url:
+        path = run_file(tmp_path / "run", base_url, CONSTITUTION)
+        process = started(path)
+        wait_until(lambda: asked(base_url) > 0, process)
+        process.send_signal(number)
+        assert ended(process).startswith("interrupted before a bout was played; the same command goes on")
+
+
+@pytest.mark.docker
+@BOTH
+def test_while_the_sandbox_opens_a_signal_leaves_no_container_behind(tmp_path: Path, number: int) -> None:
+    with wire_process() as base_url:
+        path = run_file(tmp_path / "run", base_url, {**EXAMINATION, "sandbox": {"kind": "docker"}})
+        state = tmp_path / "run" / "state"
+        process = started(path)
+        wait_until(lambda: bool(containers(state)), process)
+        process.send_signal(number)
+        assert ended(process).startswith("interrupted before a bout was played; the same command goes on")
+        assert containers(state) == []
+        assert not any((state / "sparring" / "leases").iterdir())
+
+
+def test_a_second_interrupt_ends_at_once_and_the_resumed_run_writes_the_same_bytes(tmp_path: Path) -> None:
+    with wire_process("--latency", "0.02") as whole_url, wire_process("--latency", "0.5") as cut_url:
+        play_to_the_end(run_file(tmp_path / "whole", whole_url, CONSTITUTION))
+        path = run_file(tmp_path / "cut", cut_url, CONSTITUTION)
+        process = started(path)
+        wait_until(lambda: sum(answered(cut_url).values()) >= 14, process)
+        process.send_signal(signal.SIGINT)
+        assert process.stdout is not None
+        while "stopping" not in process.stdout.readline():  # the bouts in flight are let end ...
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)  # ... until somebody cannot wait
+        assert ended(process).startswith("stopped at once; the same command goes on")
+        assert not (tmp_path / "cut" / "out" / "data").exists()
+        with Ledger(tmp_path / "cut" / "out" / "ledger.sqlite", read_only=True) as ledger:
+            assert ledger.verify() == ()
+            assert len(ledger.ends()) < 12
+
+        play_to_the_end(path)
+        paid, reference = answered(cut_url), answered(whole_url)
+    assert hashes(tmp_path / "cut" / "out") == hashes(tmp_path / "whole" / "out")
+    assert paid.keys() == reference.keys()
+    pings = 2
+    twice = sum(paid.values()) - sum(reference.values()) - pings
+    assert 0 <= twice <= 2 * CONCURRENCY  # what was under way to either model, or not yet on disk
