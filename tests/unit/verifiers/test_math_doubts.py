@@ -3,7 +3,9 @@
 import pytest
 
 from sparring_verifiers import Status
+from sparring_verifiers.math import doubts
 from sparring_verifiers.math.quick import quick
+from sparring_verifiers.math.report_card import read_fixtures
 
 RULING = {"A": Status.ACCEPTED, "R": Status.REJECTED, "U": Status.UNDECIDED}
 
@@ -119,10 +121,18 @@ SPELLING = [
     ("A", "0b101", "5"),
 ]
 
+ROWS = [*ORDER, *VECTORS, *CONJUGATES, *NAMES, *FAMILIES, *SPELLING]
 
-@pytest.mark.parametrize(
-    ("ruling", "one", "other"), [*ORDER, *VECTORS, *CONJUGATES, *NAMES, *FAMILIES, *SPELLING], ids=str
-)
+
+@pytest.mark.parametrize(("ruling", "one", "other"), ROWS, ids=str)
 def test_a_ruling_holds_under_every_common_reading(ruling: str, one: str, other: str) -> None:
     assert quick(one, other).status is RULING[ruling]
     assert quick(other, one).status is RULING[ruling]
+
+
+def test_a_doubt_that_is_not_asked_has_no_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [(one, other) for _, one, other in ROWS] + [(each.gold, each.answer) for each in read_fixtures()]
+    rulings = [quick(*pair) for pair in pairs]
+    always = {status: tuple((lambda _: True, doubt) for _, doubt in asked) for status, asked in doubts._DOUBTS.items()}
+    monkeypatch.setattr(doubts, "_DOUBTS", always)
+    assert [quick(*pair) for pair in pairs] == rulings

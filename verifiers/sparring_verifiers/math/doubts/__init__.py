@@ -25,52 +25,70 @@ from .vectors import crossed, turned
 # The ruling that stands instead; None where there is nothing to doubt.
 Doubt: TypeAlias = Callable[[Pair, Comparison, Session], Comparison | None]
 
-_OF_SAME: tuple[Doubt, ...] = (crossed, complex_letters, swapped, operated, wedged, permuted)
-_OF_OTHER: tuple[Doubt, ...] = (
-    periodic,
-    family,
-    chosen,
-    even,
-    undefined,
-    transposed,
-    permuted,
-    cornered,
-    multiplied,
-    turned,
-    hexadecimal,
+# What can give a doubt an object has one of its signs in the texts: looking for them costs a tenth of the doubts. The
+# signs are those of ASCII; where there are others, but for a few that mean one thing only, every doubt is asked.
+Sign: TypeAlias = Callable[[str], object]
+_RARE = re.compile(r"[^\x00-\x7f·√−²³≤≥π]")
+_CAPITAL: Sign = re.compile(r"[A-Z]").search
+_CYCLE: Sign = re.compile(r"\([1-9]{2}").search
+_TURN: Sign = re.compile(r"pi|π|circ|deg").search
+_CROSS: Sign = re.compile(r"\\times").search
+_VECTOR: Sign = re.compile(r"\\(?:times|vec|overright|math|b[mo])").search
+_PARTS = re.compile(r"\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im(?!es)|arg|abs|conj")
+_WEDGE: Sign = re.compile(r"\\wedge").search
+_APPLIED: Sign = re.compile(r"[(\[](?<=[a-zA-Z'})\] ][(\[])").search
+_TRIANGLE: Sign = re.compile(r"\\triangle").search
+_INDEX: Sign = re.compile(r"_ ?\{?1[1-6]").search
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+def _parts(text: str) -> object:
+    return _PARTS.search(text.lower())
+
+
+_OF_SAME: tuple[tuple[Sign, Doubt], ...] = (
+    (_VECTOR, crossed),
+    (_parts, complex_letters),
+    (_CAPITAL, swapped),
+    (_CAPITAL, operated),
+    (_WEDGE, wedged),
+    (_CYCLE, permuted),
 )
-_OF_OPEN: tuple[Doubt, ...] = (hexadecimal, complex_letters, periodic, family, chosen)
-_OF_TURNS: tuple[Doubt, ...] = (periodic, family)
-_OF_PLAIN: tuple[Doubt, ...] = (family,)
+_OF_OTHER: tuple[tuple[Sign, Doubt], ...] = (
+    (_TURN, periodic),
+    (_always, family),
+    (_CAPITAL, chosen),
+    (_APPLIED, even),
+    (_CAPITAL, undefined),
+    (_CAPITAL, transposed),
+    (_CYCLE, permuted),
+    (_TRIANGLE, cornered),
+    (_CAPITAL, multiplied),
+    (_CROSS, turned),
+    (_INDEX, hexadecimal),
+)
+_OF_OPEN: tuple[tuple[Sign, Doubt], ...] = (
+    (_INDEX, hexadecimal),
+    (_parts, complex_letters),
+    (_TURN, periodic),
+    (_always, family),
+    (_CAPITAL, chosen),
+)
 _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECIDED: _OF_OPEN}
-# Without one of these signs in either text, no doubt but that of arbitrary constants, and where there are angles that
-# of whole turns, can have an object.
-_RARE = r"[^\x00-\x7f·√−²³≤≥π]|\([1-9]{2}|[A-Z]"
-_SIGNS = {
-    Status.ACCEPTED: re.compile(
-        _RARE + r"|\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im|arg|abs|conj|vec|b[fm]|bold|times|wedge"
-    ),
-    Status.REJECTED: re.compile(
-        _RARE + r"|[a-z'})\]](?<!sqrt)(?<!left)(?<!igl)(?<!iggl) ?(?:\\left ?|\\[bB]igg?l? ?)?[(\[]|times|_ ?\{?1[1-6]"
-        r"|\\in(?![a-z])|triangle"
-    ),
-}
-_TURNS = re.compile(r"pi|π|circ|deg")
 
 
 def reconsidered(pair: Pair, found: Comparison, session: Session) -> Comparison:
     """The ruling, or what a doubt makes of it."""
-    doubts = _DOUBTS[found.status]
-    signs = _SIGNS.get(found.status)
-    first, second = pair.texts
-    if signs is not None and not signs.search(first) and not signs.search(second):
-        if found.status is Status.ACCEPTED:
-            return found
-        doubts = _OF_TURNS if _TURNS.search(first) or _TURNS.search(second) else _OF_PLAIN
-    for doubt in doubts:
-        ruling = doubt(pair, found, session)
-        if ruling is not None:
-            return ruling
+    text = "\n".join(pair.texts)
+    is_rare = not text.isascii() and _RARE.search(text) is not None
+    for sign, doubt in _DOUBTS[found.status]:
+        if is_rare or sign(text):
+            ruling = doubt(pair, found, session)
+            if ruling is not None:
+                return ruling
     return found
 
 

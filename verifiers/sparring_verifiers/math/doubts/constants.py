@@ -25,10 +25,10 @@ MAX_CONSTANTS = 3
 
 def family(pair: Pair, found: Comparison, session: Session) -> Comparison | None:
     """The ruling on two families of functions; None where the answers are none."""
-    names = symbols(pair.nodes[0]), symbols(pair.nodes[1])
-    if not names[0] & names[1] & _OVER:
+    names = symbols(pair.nodes[0])
+    if names.isdisjoint(_OVER) or names.isdisjoint(others := symbols(pair.nodes[1])) or not names & others & _OVER:
         return None  # nothing that the constant could be constant in
-    mine, theirs = (sorted(filter(_FREE.fullmatch, each)) for each in names)
+    mine, theirs = sorted(filter(_FREE.fullmatch, names)), sorted(filter(_FREE.fullmatch, others))
     if not mine or len(mine) != len(theirs) or len(mine) > MAX_CONSTANTS:
         return None
     defined = _rows(pair)

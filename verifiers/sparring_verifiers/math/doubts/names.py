@@ -138,7 +138,10 @@ def multiplied(pair: Pair, found: Comparison, session: Session) -> Comparison | 
         (product, value), (name, solved) = node.terms, other.terms
         if isinstance(product, Symbol) and _LENGTH.fullmatch(product.name):
             product = Call("mul", tuple(map(Symbol, product.name)))
-        if not isinstance(name, Symbol) or name == product or name.name not in symbols(product) or not symbols(solved):
+        factors = symbols(product)
+        if not isinstance(name, Symbol) or name == product or name.name not in factors or not symbols(solved):
+            continue
+        if not any(map(str.isupper, factors)):
             continue
         left, right = (renamed(side, {name.name: solved}) for side in (product, value))
         if judge(left, right, session).status is not Status.REJECTED:
