@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sparring_sandbox import Job, Raised, Returned, SlotLost, Stop
+from sparring_sandbox import Job, Outcome, Raised, Returned, SlotLost, Stop
 from sparring_verifiers import (
     EXACTLY,
     Checker,
@@ -24,6 +24,7 @@ from sparring_verifiers import (
     VerifierFault,
     combine,
 )
+from sparring_verifiers.code import trial
 from sparring_verifiers.code.cases import CodeCases
 
 from .code_doubles import Halt, TableSandbox, candidate_of, problem_of, program_of, suite_of
@@ -90,6 +91,23 @@ async def test_a_program_whose_syntax_shows_that_nothing_else_matters_is_run_onc
         sandbox.jobs.clear()
         assert (await verifier.verify(problem, candidate_of(problem, source))).status is Status.ACCEPTED
         assert len(sandbox.jobs) == jobs
+
+
+async def test_a_programs_syntax_is_read_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = asyncio.Event()
+
+    def shown(*_: Any) -> bool:
+        read.set()
+        return True
+
+    class Slow(TableSandbox):
+        async def run(self, job: Job) -> Outcome:
+            await asyncio.wait_for(read.wait(), 10)  # it does not answer before
+            return await super().run(job)
+
+    monkeypatch.setattr(trial, "is_pure", shown)
+    verdict = await decide(Slow(candidate=square), problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES)))
+    assert verdict.status is Status.ACCEPTED
 
 
 async def test_a_checker_is_asked_in_other_surroundings_about_a_program_that_is_run_once() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sparring_verifiers import extract_program
+from sparring_verifiers import extract_program, parse_program
+from sparring_verifiers.code.extract import shared_tree
 
 GOOD = "def f(x):\n    return x + 1\n"
 
@@ -61,3 +62,10 @@ def test_looking_for_a_program_runs_nothing(capfd: pytest.CaptureFixture[str]) -
     assert extract_program("```python\nprint('ran')\n'\\d'\ndef f(): pass\n```", "f") is not None
     captured = capfd.readouterr()
     assert captured.out == captured.err == ""
+
+
+def test_a_tree_for_whoever_changes_it_is_shared_with_nobody() -> None:
+    assert extract_program(GOOD, "f") == GOOD
+    assert shared_tree(GOOD) is shared_tree(GOOD)
+    assert parse_program(GOOD) is not shared_tree(GOOD)
+    assert parse_program(GOOD) is not parse_program(GOOD)

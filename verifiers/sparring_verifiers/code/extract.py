@@ -4,7 +4,7 @@ import ast
 import threading
 import warnings
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from sparring_verifiers.types import SCRIPT
 
@@ -53,14 +53,20 @@ def parse_program(source: str) -> ast.Module | None:
     return None
 
 
+@lru_cache(maxsize=4)
+def shared_tree(source: str) -> ast.Module | None:
+    """What `parse_program` gives, once for all who ask in a row: to be read, never to be changed."""
+    return parse_program(source)
+
+
 def _defines(source: str, entry: str) -> bool:
-    tree = parse_program(source)
+    tree = shared_tree(source)
     return tree is not None and any(entry in _names(statement) for statement in tree.body)
 
 
 def _is_script(source: str) -> bool:
     """Whether it is a program that can print: prose may happen to be Python, and it calls nothing."""
-    tree = parse_program(source)
+    tree = shared_tree(source)
     return tree is not None and any(isinstance(node, ast.Call) for node in ast.walk(tree))
 
 

@@ -3,6 +3,7 @@
 Expected values never enter the sandbox, and nothing that comes out of it is more than a claim.
 """
 
+import asyncio
 import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from .comparing import Claim, Judge
 from .determinism import cause_of, other_hash_seeds, second_environment
 from .doubts import Doubt
 from .drawing.draw import Arguments, input_key
-from .extract import parse_program
+from .extract import shared_tree
 from .policy import CodePolicy, Errors
 from .purity import is_pure
 from .running import run_confirmed
@@ -83,10 +84,16 @@ async def refute(
     """
     judge = Judge(sandbox, entry, matching, policy)
     whole = _shuffled(checks, f"{seed}:first")
-    first = await _ask(judge, source, whole, policy.environment)
-    if first.finding is not None or not policy.needs_determinism:
+    if not policy.needs_determinism:
+        return (await _ask(judge, source, whole, policy.environment)).finding
+    reading = asyncio.create_task(_is_shown_pure(source, entry, checks))  # done while the job below runs
+    try:
+        first = await _ask(judge, source, whole, policy.environment)
+        is_shown_pure = await reading
+    finally:
+        reading.cancel()
+    if first.finding is not None:
         return first.finding
-    is_shown_pure = _is_shown_pure(source, entry, checks)
     if is_shown_pure and matching.kind is not Match.CHECKER:
         return None  # compared out here the same answers are right again; a checker could say otherwise
     half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
@@ -183,8 +190,8 @@ async def rulings(
     return rights
 
 
-def _is_shown_pure(source: str, entry: str, checks: tuple[Check, ...]) -> bool:
-    tree = parse_program(source)
+async def _is_shown_pure(source: str, entry: str, checks: tuple[Check, ...]) -> bool:
+    tree = shared_tree(source)
     return tree is not None and is_pure(tree, entry, (check.arguments for check in checks))
 
 

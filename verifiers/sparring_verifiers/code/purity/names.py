@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 
 from . import words
 
+_LEAVES = frozenset((ast.Name, ast.Constant))
+_CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
+_BINDING = frozenset(
+    (ast.Name, ast.arg, ast.AugAssign, ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+)
+
 
 class Unshown(Exception):
     """What was met says nothing either way."""
@@ -49,11 +55,12 @@ def nodes_of(tree: ast.Module) -> list[ast.AST]:
     """Every node but the contexts of names, from the top down."""
     nodes: list[ast.AST] = [tree]
     for node in nodes:  # it grows meanwhile
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
+        if type(node) in _LEAVES:
+            continue  # most nodes are names and constants
+        for value in vars(node).values():
+            if type(value) is list:
                 nodes += [item for item in value if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and name != "ctx":
+            elif isinstance(value, ast.AST) and type(value) not in _CONTEXTS:
                 nodes.append(value)
     return nodes
 
@@ -66,9 +73,9 @@ def names_of(nodes: Iterable[ast.AST]) -> Names:
     """
     names, bound = Names(), list[tuple[str, ast.expr]]()
     stores = Counter[str]()  # how often each name is bound, but for what an operator does to it
-    for node in nodes:
+    for node in (each for each in nodes if type(each) in _BINDING):
         if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
+            if type(node.ctx) is not ast.Load:
                 names.data.add(node.id)
                 stores[node.id] += isinstance(node.ctx, ast.Store)
         elif isinstance(node, ast.arg):
