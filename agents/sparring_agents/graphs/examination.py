@@ -1,9 +1,9 @@
 """The examination: an examiner sets a problem, an examinee attempts it, verifiers decide, the pass rate is the grade.
 
-propose (and screen) -> attempt (verify, grade) -> (repair) -> accept | again harder | again easier | drop
+propose (and screen) -> attempt (verify, grade, pair) -> (repair) | again harder | again easier | drop
 
-A superstep of LangGraph costs as much CPU as half a call, so what only computes stands in the node of the turn that it
-follows.
+A superstep of LangGraph costs as much CPU as a call, so what only computes stands in the node of the turn that it
+follows, and the waves of one problem are one turn.
 """
 
 from dataclasses import dataclass, replace
@@ -152,9 +152,14 @@ class _Examination:
         return update if update["reason"] else update | await self.screen(state | update, runtime)
 
     async def sit(self, state: State, runtime: Runtime[Sitting]) -> State:
-        update = await self.attempt(state, runtime)
-        update |= await self.verify(state | update, runtime)
-        return update | await self.grade(state | update, runtime)
+        update = State(grade=Grade.MORE)
+        while update["grade"] == Grade.MORE:
+            update |= await self.attempt(state | update, runtime)
+            update |= await self.verify(state | update, runtime)
+            update |= await self.grade(state | update, runtime)
+        if update["grade"] == Grade.IN_WINDOW and not self.policy.repairs:
+            self._pair(runtime.context.notebook)
+        return update
 
     async def repair(self, state: State, runtime: Runtime[Sitting]) -> State:
         table, book = runtime.context.table, runtime.context.notebook
@@ -162,15 +167,14 @@ class _Examination:
         made = await repaired(table, book.current, book.attempts, self.policy.repairs, path=path, proposal=proposal)
         book.proposals[-1] = replace(book.proposals[-1], repairs=made)
         book.pairs += repair_pairs(made)
+        self._pair(book)
         return State(grade=state["grade"])
 
-    async def accept(self, state: State, runtime: Runtime[Sitting]) -> State:
-        book = runtime.context.notebook
+    def _pair(self, book: Notebook) -> None:
         # A vote refutes nobody: without gold there is no wrong answer to pair with.
         if not isinstance(book.current.reference, Agreement):
             pairs = verdict_pairs(book.attempts, self.policy.max_pairs)
             book.pairs += [Pair(book.current, chosen, rejected, by="verdict") for chosen, rejected in pairs]
-        return State(grade=state["grade"])
 
     async def harder(self, state: State) -> State:
         return State(proposal=state["proposal"] + 1, level=(state["level"] or 0) + 1)
@@ -187,12 +191,10 @@ class _Examination:
     async def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
         return self._anew(state) if state["reason"] else "attempt"
 
-    async def after_attempt(self, state: State) -> Literal["attempt", "accept", "repair", "harder", "easier", "drop"]:
+    async def after_attempt(self, state: State) -> Literal["repair", "__end__", "harder", "easier", "drop"]:
         grade, level = state["grade"], state["level"] or 0
-        if grade == Grade.MORE:
-            return "attempt"
         if grade == Grade.IN_WINDOW:
-            return "repair" if self.policy.repairs else "accept"
+            return "repair" if self.policy.repairs else "__end__"
         if self._has_rounds(state):
             if grade == Grade.TOO_EASY and level < state["hardest"]:
                 return "harder"
@@ -213,21 +215,17 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
     graph = StateGraph(State, context_schema=Sitting)
     graph.add_node("propose", nodes.set_problem)
     graph.add_node("attempt", nodes.sit)
-    for node in (nodes.repair, nodes.accept):
-        graph.add_node(node.__name__, node)
-    for turn in (nodes.harder, nodes.easier, nodes.another, nodes.drop):
+    for turn in (nodes.repair, nodes.harder, nodes.easier, nodes.another, nodes.drop):
         graph.add_node(turn.__name__, turn)
     graph.add_edge(START, "propose")
     graph.add_conditional_edges("propose", nodes.after_propose, ["attempt", "another", "drop"])
-    turns = ["attempt", "accept", "repair", "harder", "easier", "drop"]
+    turns = ["repair", END, "harder", "easier", "drop"]
     graph.add_conditional_edges("attempt", nodes.after_attempt, turns)
     for name in ("harder", "easier", "another"):
         graph.add_edge(name, "propose")
-    graph.add_edge("repair", "accept")
-    graph.add_edge("accept", END)
+    graph.add_edge("repair", END)
     graph.add_edge("drop", END)
-    waves = -(-policy.attempts // policy.wave)
-    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * (2 + waves) + 3})
+    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * 3 + 2})
 
 
 def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:

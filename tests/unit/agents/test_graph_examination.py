@@ -87,9 +87,10 @@ async def test_a_problem_in_the_window_is_accepted_with_a_pair_by_verdict() -> N
     assert (spoken.seat, spoken.calls, spoken.prompt) == (Seat.EXAMINEE, 4, "examinee_math@1")
 
 
-async def test_the_path_runs_through_the_waves_to_accept() -> None:
+async def test_the_waves_of_a_problem_are_one_turn() -> None:
     at = table(examined("7", "8"), fixed(math_problem()))
-    assert await path_of(GRAPH, at) == ["propose", "attempt", "attempt", "accept"]
+    assert await path_of(GRAPH, at) == ["propose", "attempt"]
+    assert at.tally.spoken()[0].calls == 4
 
 
 async def test_too_easy_turns_the_level_up_until_the_window_is_met() -> None:
@@ -102,7 +103,7 @@ async def test_too_easy_turns_the_level_up_until_the_window_is_met() -> None:
     path = await path_of(GRAPH, at)
     outcome = await play(GRAPH, table({Seat.EXAMINEE: chat(by_level)}, strategy))
     assert path.count("harder") == 1
-    assert path[-1] == "accept"
+    assert path[-1] == "attempt"
     assert [(p.reason, p.problem.origin.level) for p in outcome.proposals if p.problem] == [("too_easy", 2), ("", 3)]
     assert strategy.asked[:2] == [(0, None), (1, 3)]
 
@@ -396,7 +397,7 @@ async def test_bouts_with_equal_problems_do_not_share_effects() -> None:
 
 def test_the_diagram_shows_every_turn() -> None:
     text = draw(GRAPH)
-    for node in ("propose", "attempt", "accept", "repair", "harder", "easier", "another", "drop"):
+    for node in ("propose", "attempt", "repair", "harder", "easier", "another", "drop"):
         assert node in text
 
 
