@@ -5,6 +5,7 @@ A factory takes the tools and the policy as JSON values, so a certificate is eno
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, TypeAlias
@@ -140,7 +141,12 @@ def decides_domain(verifier: Verifier, domain: Domain) -> bool:
     domains = getattr(verifier, "domains", None)
     if domains is not None:
         return domain in domains
-    return not any(verifier.name.startswith(f"{other.value}_") for other in Domain if other is not domain)
+    return _is_named_for(verifier.name, domain)
+
+
+@cache
+def _is_named_for(name: str, domain: Domain) -> bool:
+    return not any(name.startswith(f"{other.value}_") for other in Domain if other is not domain)
 
 
 def decides_problem(verifier: Verifier, problem: Problem) -> bool:

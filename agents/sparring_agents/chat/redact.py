@@ -37,10 +37,10 @@ def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
         lower = text.lower()
         if "bearer" in lower or "x-api-key" in lower:
             yield _BEARER, r"\1\2"
+        if "key=" in lower or "token=" in lower:
+            yield _QUERY, r"\1"
     if "://" in text:
         yield _PASSWORD, r"\1"
-    if "=" in text and ("?" in text or "&" in text):
-        yield _QUERY, r"\1"
 
 
 class Redactor:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -50,6 +51,7 @@ class AnswerVerifier:
     ) -> None:
         self._tools = tools
         self._policy = policy
+        self._policy_json = MappingProxyType(policy.to_json())
         self._worker = worker
         self._references: dict[str, str | ReferenceFailed] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -60,7 +62,7 @@ class AnswerVerifier:
 
     @property
     def policy(self) -> Mapping[str, Any]:
-        return self._policy.to_json()
+        return self._policy_json
 
     async def compare(self, gold: str, answer: str) -> Comparison:
         """Whether answer is the same as gold under the verifier's policy.
