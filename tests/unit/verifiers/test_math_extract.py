@@ -3,6 +3,8 @@
 import pytest
 
 from sparring_verifiers import extract, extract_answer
+from sparring_verifiers.math.extraction.retractions import _FAULT, _TURN, last_retraction
+from sparring_verifiers.math.reading.boxes import boxed
 
 FOUND = [
     (r"So it is \boxed{42}.", "42", "boxed"),
@@ -123,3 +125,93 @@ LONG = (
 @pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
 def test_long_texts_take_one_pass(text: str) -> None:
     extract(text)  # the suite's time limit is what fails here
+
+
+RETRACTIONS = [
+    *(
+        "Wait, it is 6.",
+        "So hold on, it is 6.",
+        "Well, hang on.",
+        "Oops.",
+        "Actually, 6.",
+        "No, it is 6.",
+        "Nope.",
+        "Sorry.",
+    ),
+    *("My apologies.", "My mistake: 6.", "My bad.", "Scratch that.", "Strike that.", "Correction: 6.", "Corrected: 6."),
+    *("Edit: 6.", "Erratum.", "Update: 6.", "On second thought, 6.", "On reflection, 6.", "Rather, 6.", "Never mind."),
+    *(
+        "Nevermind.",
+        "Disregard this.",
+        "Ignore this.",
+        "I made an error.",
+        "I meant 6.",
+        "I misread it.",
+        "I forgot one.",
+    ),
+    *(
+        "I overlooked one.",
+        "I double-counted.",
+        "I was mistaken.",
+        "I take it back.",
+        "I retract it.",
+        "I withdraw it.",
+    ),
+    *(
+        "I do not know.",
+        "I cannot tell.",
+        "I can't decide.",
+        "I cannot be sure.",
+        "That is wrong.",
+        "This seems invalid.",
+    ),
+    *("The result is also clearly impossible.", "It must be inconsistent.", "The step is erroneous.", "It's a typo."),
+    *(
+        "That was an error.",
+        "It is off by one.",
+        "It is not right.",
+        "It is not quite right.",
+        "The value is not true.",
+    ),
+    *(
+        "This is not the final word.",
+        "It isn't possible.",
+        "It cannot be right.",
+        "It can't be the one.",
+        "It should be 6.",
+    ),
+    *("The right answer is 6.", "The real value is 6.", "The true one was 6.", "The actual result should be 6."),
+    *("This contradicts (1).", "It violates (1).", "It does not satisfy (1).", "They do not fit.", "It does not hold."),
+    *(
+        "Which fails.",
+        "Part (b): 6.",
+        "part c: 6.",
+        "5 is not the final answer.",
+        "5 is not answer.",
+        "There was a slip.",
+    ),
+    *("\u017forry, 6.", "I am afra\u0131d th\u0131s \u0131s wrong.", "That \u2026 i\u017f fal\u017fe."),
+]
+
+
+@pytest.mark.parametrize("said", RETRACTIONS)
+def test_no_retraction_is_hidden_by_the_search_for_its_signs(said: str) -> None:
+    text = f"The right triangle gives $\\left(1\\right)$, one part of it.\n\\boxed{{5}} follows. {said}\nThis is all."
+    every = [found.start() for cue in (_TURN, _FAULT) for found in cue.finditer(text)]
+    assert every
+    assert last_retraction(text) == max(every)
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (r"{ a box \boxed{5}", "5"),
+        (r"} in { the box } is \boxed{\frac{1}{2}} {", r"\frac{1}{2}"),
+        (r"\\boxed{7}", "7"),
+        (r"\\\boxed{8}", "8"),
+        (r"\{ \} \framebox{a}} and no box", "a"),
+        (r"\boxed{\fbox{1} + {2}}", r"\fbox{1} + {2}"),
+    ],
+)
+def test_braces_around_a_box_do_not_move_it(text: str, content: str) -> None:
+    assert boxed(text) == [content]

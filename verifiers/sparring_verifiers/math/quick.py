@@ -31,7 +31,7 @@ def read(text: str) -> Stated:
     Raises:
         Unreadable.
     """
-    if "nswer" in text and _SENTENCE.match(text):
+    if "####" in text or ("nswer" in text and _SENTENCE.match(text)):
         return _read_stated(text, Unreadable("a sentence"))
     try:
         whole = read_whole(text)

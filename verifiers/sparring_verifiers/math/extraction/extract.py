@@ -39,6 +39,8 @@ _DENIED_BEFORE = re.compile(
     r"|n['\u2019]t)[\s$:]{0,4}+$",
     re.IGNORECASE,
 )
+# What _DENIED_BEFORE finds in ASCII holds one of these, in lower case.
+_DENIED_SIGNS = ("not", "never", "either", "anything but", "n't", "tempting to", "avoid")
 _DENIED_AFTER = re.compile(
     r"[\s$,]{0,4}+(?:(?:which |that )?(?:is|was|must be) (?:(?:the |a |an )?(?:not\b|wrong|incorrect|false"
     r"|impossible|trap|mistake|error))|cannot be\b"
@@ -75,12 +77,12 @@ def extract(text: str) -> Extracted:
         return Extracted(None, "nothing")  # a box that is not closed: the reply was cut
     if boxed_answers and _takes_back(text, found):
         return Extracted(None, "hedged")
-    labelled, phrased = marked(text)
+    labelled, phrased = marked(text, with_phrases=not handed and not boxed_answers)
     if handed or boxed_answers or labelled:
         stated = [*handed, *boxed_answers, *labelled]
         if (
             _contradict(stated)
-            or _is_denied(stated[0], _said_after(text, phrased, envelopes))
+            or _is_denied(stated[0], _said_after(text, found, envelopes))
             or _is_retracted(text, stated[0])
         ):
             return Extracted(None, "hedged")
@@ -139,7 +141,8 @@ def _takes_back(text: str, found: list[Span]) -> bool:
     line = text.rfind("\n", 0, found[-1][0]) + 1
     first = next(span for span in found if span[0] >= line)
     before, after = text[max(line, first[0] - 40) : first[0]], text[found[-1][2] + 1 :][:40]
-    return _DENIED_BEFORE.search(before) is not None or _DENIED_AFTER.match(after) is not None
+    may_deny = not before.isascii() or any(map(before.lower().__contains__, _DENIED_SIGNS))
+    return (may_deny and _DENIED_BEFORE.search(before) is not None) or _DENIED_AFTER.match(after) is not None
 
 
 def _content(text: str, span: Span) -> str:
@@ -170,21 +173,23 @@ def _contradict(answers: list[str]) -> bool:
     return any(compare(answers[0], other).status is not Status.ACCEPTED for other in others)
 
 
-def _said_after(text: str, phrased: list[str], envelopes: list[Envelope]) -> list[str]:
+def _said_after(text: str, boxes: list[Span], envelopes: list[Envelope]) -> list[str]:
     """What "the answer is" says after the last envelope, box or label; what stands before was thought at first."""
-    if not phrased:
-        return []
     if envelopes:
-        return marked(envelopes[-1].after)[1]
-    boxes = spans(text)
-    labels = [label.end() for label in LABEL.finditer(text) if label[1] == ":"]
-    ends = [boxes[-1][2]] if boxes else labels[-1:]
+        return _phrased(envelopes[-1].after, text)
+    ends = [boxes[-1][2]] if boxes else [label.end() for label in LABEL.finditer(text) if label[1] == ":"]
     if not ends:
         return []
-    after = text[ends[0] :].replace("*", "") + "\n"
-    said = marked(after)[1] if "nswer" in after else []
+    after = text[ends[-1] :].replace("*", "") + "\n"
+    said = _phrased(after, text) if "nswer" in after else []
     # all of what is said: no "3 times as much", no "5 where x = 2"
     return [each for each in said if any(f"{verb} {each}{end}" in after for verb in _VERBS for end in ".\n")]
+
+
+def _phrased(after: str, text: str) -> list[str]:
+    """What "the answer is" says after a place, where it says something in the whole text, too."""
+    said = marked(after)[1]
+    return said if said and marked(text)[1] else []
 
 
 def _is_denied(answer: str, phrased: list[str]) -> bool:

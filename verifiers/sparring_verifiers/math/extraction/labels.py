@@ -6,15 +6,19 @@ from .retractions import is_reported
 from .statements import is_formula, marked_answer
 
 MAX_DISPLAY_LINES = 20
-LABEL = re.compile(r"\b(?:final answer|answer)[\s*_]{0,4}(:|is\b:?|would be\b|equals\b)", re.IGNORECASE)
+# It begins with a set of letters, and looks back only behind them, so that a text without a label is passed over.
+LABEL = re.compile(r"[aAfF](?<!\w\w)(?i:(?<=a)nswer|(?<=f)inal answer)[\s*_]{0,4}(:|(?i:is\b:?|would be\b|equals\b))")
 _SUPPOSING = ("If ", "Suppose ", "Assume ", "Assuming ", "Unless ", "Were ", "Had ")
 _HEADING = re.compile(r"(?:the |my )?(?:final )?answer", re.IGNORECASE)
 _MARKUP = "*_#>`- \t:."
 _DISPLAY_ENDS = {"\\[": "\\]", "$$": "$$"}
 
 
-def marked(text: str) -> tuple[list[str], list[str]]:
-    """What labels with a colon introduce, and what "the answer is" does, each once."""
+def marked(text: str, *, with_phrases: bool = True) -> tuple[list[str], list[str]]:
+    """What labels with a colon introduce, and what "the answer is" does, each once.
+
+    with_phrases: also what a phrase says on its own line, which has to be read for that.
+    """
     labelled: dict[str, None] = {}
     phrased: dict[str, None] = {}
     lines = text.splitlines()
@@ -30,6 +34,8 @@ def marked(text: str) -> tuple[list[str], list[str]]:
             if not said:
                 said, below = _said_below(lines, below)
                 said = clean(said)
+            elif not is_label and not with_phrases:
+                continue
             if answer := marked_answer(said):
                 (labelled if is_label else phrased)[answer] = None
                 if below > number + 1 and (also := _goes_on(lines, below)):

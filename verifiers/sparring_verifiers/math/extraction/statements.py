@@ -77,6 +77,8 @@ def is_exclaimed(sentence: str) -> bool:
 
 def _masked(text: str) -> str:
     """The text with its formulas blanked out, in which a full stop ends no sentence."""
+    if "$" not in text and "\\(" not in text and "\\[" not in text:
+        return text
     return _FORMULA.sub(lambda found: "x" * len(found[0]), text)
 
 

@@ -200,9 +200,10 @@ _DOLLAR = re.compile(r"(\\\$)|\$")
 
 
 def _unboxed(text: str) -> str:
-    listed = boxes.joined(text)
+    found = boxes.spans(text)
+    listed = boxes.joined(text, found)
     if listed is None:
-        listed = boxes.inlined(text)
+        listed = boxes.inlined(text, found)
     if listed is None:
         raise ParseFailure("a box that is only a part of an expression")
     return listed
