@@ -1,4 +1,4 @@
-"""Prints the MB that the index of accepted problems takes.
+"""Prints the MB that the index of accepted problems takes, brought forward by rounds.
 
 python benchmarks/engine_pool.py COUNT
 """
@@ -9,18 +9,26 @@ import sys
 from engine_job import statement, terms
 from engine_ours import resident_mb
 
-from sparring.pool import AcceptedPool
-from sparring_verifiers import Author, Domain, Gold, Origin, Source, make_problem
+from sparring.pool import AcceptedPool, pooled_of
+from sparring_verifiers import Author, Domain, Gold, Origin, Problem, Source, make_problem
+
+ROUND = 256
+
+
+def problem_of(number: int) -> Problem:
+    origin = Origin(Source.FILE, Author("problems.jsonl"), family="file", location="problems.jsonl:1")
+    return make_problem(Domain.MATH, statement(number), Gold(str(sum(terms(number)))), origin)
 
 
 def main() -> None:
-    pool = AcceptedPool()
-    origin = Origin(Source.FILE, Author("problems.jsonl"), family="file", location="problems.jsonl:1")
+    pool = AcceptedPool(0.8, lambda index, _: problem_of(index))
+    count = int(sys.argv[1])
+    pooled_of(problem_of(0))
     gc.collect()
     before_mb = resident_mb()
-    for number in range(int(sys.argv[1])):
-        gold = Gold(str(sum(terms(number))))
-        pool.add(make_problem(Domain.MATH, statement(number), gold, origin))
+    for start in range(0, count, ROUND):
+        pool.extend([(number, pooled_of(problem_of(number))) for number in range(start, min(start + ROUND, count))])
+    gc.collect()
     print(resident_mb() - before_mb)
 
 

@@ -75,7 +75,7 @@ class BandTable:
 
     def __init__(self, threshold: float) -> None:
         self._bands, rows = bands_and_rows(threshold)
-        self._factors = _factors(self._bands * rows)
+        self._factors = _factors(self._bands, rows)
         self._runs: list[tuple[Hashes, Places]] = []
         self._tail = np.empty((PENDING, self._bands), dtype=np.uint64)
         self._in_tail = 0
@@ -112,16 +112,16 @@ class BandTable:
 
     def _hashed(self, signatures: Words) -> Hashes:
         """One number for each band, shape (n, bands); every band has factors of its own, so all share one table."""
-        cut = signatures[:, : len(self._factors)] * self._factors
-        made: Hashes = cut.reshape(len(signatures), self._bands, -1).sum(axis=2, dtype=np.uint64)
+        cut = signatures[:, : self._factors.size].reshape(len(signatures), *self._factors.shape)
+        made: Hashes = np.einsum("nbr,br->nb", cut, self._factors, dtype=np.uint64)
         return made
 
 
 @cache
-def _factors(count: int) -> Hashes:
+def _factors(bands: int, rows: int) -> Hashes:
     """Odd numbers; two bands that differ get one hash about once in 2**63 pairs, and then bring up a pair in vain."""
     drawn = np.random.RandomState(2)
-    made: Hashes = drawn.randint(0, 1 << 63, count, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    made: Hashes = drawn.randint(0, 1 << 63, (bands, rows), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     return made
 
 

@@ -79,6 +79,8 @@ class NearIndex:
         for _, one in sketches:
             if len(one) < _SIGNATURE or len(one) % _SHINGLE:
                 raise ValueError(f"a sketch of {len(one)} bytes is none")
+        if not sketches:
+            return
         signatures = np.frombuffer(b"".join(one[:_SIGNATURE] for _, one in sketches), "<u4")
         self._table.add(signatures.reshape(len(sketches), PERMUTATIONS).astype(np.uint32, copy=False))
         self._ids.extend(id_ for id_, _ in sketches)

@@ -7,31 +7,45 @@ is emitted.
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from . import ledger_money as money
+from . import ledger_pool as pool
 from .faults import ConfigFault, LedgerFault, boundary
 from .group_commit import GroupCommit
-from .ledger_file import SCHEMA_VERSION, compact, damage, expand, files, open_reader, open_writer, shrink
+from .ledger_file import (
+    POOL_SCHEMA,
+    SCHEMA_VERSION,
+    check_schema,
+    compact,
+    damage,
+    expand,
+    files,
+    open_reader,
+    open_writer,
+    shrink,
+)
 from .lock import hold
 from .progress import ModelSpending
 
 if TYPE_CHECKING:
     from sparring_agents import BoutOutcome
+    from sparring_verifiers import Problem
 
 NAME = "ledger.sqlite"
 
 # A bout that failed may be played again; one that ended otherwise is never replaced.
 _FINISH = """
-INSERT INTO outcomes VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(bout_index) DO UPDATE SET
+INSERT INTO outcomes VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(bout_index) DO UPDATE SET
     end=excluded.end, stage=excluded.stage, reason=excluded.reason, body=excluded.body,
-    created_at=excluded.created_at, wall_s=excluded.wall_s
+    created_at=excluded.created_at, wall_s=excluded.wall_s, accepted=excluded.accepted, problems=excluded.problems
 WHERE outcomes.end = 'failed'
 """
+_OUTCOME = "SELECT body FROM outcomes WHERE bout_index = ?"
 _SESSION = (
     "INSERT INTO sessions(run_id, started_at, wall_s, calls, input_tokens, output_tokens, stopped) "
     "VALUES(?,?,0,0,0,0,'')"
@@ -61,6 +75,18 @@ class StoredOutcome:
     reason: str
     body: bytes
     wall_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A finish record without its body. accepted: candidates; problems: accepted ones."""
+
+    index: int
+    end: str
+    stage: str
+    reason: str
+    accepted: int
+    problems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +151,36 @@ class Ledger:
 
         return await self._group().submit(apply)
 
+    def redacted(self, body: bytes) -> bytes:
+        """The body as it would be stored; the same object when nothing in it is."""
+        return self._redact(body)
+
     async def finish(
-        self, bout_id: str, body: bytes, *, end: str, stage: str = "", reason: str = "", wall_s: float | None = None
+        self,
+        bout_id: str,
+        body: bytes,
+        *,
+        end: str,
+        stage: str = "",
+        reason: str = "",
+        wall_s: float | None = None,
+        accepted: int = 0,
+        pooled: Sequence[pool.Pooled] = (),
     ) -> bytes:
         """The stored outcome of the bout, durable: this one, or the one that had ended it before.
 
-        A bout that had failed may be ended again.
+        A bout that had failed may be ended again. accepted: candidates; pooled: problems.
         """
         index = bout_index(bout_id)
         body = self._redact(body)
 
         def apply(writer: sqlite3.Connection) -> bytes:
-            row = (index, bout_id, end, stage, reason, shrink(body), time.time(), wall_s)
-            is_stored = writer.execute(_FINISH, row).rowcount
-            return body if is_stored else _body(writer, "SELECT body FROM outcomes WHERE bout_index = ?", index)
+            blob = shrink(body)
+            row = (index, bout_id, end, stage, reason, blob, time.time(), wall_s, accepted, len(pooled))
+            if not writer.execute(_FINISH, row).rowcount:
+                return _body(writer, _OUTCOME, index)
+            pool.store(writer, index, blob, pooled)
+            return body
 
         return await self._group().submit(apply)
 
@@ -227,6 +269,34 @@ class Ledger:
         row = self._one("SELECT body FROM outcomes WHERE bout_id = ?", bout_id)
         return None if row is None else read_outcome(expand(row[0]))
 
+    def endings(self) -> Iterator[Ending]:
+        """How each bout that ended did end, by bout index, without its body."""
+        sql = "SELECT bout_index, end, stage, reason, accepted, problems FROM outcomes ORDER BY bout_index"
+        return (Ending(*row) for row in self._rows(sql))
+
+    def pooled(self, indices: Iterable[int]) -> list[tuple[int, pool.Pooled]]:
+        """The accepted problems of these bouts, each with its bout's index, in their order.
+
+        Raises:
+            LedgerFault: one of them, or its outcome, is not what was stored; names the bout.
+        """
+        with boundary(str(self.path)):
+            try:
+                return list(pool.read(self._reader, indices))
+            except LedgerFault as fault:
+                raise LedgerFault(f"{self.path}: {fault}") from None
+
+    def problem(self, index: int, problem_id: str) -> "Problem":
+        """The problem that the bout accepted under this id."""
+        from sparring_verifiers import Problem, from_json
+
+        for proposal in pool.proposals_in(_body(self._reader, _OUTCOME, index)):
+            if proposal["is_accepted"] and proposal["problem"] and proposal["problem"]["id"] == problem_id:
+                return from_json(Problem, proposal["problem"])
+        raise LedgerFault(
+            f"{self.path}: b{index:06d} has accepted no problem {problem_id}. Run: sparring ledger verify"
+        )
+
     def ends(self) -> dict[int, str]:
         """How each bout that ended did end, by bout index."""
         return {int(index): str(end) for index, end in self._rows("SELECT bout_index, end FROM outcomes")}
@@ -285,6 +355,8 @@ class Ledger:
         if not found:
             for stored in self.stored_outcomes():
                 found.extend(_unreadable(stored))
+        if not found and check_schema(self._reader, self.path) >= POOL_SCHEMA:
+            found.extend(pool.differing(self._reader))
         return tuple(found)
 
     def _group(self) -> GroupCommit:

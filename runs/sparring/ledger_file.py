@@ -10,7 +10,8 @@ import zstandard
 
 from .faults import ConfigFault, LedgerFault, boundary
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+POOL_SCHEMA = 3  # the first with what the pool knows of accepted problems
 APPLICATION_ID = 0x5BA221  # tells our file from any other SQLite file
 MAX_BODY_BYTES = 256 << 20
 
@@ -38,6 +39,15 @@ CREATE TABLE spending(
     run_id TEXT NOT NULL, model TEXT NOT NULL, calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL,
     cached_tokens INTEGER NOT NULL, cache_write_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
     pico_usd INTEGER, PRIMARY KEY(run_id, model)) WITHOUT ROWID;
+""",
+    # The index holds all that a resume asks of finished bouts, so that it walks over no body.
+    """
+ALTER TABLE outcomes ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outcomes ADD COLUMN problems INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX outcomes_end ON outcomes(bout_index, end, stage, reason, accepted, problems);
+CREATE TABLE pool(
+    bout_index INTEGER NOT NULL, place INTEGER NOT NULL, problem_id TEXT NOT NULL, key TEXT NOT NULL,
+    sketch BLOB NOT NULL, seal BLOB NOT NULL, PRIMARY KEY(bout_index, place)) WITHOUT ROWID;
 """,
 )
 
@@ -72,7 +82,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     """A connection that writes, the file made on first use, one of an older schema brought up to date.
 
     Raises:
-        LedgerFault: the file is another program's, or of a newer sparring.
+        LedgerFault: the file is another program's, of a newer sparring, or of an older one and damaged.
     """
     connection = _connect(f"file:{_quoted(path)}", path)
     try:
@@ -87,6 +97,10 @@ def open_writer(path: Path) -> sqlite3.Connection:
         for step in STEPS[version:]:
             for statement in step.split(";"):
                 connection.execute(statement)
+        if 0 < version < POOL_SCHEMA:
+            from .ledger_pool import fill  # which reads bodies with what stands here
+
+            fill(connection)
         if version != SCHEMA_VERSION:  # else nothing is written, and a false start changes no byte
             connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("COMMIT")

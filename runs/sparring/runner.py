@@ -7,8 +7,8 @@ fault ends one bout and is written down; the faults that no other bout could sur
 import asyncio
 import time
 import traceback
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,8 +19,8 @@ from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
 from .faults import LedgerFault, cause_of, ends_run, may_pass
-from .ledger import BoutJournal, Ledger, write_outcome
-from .pool import AcceptedPool
+from .ledger import BoutJournal, Ledger, read_outcome, write_outcome
+from .pool import AcceptedPool, pooled_of
 from .progress import Counts, OnProgress, Progress, Spending
 from .snapshot import Snapshots
 
@@ -131,10 +131,11 @@ class Runner:
         return "interrupted" if self._stop.is_set() else "done"
 
     def _read_ended(self, snapshots: Snapshots) -> None:
-        for stored in self._ledger.stored_outcomes():
-            accepted = snapshots.note(stored.index, stored.body)
-            if stored.end != End.FAILED and stored.index < self._plan.bouts:
-                self._counts.add(stored.end, stored.stage, stored.reason, accepted)
+        for ended in self._ledger.endings():
+            if ended.problems:
+                snapshots.note(ended.index)
+            if ended.end != End.FAILED and ended.index < self._plan.bouts:
+                self._counts.add(ended.end, ended.stage, ended.reason, ended.accepted)
         self._resumed = self._counts.done
 
     def _rounds(self) -> Iterator[tuple[int, list[int]]]:
@@ -155,22 +156,23 @@ class Runner:
             index, played = waiting.popleft()
             bout = Bout(index, self._plan.seed)
             try:
-                body = await self._play_one(bout, pool, is_last=played >= self._plan.requeues)
+                accepted = await self._play_one(bout, pool, is_last=played >= self._plan.requeues)
             except SparringFault as fault:
                 # The other workers are left to end their bouts: what they have paid for is kept.
                 self._fault = self._fault or fault
                 return
-            if body is None:
+            if accepted is None:
                 waiting.append((index, played + 1))
                 continue
-            snapshots.note(index, body)
+            if accepted:
+                snapshots.note(index)
             if time.monotonic() - self._told_at >= TELL_EVERY_S:
                 self.tell()
             if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
                 await self._note_session("")
 
-    async def _play_one(self, bout: Bout, pool: AcceptedPool, *, is_last: bool) -> bytes | None:
-        """The stored outcome of the bout, or None when a fault broke it that may pass, and it is_last not.
+    async def _play_one(self, bout: Bout, pool: AcceptedPool, *, is_last: bool) -> int | None:
+        """How many problems the bout had accepted, or None when a fault broke it that may pass, and it is_last not.
 
         Raises:
             SparringFault: one that ends the run.
@@ -189,16 +191,24 @@ class Runner:
                 return None
             outcome = self._failed(bout, error, tally)
         wall_s = time.monotonic() - start
-        body = await self._ledger.finish(
+        written = write_outcome(outcome)
+        body = self._ledger.redacted(written)
+        if body is not written:  # what is counted and pooled is what is stored
+            outcome = read_outcome(body)
+        problems = [one.problem for one in outcome.proposals if one.is_accepted and one.problem is not None]
+        by_status = _by_status(outcome)
+        await self._ledger.finish(
             bout.id,
-            write_outcome(outcome),
+            body,
             end=outcome.end.value,
             stage=outcome.stage,
             reason=self._redact(outcome.reason),
             wall_s=wall_s,
+            accepted=by_status[Status.ACCEPTED.value],
+            pooled=[pooled_of(problem) for problem in problems],
         )
-        self._count(outcome, wall_s)
-        return body
+        self._count(outcome, by_status, wall_s)
+        return len(problems)
 
     def _failed(self, bout: Bout, error: Exception, tally: Tally) -> BoutOutcome:
         kind, message = cause_of(error)
@@ -214,9 +224,7 @@ class Runner:
             allow_same_family=self._plan.allow_same_family,
         )
 
-    def _count(self, outcome: BoutOutcome, wall_s: float) -> None:
-        attempts = [attempt for proposal in outcome.proposals for attempt in proposal.attempts]
-        by_status = {status.value: sum(attempt.status is status for attempt in attempts) for status in Status}
+    def _count(self, outcome: BoutOutcome, by_status: Mapping[str, int], wall_s: float) -> None:
         self._counts.add(outcome.end.value, outcome.stage, outcome.reason, by_status[Status.ACCEPTED.value])
         self._log.info(
             "bout",
@@ -226,7 +234,7 @@ class Runner:
             reason=outcome.reason,
             proposals=len(outcome.proposals),
             pairs=len(outcome.pairs),
-            candidates=by_status,
+            candidates=dict(by_status),
             calls=sum(spoken.calls for spoken in outcome.spoken),
             input_tokens=sum(spoken.input_tokens for spoken in outcome.spoken),
             output_tokens=sum(spoken.output_tokens for spoken in outcome.spoken),
@@ -273,3 +281,9 @@ class Runner:
             stopped=stopped,
             models=spent.models,
         )
+
+
+def _by_status(outcome: BoutOutcome) -> dict[str, int]:
+    """Candidates by what was decided of them."""
+    found = Counter(attempt.status for proposal in outcome.proposals for attempt in proposal.attempts)
+    return {status.value: found[status] for status in Status}

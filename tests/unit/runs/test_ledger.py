@@ -267,7 +267,7 @@ async def test_a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_d
         assert ledger.taken() == (7, 170)
     with Ledger(path, read_only=True) as ledger:
         assert await ledger.recall("k") == b"body"
-        assert ledger.stats().schema_version == 2
+        assert ledger.stats().schema_version == 3
         assert ledger.verify() == ()
 
 

@@ -16,7 +16,6 @@ from sparring.ledger import BoutJournal, Ledger
 from sparring.pool import AcceptedPool
 from sparring.progress import Progress
 from sparring.runner import Plan, PlayBout, Runner, Stopped
-from sparring.snapshot import Snapshots
 from sparring_agents import Bout, BoutOutcome, BudgetSpent, End, EndpointDown, Overloaded, Proposal, Tally
 from sparring_verifiers import Author, Domain, Gold, Origin, Source, make_problem
 
@@ -243,9 +242,6 @@ async def test_a_changed_snapshot_is_told_and_not_played_on(whole: Path) -> None
     await play(whole, Scripted())
     with Ledger(whole / "ledger.sqlite") as ledger:
         ledger._group().submit_now(lambda writer: writer.execute("DELETE FROM snapshots WHERE round = 1").rowcount)
-        snapshots = Snapshots(ledger, 4, 0.8)
-        for stored in ledger.stored_outcomes():
-            snapshots.note(stored.index, stored.body)
         await ledger.seal(1, json.dumps({"round": 1, "added": [["b000000", "other"]], "chain": ""}).encode())
         with pytest.raises(LedgerFault, match="round 1 does not follow"):
             await play(whole, Scripted(), replace(PLAN, bouts=20))
