@@ -17,20 +17,20 @@ from sparring.engine import play_and_wait
 class Stopwatch:
     """What the process had used when the first bout began and when the last one ended.
 
-    tenths: (bouts done, seconds, resident MB) whenever another tenth of them had ended.
+    tenths: (bouts done, seconds, CPU seconds, resident MB) whenever another tenth of them had ended.
     """
 
     def __init__(self) -> None:
         self.began: tuple[float, float] | None = None
         self.ended = (0.0, 0.0)
-        self.tenths: list[tuple[int, float, float]] = []
+        self.tenths: list[tuple[int, float, float, float]] = []
 
     def __call__(self, progress: Progress) -> None:
         now = time.perf_counter(), time.process_time()
         self.began = self.began or now
         self.ended = now
         if progress.done >= progress.total * len(self.tenths) // 10:
-            self.tenths.append((progress.done, now[0], resident_mb()))
+            self.tenths.append((progress.done, *now, resident_mb()))
 
 
 def resident_mb() -> float:
@@ -46,6 +46,7 @@ def main() -> None:
             {
                 "wall_s": watch.ended[0] - watch.began[0],
                 "cpu_s": watch.ended[1] - watch.began[1],
+                "start_cpu_s": watch.began[1],
                 "all_cpu_s": time.process_time(),
                 "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
                 "end_mb": resident_mb(),

@@ -35,8 +35,8 @@ def scale_figures(server: Server, bouts: int) -> list[Figure]:
         start = time.perf_counter()
         resumed = _ended(_play(path))
         seen = server.stats()
-    rates = _rates(said["tenths"])
-    most_mb = max(mb for _, _, mb in said["tenths"])
+    rates, cpu_ms = _rates(said["tenths"]), _cpu_ms(said["tenths"])
+    most_mb = max(mb for *_, mb in said["tenths"])
     allowed_mb = BASE_MB + ROW_MB * bouts
     note = (
         f"{most_mb:.0f} MB while playing, {said['peak_mb']:.0f} MB with the tables written, {index_mb:.0f} MB of index"
@@ -59,12 +59,17 @@ def scale_figures(server: Server, bouts: int) -> list[Figure]:
         ),
         Figure("rate of the last tenth to that of the first", rates[-1] / rates[0], 0.95, note=_listed(rates)),
         Figure(
+            "CPU of a bout in the last tenth to that in the first", cpu_ms[-1] / cpu_ms[0], note=_listed_cpu(cpu_ms)
+        ),
+        Figure(
             f"resume of {bouts} finished bouts with {MORE} more: first new call after",
             seen["first_at"] - start,
             RESUME_S,
             is_upper=True,
             unit="s",
-            note=f"{seen['requests']} calls, of which {2 * MORE} are new; exit code {resumed['exit_code']}",
+            note=f"{resumed['start_cpu_s']:.1f} s of CPU until then; "
+            f"{seen['requests']} calls, of which {2 * MORE} are new; "
+            f"exit code {resumed['exit_code']}",
         ),
     ]
 
@@ -88,9 +93,20 @@ def _index_mb(problems: int) -> float:
     return float(said)
 
 
-def _rates(tenths: list[tuple[int, float, float]]) -> list[float]:
+Tenth = tuple[int, float, float, float]
+
+
+def _rates(tenths: list[Tenth]) -> list[float]:
     return [(later[0] - sooner[0]) / (later[1] - sooner[1]) for sooner, later in pairwise(tenths)]
+
+
+def _cpu_ms(tenths: list[Tenth]) -> list[float]:
+    return [1000 * (later[2] - sooner[2]) / (later[0] - sooner[0]) for sooner, later in pairwise(tenths)]
 
 
 def _listed(rates: list[float]) -> str:
     return "bouts a second by tenths: " + ", ".join(f"{rate:.0f}" for rate in rates)
+
+
+def _listed_cpu(cpu_ms: list[float]) -> str:
+    return "ms by tenths: " + ", ".join(f"{each:.2f}" for each in cpu_ms)

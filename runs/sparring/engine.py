@@ -158,7 +158,7 @@ class _Session:
 
     def _purse(self) -> Purse:
         rates = rates_of(self.config)
-        before, wall_s = taken(self.ledger, rates), self.ledger.stats().wall_s
+        before, wall_s = taken(self.ledger, rates), self.ledger.totals().wall_s
 
         async def reserve(mark: Amount) -> None:
             await self.ledger.reserve(self.run_id, calls=mark.calls, tokens=mark.tokens, pico_usd=mark.pico_usd)

@@ -90,6 +90,17 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over all sessions."""
+
+    sessions: int
+    wall_s: float
+    calls: int
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """What the ledger holds. ends: bouts by how they ended; wall_s, calls and tokens: sums over all sessions."""
 
@@ -313,13 +324,18 @@ class Ledger:
         for number, body in self._rows("SELECT round, body FROM snapshots ORDER BY round"):
             yield int(number), expand(body)
 
-    def stats(self) -> Stats:
-        """What the ledger holds."""
-        effects, effect_bytes = self._one("SELECT count(*), coalesce(sum(length(body)), 0) FROM effects")
-        sessions, wall_s, calls, input_tokens, output_tokens = self._one(
-            "SELECT count(*), coalesce(sum(wall_s), 0.0), coalesce(sum(calls), 0), coalesce(sum(input_tokens), 0), "
-            "coalesce(sum(output_tokens), 0) FROM sessions"
+    def totals(self) -> Totals:
+        """Sums over all sessions; reads their records alone."""
+        return Totals(
+            *self._one(
+                "SELECT count(*), coalesce(sum(wall_s), 0.0), coalesce(sum(calls), 0), coalesce(sum(input_tokens), 0), "
+                "coalesce(sum(output_tokens), 0) FROM sessions"
+            )
         )
+
+    def stats(self) -> Stats:
+        """What the ledger holds; reads all of it."""
+        effects, effect_bytes = self._one("SELECT count(*), coalesce(sum(length(body)), 0) FROM effects")
         ends = {
             str(end): int(n) for end, n in self._rows("SELECT end, count(*) FROM outcomes GROUP BY end ORDER BY end")
         }
@@ -331,11 +347,7 @@ class Ledger:
             outcomes=sum(ends.values()),
             ends=ends,
             snapshots=int(self._one("SELECT count(*) FROM snapshots")[0]),
-            sessions=sessions,
-            wall_s=wall_s,
-            calls=calls,
-            input_tokens=input_tokens,
-            output_tokens=output_tokens,
+            **asdict(self.totals()),
         )
 
     def taken(self) -> tuple[int, int]:

@@ -155,7 +155,7 @@ def make_report(
     ledger: Ledger, emitted: "EmitReport", config: "RunConfig", *, planned: int, stopped: str, is_interrupted: bool
 ) -> RunReport:
     """The report of the run as the ledger and the tables have it."""
-    stats, costs = ledger.stats(), Costs(config)
+    totals, costs = ledger.totals(), Costs(config)
     return RunReport(
         name=config.run.name,
         out=config.run.out,
@@ -163,10 +163,10 @@ def make_report(
         tables=emitted.rows,
         dropped_rows=emitted.dropped,
         planned=planned,
-        calls=stats.calls,
-        input_tokens=stats.input_tokens,
-        output_tokens=stats.output_tokens,
-        wall_s=stats.wall_s,
+        calls=totals.calls,
+        input_tokens=totals.input_tokens,
+        output_tokens=totals.output_tokens,
+        wall_s=totals.wall_s,
         stopped=stopped,
         is_interrupted=is_interrupted,
         cost=costs.cost(ledger.session_money(), emitted.rows),
