@@ -16,7 +16,7 @@ import statistics
 import sys
 import time
 import zlib
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from math import exp
 from typing import Any, cast
@@ -26,7 +26,6 @@ from engine_job import ASKED, MODEL, SAMPLE_HEADER, reply_text
 
 from sparring.hosting import loop_factory
 
-JUST_S = 0.05  # a commit group takes 5 ms, and on a busy disk its sync several times that
 _NORMAL = statistics.NormalDist()
 _SAMPLE = SAMPLE_HEADER.lower().encode() + b":"
 _LENGTH = b"content-length:"
@@ -53,7 +52,6 @@ class Counts:
     last_at: float = 0.0
     paid: Counter[tuple[bytes, int]] = field(default_factory=Counter)
     asked: Counter[bytes] = field(default_factory=Counter)
-    replied: deque[float] = field(default_factory=lambda: deque(maxlen=10_000))  # when the last replies went
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -61,7 +59,6 @@ class Counts:
             "connections": self.connections,
             "in_flight": self.in_flight,
             "most_in_flight": self.most_in_flight,
-            "just_replied": sum(at > time.perf_counter() - JUST_S for at in self.replied),
             "paid": self.paid.total(),
             "paid_once": len(self.paid),
             "first_at": self.first_at,
@@ -158,7 +155,6 @@ class Connection(asyncio.Protocol):
             return
         self._send(reply)
         counts.last_at = time.perf_counter()
-        counts.replied.append(counts.last_at)
 
     def _send(self, body: bytes) -> None:
         if self._transport is not None:
