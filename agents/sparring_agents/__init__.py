@@ -6,6 +6,7 @@ Importing this face imports neither langgraph nor an SDK: the names in _LAZY are
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .aside import AtHome, computed, size_of_problem
 from .chat import (
     BatchLog,
     BatchPolicy,
@@ -136,6 +137,7 @@ __all__ = [
     "TASK_PROMPTS",
     "TIE",
     "Asked",
+    "AtHome",
     "Attempt",
     "BatchLog",
     "BatchPolicy",
@@ -220,6 +222,7 @@ __all__ = [
     "build_tournament",
     "candidate_of",
     "check_model",
+    "computed",
     "decide",
     "decide_group",
     "draw",
@@ -254,6 +257,7 @@ __all__ = [
     "shared_family",
     "shares_family",
     "size_of",
+    "size_of_problem",
     "strategy_names",
     "together",
 ]

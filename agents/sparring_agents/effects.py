@@ -28,6 +28,7 @@ from sparring_verifiers import (
     to_json,
 )
 
+from .aside import aside, at, computed, size_of, size_of_decision, size_of_outcome, size_of_problem
 from .effect_key import EFFECT_KEY
 from .table import Table
 from .types import ChatModel, JsonObject, Reply, Request, Seat, author_of
@@ -77,8 +78,18 @@ async def execute(table: Table, job: Job, *, path: str, attempt: int = 0, sample
     Raises:
         SandboxFault: we could not find out.
     """
-    key = key_of(table.bout.id, path, attempt, sample, {"job": to_json(job)})
-    return await _once(table, key, Outcome, lambda: table.sandbox.run(job), lambda: Execution(path, attempt, job))
+    key = await computed(
+        lambda: key_of(table.bout.id, path, attempt, sample, {"job": to_json(job)}),
+        len(job.source) + size_of(job.inputs),
+    )
+    return await _once(
+        table,
+        key,
+        Outcome,
+        lambda: table.sandbox.run(job),
+        lambda: Execution(path, attempt, job),
+        size=size_of_outcome,
+    )
 
 
 async def decide(
@@ -95,7 +106,7 @@ async def decide(
         table,
         key,
         Verdict,
-        lambda: verifier.verify(problem, candidate),
+        lambda: aside(lambda: verifier.verify(problem, candidate), size_of_decision(problem, candidate)),
         lambda: Decision(path, attempt, verifier.name, problem.id, (candidate.index,)),
     )
 
@@ -121,7 +132,7 @@ async def decide_group(
         table,
         key,
         _Group,
-        lambda: _group(verifier, problem, candidates),
+        lambda: aside(lambda: _group(verifier, problem, candidates), size_of_decision(problem, *candidates)),
         lambda: Decision(path, attempt, verifier.name, problem.id, tuple(one.index for one in candidates)),
     )
     return made.verdicts
@@ -136,7 +147,10 @@ async def record_drawn(table: Table, verifier: Drawing, problem: Problem, *, pat
         SandboxFault: nothing was found out.
     """
     asked = {"drawn": problem.id, "suites": [suite.id for suite in problem.suites]}
-    made = await draw_once(table, asked, lambda: verifier.drawn(problem), path=path, attempt=attempt)
+    size = size_of_problem(problem)
+    made = await draw_once(
+        table, asked, lambda: aside(lambda: verifier.drawn(problem), size), path=path, attempt=attempt
+    )
     return problem if made is None else replace(problem, suites=(*problem.suites, made))
 
 
@@ -188,14 +202,24 @@ def _decision(verifier: Verifier | GroupVerifier, problem: Problem) -> dict[str,
 
 
 async def _once(
-    table: Table, key: str, kind: type[T], effect: Callable[[], Awaitable[T]], asked: Callable[[], Asked]
+    table: Table,
+    key: str,
+    kind: type[T],
+    effect: Callable[[], Awaitable[T]],
+    asked: Callable[[], Asked],
+    *,
+    size: Callable[[T], int] | None = None,
 ) -> T:
     stored = await table.journal.recall(key)
     if stored is None:
-        stored = await table.journal.commit(key, canonical(to_json(await _make(table.watch, effect, asked))))
+        made = await _make(table.watch, effect, asked)
+        body = (
+            canonical(to_json(made)) if size is None else await computed(lambda: canonical(to_json(made)), size(made))
+        )
+        stored = await table.journal.commit(key, body)
     elif table.watch is not None:
         table.watch.recalled(asked(), key)
-    return from_json(kind, json.loads(stored))
+    return await computed(lambda: from_json(kind, json.loads(stored)), 0 if size is None else len(stored))
 
 
 async def _make(watch: Watch | None, effect: Callable[[], Awaitable[T]], asked: Callable[[], Asked]) -> T:
@@ -211,13 +235,15 @@ async def _make(watch: Watch | None, effect: Callable[[], Awaitable[T]], asked: 
 class JournaledSandbox:
     """The table's sandbox for code that takes one: each job it runs is an effect under this path.
 
-    A job that is run again is another effect: whoever runs one twice wants to know whether it ends the same.
+    A job that is run again is another effect: whoever runs one twice wants to know whether it ends the same. Made on
+    the bout's loop, it may be asked from any.
     """
 
     table: Table
     path: str
     attempt: int = 0
     _runs: Counter[str] = field(default_factory=Counter, compare=False)
+    _home: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop, compare=False)
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -227,7 +253,9 @@ class JournaledSandbox:
         known = digest(to_json(job))
         sample = self._runs[known]
         self._runs[known] += 1
-        return await execute(self.table, job, path=self.path, attempt=self.attempt, sample=sample)
+        return await at(
+            self._home, lambda: execute(self.table, job, path=self.path, attempt=self.attempt, sample=sample)
+        )
 
 
 async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:

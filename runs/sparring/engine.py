@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sparring_agents import (
+    AtHome,
     Bout,
     BoutOutcome,
     ChatModel,
@@ -193,7 +194,7 @@ class _Bouts:
         tracing: Tracing | None = None,
     ) -> None:
         sandbox = sandbox if tracing is None else tracing.watched(sandbox)
-        tools = Tools(sandbox)
+        tools = Tools(AtHome(sandbox))
         self._graph = graph
         self._strategy = strategy
         self._models = models

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
-from sparring_agents import Bout, BoutOutcome, End, EndpointState, Tally
+from sparring_agents import Bout, BoutOutcome, End, EndpointState, Tally, computed, size_of_problem
 from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
@@ -191,7 +191,8 @@ class Runner:
                 return None
             outcome = self._failed(bout, error, tally)
         wall_s = time.monotonic() - start
-        written = write_outcome(outcome)
+        proposed = [proposal.problem for proposal in outcome.proposals if proposal.problem is not None]
+        written = await computed(lambda: write_outcome(outcome), sum(map(size_of_problem, proposed)))
         body = self._ledger.redacted(written)
         if body is not written:  # what is counted and pooled is what is stored
             outcome = read_outcome(body)

@@ -1,5 +1,8 @@
 """Whether a proposed problem may be set at all: it can be decided, its reference computes, and it repeats none."""
 
+from functools import partial
+
+from sparring_agents.aside import aside, size_of_problem
 from sparring_agents.effects import JournaledSandbox, record_drawn
 from sparring_agents.outcome import Proposal
 from sparring_agents.table import Table
@@ -133,8 +136,9 @@ async def reference_reason(table: Table, problem: Problem, *, path: str, attempt
     """
     sandbox = JournaledSandbox(table, path, attempt)
     if problem.domain is Domain.CODE or isinstance(problem.reference, Program):
+        size = size_of_problem(problem)
         for policy in screening_policies(required_verifiers(table, problem)):
-            refused = await screen_reference(sandbox, problem, policy)
+            refused = await aside(partial(screen_reference, sandbox, problem, policy), size)
             if refused is not None:
                 return refused
     if problem.domain is Domain.MATH and isinstance(problem.reference, Program):

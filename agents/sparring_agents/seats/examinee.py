@@ -2,6 +2,7 @@
 
 import re
 
+from sparring_agents.aside import computed
 from sparring_agents.effects import ask
 from sparring_agents.table import Table
 from sparring_agents.types import Reply, Request, Sampling, Seat, author_of
@@ -117,4 +118,6 @@ async def solve(
     request = examinee_request(prompt, problem, table.sampling.get(seat, Sampling()), sample)
     reply = await ask(table, seat, request, prompt=prompt.label, path=path, attempt=attempt)
     asked = request.messages[: 1 if prompt.system else 0] + request.messages[-1:]
-    return candidate_of(problem, index, asked, reply, author_of(table.models[seat])), reply
+    author = author_of(table.models[seat])
+    made = await computed(lambda: candidate_of(problem, index, asked, reply, author), len(reply.message.text))
+    return made, reply

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sparring_agents.aside import computed
 from sparring_agents.effects import ask
 from sparring_agents.outcome import Revealed
 from sparring_agents.table import Table
@@ -187,4 +188,6 @@ async def repair(
     asked = (*refuted.messages, repair_turn(problem.reference.entry, revealed))
     request = Request(asked, table.sampling.get(Seat.EXAMINEE, Sampling()), sample=index)
     reply = await ask(table, Seat.EXAMINEE, request, prompt=prompt.label, path=path, attempt=attempt)
-    return candidate_of(problem, index, asked, reply, author_of(table.models[Seat.EXAMINEE])), reply
+    author = author_of(table.models[Seat.EXAMINEE])
+    made = await computed(lambda: candidate_of(problem, index, asked, reply, author), len(reply.message.text))
+    return made, reply

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from sparring_agents.aside import computed, size_of
 from sparring_agents.seats.test_writer import with_tests
 from sparring_agents.table import Table, Unusable
 from sparring_verifiers import (
@@ -118,7 +119,7 @@ class FileStrategy:
         if isinstance(row, str):
             return Unusable(row)
         try:
-            problem = self._problem(row, self._rows.location(number))
+            problem = await computed(lambda: self._problem(row, self._rows.location(number)), size_of([row]))
         except (ValueError, TypeError) as error:
             return Unusable(f"{self._rows.location(number)}: {error}")
         hidden = sum(len(suite.cases) for suite in problem.suites if suite.is_hidden)

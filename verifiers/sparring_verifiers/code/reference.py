@@ -83,22 +83,23 @@ async def expected_outcomes(
 
 @dataclass(slots=True)
 class Computed(Generic[T]):
-    """What was computed for a problem, once, however many candidates ask at the same time."""
+    """What was computed for a problem, once, however many candidates ask at the same time on one event loop."""
 
     _known: "OrderedDict[str, T]" = field(default_factory=OrderedDict)
-    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _locks: dict[tuple[str, int], asyncio.Lock] = field(default_factory=dict)
 
     async def of(self, key: str, compute: Callable[[], Awaitable[T]]) -> T:
         """What stands under this key: the ids of the problem and of its suites. What raises is not kept."""
         if key in self._known:
             return self._known[key]
-        lock = self._locks.setdefault(key, asyncio.Lock())
+        place = (key, id(asyncio.get_running_loop()))  # a lock is of one loop
+        lock = self._locks.setdefault(place, asyncio.Lock())
         async with lock:
             if key not in self._known:
                 self._known[key] = await compute()
                 while len(self._known) > _MAX_CACHED:
                     self._known.popitem(last=False)
-            self._locks.pop(key, None)
+            self._locks.pop(place, None)
             return self._known[key]
 
 

@@ -54,7 +54,7 @@ class AnswerVerifier:
         self._policy_json = MappingProxyType(policy.to_json())
         self._worker = worker
         self._references: dict[str, str | ReferenceFailed] = {}
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
 
     @property
     def name(self) -> str:
@@ -116,7 +116,7 @@ class AnswerVerifier:
             return reference.answer
         if not isinstance(reference, Program):
             return None
-        lock = self._locks.setdefault(problem.id, asyncio.Lock())
+        lock = self._locks.setdefault((problem.id, id(asyncio.get_running_loop())), asyncio.Lock())
         async with lock:
             if problem.id not in self._references:
                 await self._compute(problem.id, reference)
