@@ -43,6 +43,8 @@ def f(x: List[int], y: 'int | None' = None) -> Optional[float]:
     return math.sqrt(x) + math.pi + WEIGHTS[0]
 """,
     "from math import ceil, floor\n" + body("return [ceil(x), *map(floor, [x])]"),
+    body("import collections", "c = collections.Counter(x)", "return c.most_common(2), [i for i in x if c[i] > 1]"),
+    body("import re", "return re.split('[.?!]', x, flags=re.I | re.S), re.sub('a', 'b', x), list(map(re.escape, x))"),
     body("def step(n):", "    nonlocal x", "    x += n", "    return x", "return step(1) + step(2)"),
     body("while x:", "    x, *rest = map(int, x)", "    del rest[0]", "    assert rest, x", "return (y := x)"),
 ]
@@ -220,6 +222,14 @@ def test_what_a_call_may_leave_for_the_next_one_is_never_shown_to_be_nothing(sou
 
 
 OTHERS = [
+    "import re\n" + body("return str(re.match('a', x))"),
+    "import re\n" + body("return re.compile(x)"),
+    "import re\n" + body("return re.sub('a', lambda found: str(found), x)"),
+    "import re\n" + body("return re.DEBUG"),
+    "import collections\n" + body("return collections.Counter(set(x))"),
+    "import collections\n" + body("return collections.Counter(x).update(set(x))"),
+    "import collections\n" + body("return collections.defaultdict(list)"),
+    "from collections import Counter\n" + body("return str(Counter)"),
     "import random\n" + body("return random.random()"),
     "import time\n" + body("return time.time()"),
     "import os\n" + body("return os.getcwd()"),

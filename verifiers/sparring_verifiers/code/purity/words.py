@@ -39,7 +39,18 @@ METHODS = frozenset(
         ),
         *("extend", "find", "get", "index", "insert", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit"),
         *("isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "is_integer", "join"),
-        *("ljust", "lower", "lstrip", "partition", "pop", "popitem", "remove", "removeprefix", "removesuffix"),
+        *(
+            "ljust",
+            "lower",
+            "lstrip",
+            "most_common",
+            "partition",
+            "pop",
+            "popitem",
+            "remove",
+            "removeprefix",
+            "removesuffix",
+        ),
         *("replace", "reverse", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "setdefault", "sort"),
         *("split", "splitlines", "startswith", "strip", "swapcase", "title", "update", "upper", "zfill"),
     )
@@ -53,8 +64,10 @@ SET_METHODS = ITEM_METHODS | {
 SET_MAKERS = frozenset(("copy", "difference", "intersection", "symmetric_difference", "union"))
 SET_OPERATORS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 
-# Their functions give numbers for numbers, their names stand for constants.
+# Their functions give plain data for plain data, their names stand for constants. A Counter is a dict; what compiles or
+# matches an expression is left out, for a match keeps more than plain data.
 MODULES = {
+    "collections": (frozenset(("Counter",)), frozenset[str]()),
     "math": (
         frozenset(
             (
@@ -78,6 +91,10 @@ MODULES = {
             )
         ),
         frozenset(("e", "inf", "nan", "pi", "tau")),
+    ),
+    "re": (
+        frozenset(("escape", "findall", "split", "sub", "subn")),
+        frozenset(("A", "ASCII", "DOTALL", "I", "IGNORECASE", "M", "MULTILINE", "S", "VERBOSE", "X")),
     ),
     "string": (
         frozenset[str](),
