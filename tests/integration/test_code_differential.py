@@ -9,9 +9,12 @@ from sparring_verifiers import (
     Author,
     Candidate,
     Case,
+    Checker,
     Domain,
     Expected,
     Finish,
+    Match,
+    Matching,
     Origin,
     Problem,
     Program,
@@ -59,6 +62,10 @@ async def test_a_difference_from_the_reference_refutes_with_the_smallest_input(s
     assert [each.status for each in (right, also, wrong)] == [Status.ACCEPTED, Status.ACCEPTED, Status.REJECTED]
     assert wrong.evidence.counterexample in ("[[1,1]]", "[[-1,-1]]")
     assert (wrong.evidence.found, wrong.evidence.expected) in (("1", "2"), ("-1", "-2"))
+        "needless",
+        "needless",
+        "not_reached",
+    ]
     assert dict(right.details)["clusters"] == "0+1|2"
     assert dict(right.details)["families"] == "a+b|c"
 
@@ -87,6 +94,14 @@ async def test_a_brute_force_that_differs_is_evidence_against_the_problem(sandbo
     (verdict,) = await compare(sandbox, doubted, ("a", NO_TWICE))
     assert verdict.status is Status.UNDECIDED
     assert "the reference and the brute force differ on" in verdict.reason
+
+
+async def test_a_checker_that_refuses_the_reference_is_evidence_against_the_problem(sandbox: Sandbox) -> None:
+    checker = Checker("def check(arguments, answer, expected):\n    return answer == expected < 10\n", "check")
+    problem = problem_of(Program(SUM, "f", matching=Matching(Match.CHECKER, checker=checker)))
+    (verdict,) = await compare(sandbox, problem, ("a", SUM))
+    assert verdict.status is Status.UNDECIDED
+    assert "the checker refuses the reference's own answer" in verdict.reason
 
 
 async def test_programs_that_raise_alike_or_stop_alike_stand_together(sandbox: Sandbox) -> None:

@@ -11,7 +11,10 @@ import pytest
 
 from sparring_sandbox import Job, SlotLost, Stop
 from sparring_verifiers import (
+    Checker,
     CodePolicy,
+    Match,
+    Matching,
     Problem,
     Program,
     SchemaRefused,
@@ -48,6 +51,31 @@ async def test_a_difference_is_shrunk_to_a_small_counterexample_within_the_jobs(
     assert verdict.status is Status.REJECTED
     assert json.loads(verdict.evidence.counterexample or "") == [[0, 0]]
     assert (verdict.evidence.found, verdict.evidence.expected) == ("[0]", "[0,0]")
+
+
+def checked_problem(sandbox: TableSandbox, schema: str) -> Problem:
+    matching = Matching(Match.CHECKER, checker=Checker(sandbox["checker"], "f"))
+    return problem_of(Program(sandbox["reference"], "f", schema, matching))
+
+
+async def test_a_checker_that_refuses_the_references_own_answer_refutes_nobody() -> None:
+    sandbox = TableSandbox(reference=abs, candidate=abs, checker=lambda arguments, answer, expected: answer < 9)
+    verdict = await decide(sandbox, checked_problem(sandbox, '[{"type": "integer"}]'))
+    assert verdict.status is Status.UNDECIDED
+    assert "the checker refuses the reference's own answer" in verdict.reason
+    assert sandbox.jobs_of("candidate") == []
+
+
+async def test_a_counterexample_is_not_shrunk_to_where_the_checker_refuses_the_reference_too() -> None:
+    def takes(arguments: Any, answer: Any, expected: Any) -> bool:
+        return bool(answer == expected and arguments != [[0, 0]])
+
+    sandbox = TableSandbox(reference=sorted, candidate=lambda xs: sorted(set(xs)), checker=takes)
+    verdict = await decide(sandbox, checked_problem(sandbox, LISTS), shrink_jobs=200)
+    assert verdict.status is Status.REJECTED
+    (items,) = json.loads(verdict.evidence.counterexample or "")
+    assert len(set(items)) < len(items) <= 3
+    assert items != [0, 0]
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 24])

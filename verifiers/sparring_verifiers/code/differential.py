@@ -35,7 +35,7 @@ from .drawing.draw import Arguments, draw_inputs, input_key, input_schema
 from .drawing.proposing import constants_of, proposed_inputs
 from .drawing.schema import SchemaRefused
 from .policy import CodePolicy, read_nested_policy, write_policy
-from .reference import checks_of, expected_outcomes
+from .reference import checks_against_reference, expected_outcomes
 from .running import run_confirmed
 from .shrink import smallest_difference
 from .suites import Question, questions_of_all
@@ -157,7 +157,7 @@ class CodeDifferential:
         return (self._policy.inputs - self._few + 1) // 2
 
     async def _own_checks(
-        self, problem: Problem, reference: Program, source: str, checks: tuple[Check, ...]
+        self, judge: Judge, problem: Problem, reference: Program, source: str, checks: tuple[Check, ...]
     ) -> tuple[Check, ...]:
         """What the reference gives on inputs made from what stands in the program: nobody else is asked these."""
         known = tuple(check.arguments for check in checks)
@@ -165,9 +165,8 @@ class CodeDifferential:
         count = self._policy.inputs - self._few - self._half
         seed = f"{problem.id}:{self._policy.code.seed}:own"
         inputs = proposed_inputs(input_schema(reference), known, constants, count, seed)
-        expected = await expected_outcomes(self._sandbox, reference, inputs, self._policy.code)
-        questions = (Question(arguments, None, is_hidden=True) for arguments in inputs)
-        return checks_of(tuple(zip(questions, expected.returns, strict=True)), self._policy.code)
+        questions = tuple(Question(arguments, None, is_hidden=True) for arguments in inputs)
+        return await checks_against_reference(judge, reference, questions)
 
     async def _checks(
         self, judge: Judge, reference: Program | Stated, inputs: tuple[Arguments, ...]
@@ -176,11 +175,8 @@ class CodeDifferential:
         if isinstance(reference, Stated):
             return ()
         expected = await expected_outcomes(self._sandbox, reference, inputs, self._policy.code)
-        pairs = tuple(
-            (Question(arguments, None, is_hidden=True), returned)
-            for arguments, returned in zip(inputs, expected.returns, strict=True)
-        )
-        checks = checks_of(pairs, self._policy.code)
+        questions = tuple(Question(arguments, None, is_hidden=True) for arguments in inputs)
+        checks = await checks_against_reference(judge, reference, questions, expected)
         if not checks or 2 * len(checks) < len(inputs):
             raise Doubt(f"the reference answers {len(checks)} of {len(inputs)} inputs. {expected.stop}".rstrip(" ."))
         if reference.brute_force:
@@ -227,7 +223,7 @@ class CodeDifferential:
         """The verdict of one program against the reference."""
         policy = self._policy.code
         try:
-            checks = (*checks, *await self._own_checks(problem, reference, source, checks))
+            checks = (*checks, *await self._own_checks(judge, problem, reference, source, checks))
             finding = await refute(self._sandbox, source, judge.entry, checks, policy, problem.id, judge.matching)
             if finding is not None and finding.is_mismatch:
                 finding = await smallest_difference(judge, reference, source, finding, problem.id)

@@ -24,7 +24,7 @@ from .drawing.draw import Arguments, input_schema
 from .drawing.schema import SchemaRefused
 from .drawing.suite import draw_suite
 from .policy import CodePolicy, read_policy, write_policy
-from .reference import ExpectedValues, checks_of
+from .reference import Computed, checks_against_reference, expected_outcomes
 from .relating import Relating
 from .relations import relations_of
 from .shrink import Answer, shrunk, smallest_difference
@@ -48,7 +48,7 @@ class CodeProperty:
     def __init__(self, tools: Tools, policy: CodePolicy | None = None) -> None:
         self._sandbox = tools.sandbox
         self._policy = policy or CodePolicy()
-        self._expected = ExpectedValues(tools.sandbox, self._policy)
+        self._known: Computed[tuple[tuple[Check, ...], int, str]] = Computed()
         self._held: set[str] = set()  # problems whose references keep their relations
 
     @property
@@ -199,12 +199,21 @@ class CodeProperty:
     async def _checks(
         self, problem: Problem, reference: Program, suites: tuple[Suite, ...]
     ) -> tuple[tuple[Check, ...], int, str]:
-        """The usable checks, how many inputs there were, and why the reference stopped on one."""
+        """The usable checks, how many inputs there were, and why the reference stopped on one.
+
+        Raises:
+            Doubt: the reference contradicts what a case states, or the checker refuses what it gives.
+        """
         questions = questions_of(replace(problem, suites=suites), SuiteKind.PROPERTIES)
-        key = ",".join([problem.id, *(suite.id for suite in suites)])
-        expected = await self._expected.of(key, reference, tuple(question.arguments for question in questions))
-        checks = checks_of(tuple(zip(questions, expected.returns, strict=True)), self._policy)
-        return checks, len(questions), expected.stop
+        judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
+
+        async def made() -> tuple[tuple[Check, ...], int, str]:
+            inputs = tuple(question.arguments for question in questions)
+            expected = await expected_outcomes(self._sandbox, reference, inputs, self._policy)
+            checks = await checks_against_reference(judge, reference, questions, expected)
+            return checks, len(questions), expected.stop
+
+        return await self._known.of(",".join([problem.id, *(suite.id for suite in suites)]), made)
 
 
 def code_property(tools: Tools, policy: Mapping[str, Any]) -> CodeProperty:

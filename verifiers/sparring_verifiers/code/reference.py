@@ -103,19 +103,6 @@ class Computed(Generic[T]):
             return self._known[key]
 
 
-@dataclass(slots=True)
-class ExpectedValues:
-    """The expectations of a verifier's problems, each computed once."""
-
-    sandbox: Sandbox
-    policy: CodePolicy
-    _computed: Computed[Expectations] = field(default_factory=Computed[Expectations])
-
-    async def of(self, key: str, program: Program, inputs: tuple[Arguments, ...]) -> Expectations:
-        """The expectations under this key: the ids of the problem and of its suites. A fault is not kept."""
-        return await self._computed.of(key, lambda: expected_outcomes(self.sandbox, program, inputs, self.policy))
-
-
 def screening_policies(verifiers: Iterable[Verifier]) -> tuple[CodePolicy, ...]:
     """What `screen_reference` has to be asked under: the policies of those verifiers that decide code by running it,
     each once; the default one where there is none."""

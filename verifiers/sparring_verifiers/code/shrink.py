@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from sparring_sandbox import NotReached, Returned, Stop
-from sparring_verifiers.types import Program
+from sparring_verifiers.types import Match, Program
 
 from .comparing import Judge
 from .doubts import Doubt
@@ -79,6 +79,9 @@ async def _findings(judge: Judge, reference: Program, program: str, inputs: tupl
         for arguments, returned in zip(inputs, expected, strict=True)
         if isinstance(returned, Returned)
     )
+    if judge.matching.kind is Match.CHECKER:  # where it refuses the reference's own answer, it refutes nobody
+        taken = await rulings(judge, checks, [check.expected for check in checks if check.expected is not None])
+        checks = tuple(check for check, is_taken in zip(checks, taken, strict=True) if is_taken)
     asked = tuple(check.arguments for check in checks)
     outcome = await run_confirmed(judge.sandbox, program, reference.entry, asked, policy, policy.environment)
     reached = [
