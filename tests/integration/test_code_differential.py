@@ -62,6 +62,7 @@ async def test_a_difference_from_the_reference_refutes_with_the_smallest_input(s
     assert [each.status for each in (right, also, wrong)] == [Status.ACCEPTED, Status.ACCEPTED, Status.REJECTED]
     assert wrong.evidence.counterexample in ("[[1,1]]", "[[-1,-1]]")
     assert (wrong.evidence.found, wrong.evidence.expected) in (("1", "2"), ("-1", "-2"))
+    assert [dict(each.details)["second_run"] for each in (right, also, wrong)] == [
         "needless",
         "needless",
         "not_reached",

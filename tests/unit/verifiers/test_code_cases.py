@@ -87,10 +87,21 @@ async def test_a_program_whose_syntax_shows_that_nothing_else_matters_is_run_onc
     sandbox.sources |= {PURE: square, PURE.replace("x * x", "x * unknown"): square}
     problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES))
     verifier = CodeCases(Tools(sandbox))
-    for source, jobs in ((PURE, 1), (PURE.replace("x * x", "x * unknown"), 2)):
+    for source, jobs, told in ((PURE, 1, "needless"), (PURE.replace("x * x", "x * unknown"), 2, "done")):
         sandbox.jobs.clear()
-        assert (await verifier.verify(problem, candidate_of(problem, source))).status is Status.ACCEPTED
+        verdict = await verifier.verify(problem, candidate_of(problem, source))
+        assert verdict.status is Status.ACCEPTED
+        assert ("second_run", told) in verdict.details
         assert len(sandbox.jobs) == jobs
+
+
+async def test_a_verdict_says_why_there_was_no_second_run() -> None:
+    problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES))
+    refuted = await decide(sandbox_with(lambda x: x), problem)
+    trusted = await decide(sandbox_with(square), problem, needs_determinism=False)
+    assert (refuted.status, trusted.status) == (Status.REJECTED, Status.ACCEPTED)
+    assert ("second_run", "not_reached") in refuted.details
+    assert ("second_run", "off") in trusted.details
 
 
 async def test_a_programs_syntax_is_read_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:

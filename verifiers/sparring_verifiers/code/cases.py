@@ -77,13 +77,14 @@ class CodeCases:
                 _TIER,
                 f"{len(checks)} usable cases, {hidden} of them hidden; {self._policy.min_hidden} needed",
             )
-        finding = await refute(
+        trial = await refute(
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
-        if finding is not None:
-            finding = _attributed(finding, reference, questions_of(problem, SuiteKind.CASES))
+        if trial.finding is not None:
+            questions = questions_of(problem, SuiteKind.CASES)
+            trial = replace(trial, finding=_attributed(trial.finding, reference, questions))
         suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.CASES)
-        return verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
+        return verdict_of(self.name, _TIER, trial, checks, asked - len(checks), suites)
 
     async def _checks(self, problem: Problem, reference: Program | Stated) -> tuple[tuple[Check, ...], int]:
         """The problem's questions with what they expect, without those that the reference gives no value for; and how

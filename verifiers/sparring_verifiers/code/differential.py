@@ -224,16 +224,19 @@ class CodeDifferential:
         policy = self._policy.code
         try:
             checks = (*checks, *await self._own_checks(judge, problem, reference, source, checks))
-            finding = await refute(self._sandbox, source, judge.entry, checks, policy, problem.id, judge.matching)
+            trial = await refute(self._sandbox, source, judge.entry, checks, policy, problem.id, judge.matching)
+            finding = trial.finding
             if finding is not None and finding.is_mismatch:
                 finding = await smallest_difference(judge, reference, source, finding, problem.id)
         except Doubt as doubt:
             return undecided(NAME, _TIER, str(doubt))
+        details: tuple[tuple[str, str], ...] = (("second_run", trial.second_run.value),)
         if finding is None:
             evidence = Evidence(_TIER, checked=len(checks))
-            return Verdict(Status.ACCEPTED, NAME, evidence, f"does as the reference on {len(checks)} inputs")
+            reason = f"does as the reference on {len(checks)} inputs"
+            return Verdict(Status.ACCEPTED, NAME, evidence, reason, details=details)
         evidence = Evidence(_TIER, finding.found, finding.expected, finding.counterexample, len(checks))
-        details = (("expected_by", "the reference"),)
+        details = (*details, ("expected_by", "the reference"))
         return Verdict(Status.REJECTED, NAME, evidence, finding.reason, details=details)
 
 

@@ -107,9 +107,10 @@ class CodeProperty:
             await self._hold_reference(
                 ",".join([problem.id, *(suite.id for suite in suites)]), relating, reference, inputs
             )
-        finding = await refute(
+        trial = await refute(
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
+        finding = trial.finding
         if finding is not None and finding.is_mismatch:
             judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
             finding = await smallest_difference(judge, reference, program, finding, problem.id)
@@ -117,7 +118,8 @@ class CodeProperty:
         notes: tuple[tuple[str, str], ...] = ()
         if finding is None and relating is not None:
             finding, notes, _ = await self._broken(problem, relating, program, inputs)
-        verdict = verdict_of(self.name, _TIER, finding, checks, asked - len(checks), suites)
+        trial = replace(trial, finding=finding)
+        verdict = verdict_of(self.name, _TIER, trial, checks, asked - len(checks), suites)
         return replace(verdict, details=(*verdict.details, *notes))
 
     async def _hold_reference(

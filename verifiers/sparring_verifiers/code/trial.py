@@ -7,6 +7,7 @@ import asyncio
 import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from random import Random
 from typing import Literal
 
@@ -61,6 +62,23 @@ class Finding:
         return input_key(self.arguments).decode()
 
 
+class SecondRun(StrEnum):
+    """What became of asking the program again in other surroundings."""
+
+    DONE = "done"
+    NEEDLESS = "needless"  # its syntax shows that its answers hang on their input alone: they stand for a second run's
+    OFF = "off"  # the policy asks for none
+    NOT_REACHED = "not_reached"  # the program was refuted before
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What refutes a program, if anything does, and whether it was run twice."""
+
+    finding: Finding | None
+    second_run: SecondRun
+
+
 async def refute(
     sandbox: Sandbox,
     source: str,
@@ -69,14 +87,13 @@ async def refute(
     policy: CodePolicy,
     seed: str,
     matching: Matching = EXACTLY,
-) -> Finding | None:
-    """What refutes the program on these checks, or None: it answers all of them, and half of them again.
+) -> Trial:
+    """What refutes the program on these checks; no finding: it answers all of them, and half of them again.
 
     One sandbox job, and for a program that survives it a second one on a half drawn by the seed, in another order and
     in other surroundings, and two on a few inputs under further hash seeds where its text names anything hashed; seven
-    more at most name what changes an answer there. Where the syntax of the program shows
-    that neither can change one, the answers of the first stand for the second. A checker has a job of its own after
-    each.
+    more at most name what changes an answer there. Where the syntax of the program shows that neither can change one,
+    the answers of the first stand for the second. A checker has a job of its own after each.
 
     Raises:
         Doubt: what is asked cannot decide.
@@ -85,7 +102,7 @@ async def refute(
     judge = Judge(sandbox, entry, matching, policy)
     whole = _shuffled(checks, f"{seed}:first")
     if not policy.needs_determinism:
-        return (await _ask(judge, source, whole, policy.environment)).finding
+        return Trial((await _ask(judge, source, whole, policy.environment)).finding, SecondRun.OFF)
     reading = asyncio.create_task(_is_shown_pure(source, entry, checks))  # done while the job below runs
     try:
         first = await _ask(judge, source, whole, policy.environment)
@@ -93,9 +110,12 @@ async def refute(
     finally:
         reading.cancel()
     if first.finding is not None:
-        return first.finding
+        return Trial(first.finding, SecondRun.NOT_REACHED)
+    second_run = SecondRun.NEEDLESS if is_shown_pure else SecondRun.DONE
     if is_shown_pure and matching.kind is not Match.CHECKER:
-        return None  # compared out here the same answers are right again; a checker could say otherwise
+        return Trial(
+            None, second_run
+        )  # compared out here the same answers are right again; a checker could say otherwise
     half = _shuffled(checks, f"{seed}:second")[: (len(checks) + 1) // 2]
     surroundings = second_environment(sandbox, policy)
     if is_shown_pure:
@@ -108,7 +128,7 @@ async def refute(
                 surroundings = further
                 again = await _ask(judge, source, half[:_FEW], further)
     if again.finding is None:
-        return None
+        return Trial(None, second_run)
     before, now = (each.by_input().get(id(again.finding.arguments)) for each in (first, again))
     if isinstance(before, Returned) and isinstance(now, Returned) and _is_one(before.value, now.value):
         raise Doubt("the checker takes an answer and refuses the same answer to the same input under another hash seed")
@@ -120,7 +140,7 @@ async def refute(
             return (await _ask(judge, source, asked, environment)).finding is not None
 
         reason = f"{reason} {await cause_of(is_refuted, policy.environment, surroundings)}"
-    return replace(again.finding, reason=reason, is_mismatch=False)
+    return Trial(replace(again.finding, reason=reason, is_mismatch=False), second_run)
 
 
 @dataclass(frozen=True, slots=True)

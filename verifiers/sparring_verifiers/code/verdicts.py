@@ -3,7 +3,7 @@
 from sparring_verifiers.types import SCRIPT, Candidate, Evidence, Finish, Status, Suite, Verdict
 
 from .extract import extract_program
-from .trial import Check, Finding
+from .trial import Check, Trial
 
 _UNFINISHED = {
     Finish.LENGTH: "the reply was cut by its length",
@@ -34,13 +34,15 @@ def undecided(name: str, tier: str, reason: str) -> Verdict:
 
 
 def verdict_of(
-    name: str, tier: str, finding: Finding | None, checks: tuple[Check, ...], dropped: int, suites: tuple[Suite, ...]
+    name: str, tier: str, trial: Trial, checks: tuple[Check, ...], dropped: int, suites: tuple[Suite, ...]
 ) -> Verdict:
-    """The verdict on a program that was run on the checks; finding: what refutes it."""
+    """The verdict on a program that was tried on the checks."""
+    finding = trial.finding
     details: tuple[tuple[str, str], ...] = (
         ("visible", str(sum(not check.is_hidden for check in checks))),
         ("hidden", str(sum(check.is_hidden for check in checks))),
         ("dropped", str(dropped)),
+        ("second_run", trial.second_run.value),
         ("suites", ",".join(suite.id for suite in suites)),
     )
     suite_id = suites[-1].id if suites else None
