@@ -38,8 +38,19 @@ from sparring_agents.faults import (
     Unreachable,
     WrongModel,
 )
-from sparring_agents.types import Request, Sampling, Tool
-from sparring_verifiers import Finish, Message, Reasoning, Role, Text, ToolCall
+from sparring_agents.types import Reply, Request, Sampling, Tool
+from sparring_verifiers import (
+    Finish,
+    Message,
+    Reasoning,
+    Role,
+    Text,
+    ToolCall,
+    ToolResult,
+    canonical,
+    from_json,
+    to_json,
+)
 
 Wire = Literal["openai", "anthropic"]
 KEY = "a-key-of-no-known-shape-42"
@@ -97,10 +108,46 @@ async def test_reasoning_tools_and_refusals_come_over_the_wire(wire: Wire, clien
     async with served(wire, lambda ask: replies[ask.sample], {"sample_as": "header", "client": client}) as (model, _):
         tools = (Tool("add", "adds", '{"type":"object","properties":{"x":{"type":"integer"}}}'),)
         said = [await model.complete(asked(sample=sample, tools=tools)) for sample in range(3)]
-    assert said[0].message.parts == (Reasoning("hm"), Text("42"))
+    thoughts = [part for part in said[0].message.parts if isinstance(part, Reasoning)]
+    assert (thoughts[0], said[0].message.text) == (Reasoning("hm"), "42")
     assert isinstance(said[1].message.parts[0], ToolCall)
     assert (said[1].message.parts[0].name, said[1].finish) == ("add", Finish.TOOL)
     assert said[2].finish is Finish.REFUSAL
+
+
+THINKS = '{"thinking": {"type": "enabled", "budget_tokens": 1024}}'
+
+
+async def test_a_model_is_shown_what_it_thought_when_it_goes_on_after_a_tool(wire: Wire, client: str) -> None:
+    def script(ask: Ask) -> Said:
+        is_second = any(turn["role"] == "assistant" for turn in ask.body["messages"])
+        return Said("42", reasoning="so") if is_second else Said(tool=("add", {"x": 1}), finish="tool", reasoning="hm")
+
+    tools = (Tool("add", "adds", '{"type":"object","properties":{"x":{"type":"integer"}}}'),)
+    spec: dict[str, Any] = {"client": client, **({"parameters": THINKS} if wire == "anthropic" else {})}
+    async with served(wire, script, spec) as (model, server):
+        first = await model.complete(asked("Add.", tools=tools))
+        call = next(part for part in first.message.parts if isinstance(part, ToolCall))
+        stored = from_json(Reply, json.loads(canonical(to_json(first)))).message  # as a replay reads it
+        result = Message(Role.TOOL, (ToolResult(call.id, "42"),))
+        asking = asked("Add.", tools=tools)
+        second = await model.complete(replace(asking, messages=(*asking.messages, stored, result)))
+        assert second.message.text == "42"
+        shown = json.dumps(server.requests[1]["messages"])
+    assert ("hm" in shown) is (wire == "anthropic")  # the OpenAI wire has no place for it
+    assert ("signature" in shown, "redacted_thinking" in shown) == (wire == "anthropic",) * 2
+
+
+async def test_thinking_of_another_model_and_thinking_nobody_signed_is_not_sent(wire: Wire) -> None:
+    thought = Message(
+        Role.ASSISTANT, (Reasoning("a", "s", "claude-other"), Reasoning("b"), Text("No."))
+    )  # the reviser goes on where another author stopped
+    spec = {"parameters": THINKS} if wire == "anthropic" else {}
+    async with served(wire, spec=spec) as (model, server):
+        asking = asked("Go on.")
+        await model.complete(replace(asking, messages=(*asking.messages, thought, *asking.messages)))
+        (shown,) = (turn["content"] for turn in server.requests[0]["messages"] if turn["role"] == "assistant")
+    assert shown == ([{"type": "text", "text": "No."}] if wire == "anthropic" else "No.")
 
 
 async def test_the_sample_reaches_the_endpoint_as_the_spec_says(wire: Wire) -> None:
@@ -136,7 +183,8 @@ async def test_the_sdks_own_create_sends_the_same_body_and_gives_the_same_reply(
         async with served(wire, think, {"client": client}) as (model, server):
             said.append((await model.complete(request), server.requests))
     assert said[0] == said[1]
-    assert said[0][0].message.parts == (Reasoning("hm"), Text('{"a": 4}'))
+    assert said[0][0].message.parts[0] == Reasoning("hm")
+    assert said[0][0].message.text == '{"a": 4}'
 
 
 async def test_the_prompt_cache_is_told_the_fixed_text_only_where_that_is_wanted_and_the_seed_stays(wire: Wire) -> None:

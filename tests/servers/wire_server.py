@@ -230,6 +230,9 @@ class WireServer:
                 return _Twice(self._reply(ask, None, key))
             if fault == "trickle":
                 return await _trickle(request, self._reply(ask, None, key), self.faults.stall_s)
+            refusal = thinking_refusal(ask.body) if ask.wire == "anthropic" else None
+            if refusal is not None:
+                return _error(400, "invalid_request_error", refusal)
             if fault is None or fault in REPLY_FAULTS:
                 return self._reply(ask, fault, key)
             return await self._break(request, ask, fault)
@@ -315,7 +318,10 @@ def render(ask: Ask, said: Said) -> dict[str, Any]:
         }
     blocks: list[dict[str, Any]] = []
     if said.reasoning:
-        blocks.append({"type": "thinking", "thinking": said.reasoning, "signature": "none"})
+        blocks.append(
+            {"type": "thinking", "thinking": said.reasoning, "signature": signature(ask.model, said.reasoning)}
+        )
+        blocks.append({"type": "redacted_thinking", "data": signature(ask.model, "sealed")})
     if said.text:
         blocks.append({"type": "text", "text": said.text})
     if said.tool:
@@ -345,6 +351,30 @@ def _text(content: Any) -> str:
     if isinstance(content, str):
         return content
     return "".join(block.get("text") or str(block.get("content", "")) for block in content or ())
+
+
+def signature(model: str, thinking: str) -> str:
+    """What the Anthropic wire gives with thinking, and wants to see with it again."""
+    return hashlib.sha256(f"{model}/{thinking}".encode()).hexdigest()
+
+
+def thinking_refusal(body: dict[str, Any]) -> str | None:
+    """Why the Anthropic wire turns a request that thinks down: it takes back what it signed, as it was, before a call
+    of a tool; nothing that another model thought."""
+    if body.get("thinking", {}).get("type") != "enabled":
+        return None
+    for turn in body["messages"]:
+        blocks = turn["content"] if turn["role"] == "assistant" and isinstance(turn["content"], list) else []
+        for block in blocks:
+            wanted = {
+                "thinking": signature(body["model"], block.get("thinking", "")),
+                "redacted_thinking": signature(body["model"], "sealed"),
+            }.get(block["type"])
+            if wanted not in (None, block.get("signature"), block.get("data")):
+                return "Invalid signature in thinking block"
+        if any(block["type"] == "tool_use" for block in blocks) and "thinking" not in blocks[0]["type"]:
+            return "Expected thinking or redacted_thinking, but found tool_use"
+    return None
 
 
 def _error(

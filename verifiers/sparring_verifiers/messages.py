@@ -1,6 +1,6 @@
 """What is said: messages and their parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -21,9 +21,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """Thinking that a model shows apart from its answer; no verifier reads it."""
+    """Thinking that a model shows apart from its answer; no verifier reads it.
+
+    signature: what its provider wants to see again where the model goes on, empty where it gives none; signed_by: the
+    model that may see it. is_sealed: only the provider can read the thinking, and the signature holds it.
+    """
 
     text: str
+    signature: str = field(default="", compare=False)
+    signed_by: str = field(default="", compare=False)
+    is_sealed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from cattrs.strategies import configure_tagged_union
 
 from sparring_sandbox import Return, Value, decode, encode
 
-from .messages import Part
+from .messages import Part, Reasoning
 from .types import (
     Author,
     Case,
@@ -44,6 +44,7 @@ _LATER_FIELDS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Checker, ("inputs",)),
     (Matching, ("absolute", "by_value")),
     (Program, ("matching", "brute_force")),
+    (Reasoning, ("signature", "signed_by", "is_sealed")),
     (Stated, ("matching", "schema")),
     (Suite, ("properties",)),
 )

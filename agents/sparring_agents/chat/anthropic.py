@@ -56,7 +56,8 @@ def request_body(endpoint: Endpoint, request: Request) -> Body:
     system = "\n\n".join(message.text for message in request.messages if message.role is Role.SYSTEM)
     if system:
         body["system"] = system
-    return {"model": endpoint.identity.model, "messages": _conversation(request.messages), **body}
+    thinker = endpoint.identity.model if _thinks(endpoint) else ""
+    return {"model": endpoint.identity.model, "messages": _conversation(request.messages, thinker), **body}
 
 
 def takes_sampling(name: str) -> bool:
@@ -89,7 +90,7 @@ def read_reply(endpoint: Endpoint, raw: Mapping[str, Any]) -> Reply:
     cached = count(usage, "cache_read_input_tokens", where)
     written = count(usage, "cache_creation_input_tokens", where)
     fresh = count(usage, "input_tokens", where)
-    parts = tuple(part for block in blocks for part in _parts(block, where))
+    parts = tuple(part for block in blocks for part in _parts(block, where, endpoint.identity.model))
     return Reply(
         Message(Role.ASSISTANT, parts),
         finish,
@@ -128,14 +129,17 @@ def _tool_choice(choice: str | None) -> Body | None:
     return {"type": "any"} if choice == "required" else {"type": "tool", "name": choice}
 
 
-def _conversation(messages: tuple[Message, ...]) -> list[Body]:
-    """The turns, system messages left out; neighbours of one role are one turn, as tool results have to be."""
+def _conversation(messages: tuple[Message, ...], thinker: str) -> list[Body]:
+    """The turns, system messages left out; neighbours of one role are one turn, as tool results have to be.
+
+    thinker: the model whose own thinking goes back to it; empty: none does.
+    """
     turns: list[Body] = []
     for message in messages:
         if message.role is Role.SYSTEM:
             continue
         role = "assistant" if message.role is Role.ASSISTANT else "user"
-        blocks = [block for part in message.parts for block in _render(part)]
+        blocks = [block for part in message.parts for block in _render(part, thinker)]
         if not blocks:  # the wire refuses an empty turn
             continue
         if turns and turns[-1]["role"] == role:
@@ -145,15 +149,19 @@ def _conversation(messages: tuple[Message, ...]) -> list[Body]:
     return turns
 
 
-def _render(part: Part) -> list[Body]:
-    """A part as blocks. Reasoning is not sent back: it would need the provider's signature, which we do not keep."""
+def _render(part: Part, thinker: str) -> list[Body]:
+    """A part as blocks. The provider takes back what this model has thought, with its signature, and nobody else's."""
     if isinstance(part, Text):
         return [{"type": "text", "text": part.text}] if part.text else []
     if isinstance(part, ToolCall):
         return [{"type": "tool_use", "id": part.id, "name": part.name, "input": _arguments(part.arguments)}]
     if isinstance(part, ToolResult):
         return [{"type": "tool_result", "tool_use_id": part.id, "content": part.text}]
-    return []
+    if not part.signature or part.signed_by != thinker:
+        return []
+    if part.is_sealed:
+        return [{"type": "redacted_thinking", "data": part.signature}]
+    return [{"type": "thinking", "thinking": part.text, "signature": part.signature}]
 
 
 def _arguments(text: str) -> Body:
@@ -165,7 +173,7 @@ def _arguments(text: str) -> Body:
     return found if isinstance(found, dict) else {"value": found}
 
 
-def _parts(block: object, where: str) -> list[Part]:
+def _parts(block: object, where: str, model: str) -> list[Part]:
     if not isinstance(block, dict):
         raise MalformedReply(f"{where}: a content block is {type(block).__name__}, expected an object.")
     kind = block.get("type")
@@ -173,9 +181,13 @@ def _parts(block: object, where: str) -> list[Part]:
         thinking, answer = split_thinking(clean(field(block, "text", str, where)))
         return [*([Reasoning(thinking)] if thinking else []), *([Text(answer)] if answer else [])]
     if kind == "thinking":
-        return [Reasoning(clean(field(block, "thinking", str, where)))]
+        thought, given = field(block, "thinking", str, where), block.get("signature")
+        # Other servers of this wire sign nothing, and what is signed has to go back to the last character.
+        if isinstance(given, str) and given and clean(thought) == thought:
+            return [Reasoning(thought, given, model)]
+        return [Reasoning(clean(thought))]
     if kind == "redacted_thinking":
-        return []
+        return [Reasoning("", field(block, "data", str, where), model, is_sealed=True)]
     if kind == "tool_use":
         arguments = json.dumps(field(block, "input", dict, where), ensure_ascii=False)
         return [ToolCall(field(block, "id", str, where), field(block, "name", str, where), clean(arguments))]

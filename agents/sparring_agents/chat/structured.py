@@ -104,7 +104,8 @@ def _repair(request: Request, reply: Reply, flaw: str) -> Request:
     prompt = REPAIR_PROMPT.format(flaw=_one_line(flaw), schema=request.schema)
     turns = [Message(Role.USER, (Text(prompt),))]
     if said.strip():  # some endpoints refuse an empty assistant turn
-        turns.insert(0, Message(Role.ASSISTANT, (Text(said),)))
+        thought = (part for part in reply.message.parts if isinstance(part, Reasoning))
+        turns.insert(0, Message(Role.ASSISTANT, (*thought, Text(said))))
     return replace(request, messages=(*request.messages, *turns))
 
 
