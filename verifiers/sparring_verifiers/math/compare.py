@@ -136,10 +136,10 @@ def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison |
         if int(gold) == int(answer):
             return _SAME
         return None if policy.tolerance else _OTHER
-    left = _plain_number(gold)
+    left = _Plain(int(gold)) if _is_digits(gold) else _plain_number(gold)
     if left is None:
         return None
-    right = _plain_number(answer)
+    right = _Plain(int(answer)) if _is_digits(answer) else _plain_number(answer)
     if right is None:
         return None
     if left.name != right.name and (policy.assignment == "strict" or (left.name and right.name)):
@@ -162,8 +162,6 @@ def _is_digits(text: str) -> bool:
 
 def _plain_number(text: str) -> _Plain | None:
     """An integer, decimal or quotient of integers, maybe named and delimited, its thousands set apart; else None."""
-    if _is_digits(text):
-        return _Plain(int(text))
     found = _DRESSED.fullmatch(text)
     if found is None:
         return None

@@ -229,8 +229,10 @@ def _holds_symbol(node: Node) -> bool:
 
 
 def _equal_with_units_dropped(left: Node, right: Node) -> bool:
+    if modular.differ(left, right, modular.AT_ONE):  # where a term is worth what stands before its letters
+        return False
     names = symbols(left) | symbols(right)
-    at_one = {name: Fraction(1) for name in names}  # where a term is worth what stands before its letters
+    at_one = {name: Fraction(1) for name in names}
     if balls.engine().is_fast and balls.meet(left, right, at_one, balls.PRECISIONS[:1]) is balls.Meeting.APART:
         return False
     forms = []

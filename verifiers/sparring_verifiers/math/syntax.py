@@ -251,8 +251,10 @@ def _parts(op: str, node: Node) -> "tuple[Node, ...]":
 
 def children(node: Node) -> "tuple[Node, ...]":
     """The nodes directly below."""
-    if isinstance(node, Call):
+    if type(node) is Call:
         return node.args
+    if type(node) in _LEAVES:
+        return ()
     if isinstance(node, Relation):
         return node.terms
     if isinstance(node, (Sequence, Ratio)):

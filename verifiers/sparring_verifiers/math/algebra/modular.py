@@ -12,16 +12,40 @@ PRIME = (1 << 61) - 1
 MAX_EXPONENT_BITS = 4_096
 MAX_FACTORIAL = 4_000
 MAX_DEPTH = 120
+MAX_NAMES = 4_096  # whose residues are kept
 
 
 class NoResidue(Exception):
     """The expression is no rational function, or has a zero denominator at this point."""
 
 
-def differ(left: Node, right: Node) -> bool | None:
-    """Whether two rational functions are proved different; None where one has no residue."""
+class _AtOne(dict[str, int]):
+    """Every variable at 1."""
+
+    def __missing__(self, name: str) -> int:
+        return 1
+
+
+class _Apart(dict[str, int]):
+    """Each variable at a residue of its own, which depends on the name alone."""
+
+    def __missing__(self, name: str) -> int:
+        found = 1
+        for char in name.encode():
+            found = (found * 1_000_003 + char) * 0x9E3779B97F4A7C15 % PRIME
+        if len(self) < MAX_NAMES:
+            self[name] = found
+        return found
+
+
+AT_ONE: dict[str, int] = _AtOne()
+_APART: dict[str, int] = _Apart()
+
+
+def differ(left: Node, right: Node, at: dict[str, int] = _APART) -> bool | None:
+    """Whether two rational functions are proved different by their residues there; None where one has none."""
     try:
-        return residue(left) != residue(right)
+        return residue(left, at) != residue(right, at)
     except NoResidue:
         return None
 
@@ -35,8 +59,8 @@ def has_residue(node: Node) -> bool:
     return True
 
 
-def residue(node: Node) -> int:
-    """The value modulo the prime, each variable at a residue of its own.
+def residue(node: Node, at: dict[str, int] = _APART) -> int:
+    """The value modulo the prime, at residues of the variables.
 
     Raises:
         NoResidue: it has none.
@@ -47,31 +71,31 @@ def residue(node: Node) -> int:
             return value % PRIME
         return value.numerator * _inverse(value.denominator % PRIME) % PRIME
     if type(node) is Symbol:
-        return _points.get(node.name) or _point(node.name)
+        return at[node.name]
     if type(node) is not Call:
         raise NoResidue
     op, args = node.op, node.args
     if op == "add":
         total = 0
         for arg in args:
-            total += arg.value if type(arg) is Number and type(arg.value) is int else residue(arg)
+            total += arg.value if type(arg) is Number and type(arg.value) is int else residue(arg, at)
         return total % PRIME
     if op == "mul":
         total = 1
         for arg in args:
-            total *= arg.value if type(arg) is Number and type(arg.value) is int else residue(arg)
+            total *= arg.value if type(arg) is Number and type(arg.value) is int else residue(arg, at)
         return total % PRIME
     if op == "neg":
-        return -residue(args[0]) % PRIME
+        return -residue(args[0], at) % PRIME
     if op == "inv":
-        return _inverse(residue(args[0]))
-    return _other(op, args)
+        return _inverse(residue(args[0], at))
+    return _other(op, args, at)
 
 
-def _other(op: str, args: tuple[Node, ...]) -> int:
+def _other(op: str, args: tuple[Node, ...], at: dict[str, int]) -> int:
     if op == "pow":
         by = _whole(args[1])
-        base = residue(args[0])
+        base = residue(args[0], at)
         if not base and by <= 0:
             raise NoResidue
         return pow(base, by, PRIME)
@@ -81,7 +105,7 @@ def _other(op: str, args: tuple[Node, ...]) -> int:
             raise NoResidue
         return factorial(by) % PRIME
     if op == "percent":
-        return residue(args[0]) * _inverse(100) % PRIME
+        return residue(args[0], at) * _inverse(100) % PRIME
     raise NoResidue
 
 
@@ -103,18 +127,3 @@ def _whole(node: Node) -> int:
             if by >= 0 and base.bit_length() * by <= MAX_EXPONENT_BITS:
                 return int(base**by)
     raise NoResidue
-
-
-_points: dict[str, int] = {}
-
-
-def _point(name: str) -> int:
-    """A residue that depends on the name alone."""
-    found = _points.get(name)
-    if found is None:
-        found = 1
-        for char in name.encode():
-            found = (found * 1_000_003 + char) * 0x9E3779B97F4A7C15 % PRIME
-        if len(_points) < 4_096:
-            _points[name] = found
-    return found

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.spelling import spelled
-from sparring_verifiers.math.syntax import Call, Node, Symbol, children, rebuilt, walk
+from sparring_verifiers.math.syntax import Call, Node, Symbol, children, rebuilt, symbols, walk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pair:
-    """Gold and answer, in this order: their texts and their trees."""
+    """Gold and answer, in this order: their texts and their trees. Nobody writes to it."""
 
     texts: tuple[str, str]
     nodes: tuple[Node, Node]
@@ -27,7 +27,7 @@ class Pair:
 
     def names(self) -> frozenset[str]:
         """Of all symbols, bound ones and those of functions too."""
-        return frozenset(node.name for side in self.nodes for node in walk(side) if type(node) is Symbol)
+        return symbols(self.nodes[0]) | symbols(self.nodes[1])
 
 
 def renamed(node: Node, names: dict[str, Node]) -> Node:
