@@ -128,6 +128,6 @@ def ours(server: Server, bouts: int) -> Turn:
 
 
 def bare(server: Server, kind: str, bouts: int) -> Turn:
-    """kind: tuned or default."""
+    """kind: tuned, default or graph."""
     script = str(HERE / "engine_bare.py")
     return turn_of(server, [sys.executable, script, kind, server.base_url, str(bouts), str(CONCURRENCY)])

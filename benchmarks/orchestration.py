@@ -36,7 +36,7 @@ PARTS = ("rates", "peers", "kills", "faults", "scale")
 def rate_figures(server: Server, watch: Watch, *, is_quick: bool) -> list[Figure]:
     """Ours against the two loops, and what a bout costs."""
     bouts = BOUTS[is_quick]
-    turns: dict[str, list[Turn]] = {"ours": [], "tuned": [], "default": []}
+    turns: dict[str, list[Turn]] = {"ours": [], "tuned": [], "default": [], "graph": []}
     server.set(latency_ms=LATENCY_MS, sigma=SIGMA)
     for _ in range(ROUNDS[is_quick]):
         for name, done in turns.items():
@@ -51,6 +51,7 @@ def rate_figures(server: Server, watch: Watch, *, is_quick: bool) -> list[Figure
         median_figure("CPU a bout of two calls", _cpu(mine), 2.0, is_upper=True, unit="ms"),
         median_figure("CPU a bout, tuned bare loop", _cpu(turns["tuned"]), unit="ms"),
         median_figure("CPU a bout, AsyncOpenAI as it comes", _cpu(turns["default"]), unit="ms"),
+        median_figure("CPU a bout, tuned loop in a LangGraph of two nodes", _cpu(turns["graph"]), unit="ms"),
         server_figure(server, max(max(each) for each in rates.values())),
     ]
 
