@@ -17,6 +17,7 @@ from . import ledger_money as money
 from . import ledger_pool as pool
 from .faults import ConfigFault, LedgerFault, boundary
 from .group_commit import GroupCommit
+from .ledger_effects import NewEffect, store
 from .ledger_file import (
     POOL_SCHEMA,
     SCHEMA_VERSION,
@@ -150,17 +151,9 @@ class Ledger:
 
     async def commit(self, key: str, body: bytes, *, bout_id: str = "", wall_s: float | None = None) -> bytes:
         """The stored body, durable: this one, or the one that was there first."""
-
         body = self._redact(body)
-
-        def apply(writer: sqlite3.Connection) -> bytes:
-            row = (key, bout_id, shrink(body), time.time(), wall_s)
-            cursor = writer.execute(
-                "INSERT OR IGNORE INTO effects(key, bout_id, body, created_at, wall_s) VALUES(?,?,?,?,?)", row
-            )
-            return body if cursor.rowcount else _body(writer, "SELECT body FROM effects WHERE key = ?", key)
-
-        return await self._group().submit(apply)
+        effect = NewEffect(key, bout_id, shrink(body), time.time(), wall_s, body)
+        return await self._group().submit_row(store, effect)
 
     def redacted(self, body: bytes) -> bytes:
         """The body as it would be stored; the same object when nothing in it is."""
@@ -184,9 +177,9 @@ class Ledger:
         """
         index = bout_index(bout_id)
         body = self._redact(body)
+        blob = shrink(body)
 
         def apply(writer: sqlite3.Connection) -> bytes:
-            blob = shrink(body)
             row = (index, bout_id, end, stage, reason, blob, time.time(), wall_s, accepted, len(pooled))
             if not writer.execute(_FINISH, row).rowcount:
                 return _body(writer, _OUTCOME, index)

@@ -31,6 +31,15 @@ async def test_of_two_commits_in_one_group_both_get_the_same_body(tmp_path: Path
         assert set(got) == {await ledger.recall("k")}
 
 
+async def test_each_of_a_group_gets_its_own_body_also_beside_a_key_that_was_taken(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        await ledger.commit("k107", b"earlier")
+        got = await asyncio.gather(*(ledger.commit(f"k{n}", b"body %d" % n, bout_id="b000003") for n in range(150)))
+        assert got == [b"earlier" if n == 107 else b"body %d" % n for n in range(150)]
+        stored = [(effect.key, effect.body) for effect in ledger.effects("b000003")]
+        assert stored == [(f"k{n}", b"body %d" % n) for n in range(150) if n != 107]
+
+
 async def test_a_closed_ledger_opens_again_with_all_it_held(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with Ledger(path) as ledger:
