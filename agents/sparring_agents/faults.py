@@ -93,7 +93,7 @@ class MalformedReply(ModelFault):
 
 
 class BatchUnresolved(ModelFault):
-    """A batch was submitted, nobody acknowledged it, and it is not found: whether it is worked on is not known."""
+    """A batch was submitted, and nobody says what became of it: it is not found, or the provider does not answer."""
 
 
 class WrongModel(ModelFault):

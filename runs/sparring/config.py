@@ -58,6 +58,7 @@ class Batch(Section):
     first_poll_s: Annotated[float, Field(gt=0)] = 10.0
     longest_poll_s: Annotated[float, Field(gt=0)] = 300.0
     look_s: Annotated[float, Field(ge=0)] = 60.0
+    patience_s: Annotated[float, Field(gt=0)] = 3600.0
     unresolved: Literal["refuse", "resubmit"] = "refuse"
 
 

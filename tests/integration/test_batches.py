@@ -191,3 +191,31 @@ async def test_a_reply_that_could_not_be_used_is_asked_for_in_another_batch(wire
     async with BatchServer(lambda _: next(said)) as server, opened(wire, server, tmp_path) as model:
         assert (await ask(model, 0)).message.text == "fine"
         assert server.submissions == 2
+
+
+async def test_a_provider_that_says_nothing_is_given_up_and_its_batch_is_read_later(wire: str, tmp_path: Path) -> None:
+    async with BatchServer(echo) as server:
+        server.is_out = True
+        async with opened(wire, server, tmp_path, patience_s=0.3) as model:
+            fault = await faults_of(lambda: ask(model, 0))
+        assert isinstance(fault, BatchUnresolved)
+        assert "batch_0 for 0 s, batch.patience_s: 0.3. It stays at the provider" in str(fault)
+        assert fault.may_be_billed
+        server.is_out = False
+        async with opened(wire, server, tmp_path) as model:
+            assert await all_of(model, 1) == right(1)
+        assert (server.submissions, server.sent_twice) == (1, 0)
+
+
+async def test_a_batch_nobody_acknowledged_is_looked_for_no_longer_than_the_patience(wire: str, tmp_path: Path) -> None:
+    async with BatchServer(echo, create=["take and hang"]) as server:
+        await crashed(wire, server, tmp_path, 1)
+        server.is_out = True
+        async with opened(wire, server, tmp_path, patience_s=0.3) as model:
+            fault = await faults_of(lambda: ask(model, 0))
+        assert isinstance(fault, BatchUnresolved)
+        assert "no word on the batch intent " in str(fault)
+        server.is_out = False
+        async with opened(wire, server, tmp_path) as model:
+            assert await all_of(model, 1) == right(1)
+        assert (server.submissions, server.sent_twice) == (1, 0)

@@ -54,6 +54,7 @@ class BatchServer:
         self.worked: Counter[str] = Counter()
         self.held: Counter[str] = Counter()
         self.submissions = 0
+        self.is_out = False  # then nobody is told of a batch
         self.hang_once: set[str] = set()  # wires whose next submission is taken and never acknowledged
         self.hanging = asyncio.Event()
         self._port = 0
@@ -126,6 +127,8 @@ class BatchServer:
         return await self._create(made, self._openai)
 
     async def _list_openai(self, request: web.Request) -> web.Response:
+        if self.is_out:
+            return _out()
         newest = [batch for batch in reversed(self.batches) if batch.wire == "openai"]
         page, has_more = _page(newest, request.query.get("after"), int(request.query.get("limit", "20")))
         data = [self._openai(self._looked_at(batch)) for batch in page]
@@ -165,6 +168,8 @@ class BatchServer:
         return await self._create(Batch("", "anthropic", lines, 0.0), self._anthropic)
 
     async def _list_anthropic(self, request: web.Request) -> web.Response:
+        if self.is_out:
+            return _out()
         newest = [batch for batch in reversed(self.batches) if batch.wire == "anthropic"]
         page, has_more = _page(newest, request.query.get("after_id"), int(request.query.get("limit", "20")))
         ends = {"first_id": page[0].id if page else None, "last_id": page[-1].id if page else None}
@@ -228,6 +233,8 @@ class BatchServer:
 
     def _show(self, request: web.Request, told: Callable[[Batch], dict[str, Any]]) -> web.Response:
         batch = self._batch(request)
+        if self.is_out:
+            return _out()
         if batch is None:
             return web.json_response({"error": {"type": "not_found_error", "message": "no such batch"}}, status=404)
         return web.json_response(told(self._looked_at(batch)))
@@ -267,6 +274,10 @@ class BatchServer:
         response = None if status is None else {"status_code": status, "request_id": "r", "body": said or error}
         gone = {"code": "batch_expired", "message": "too late"} if fate == "expire" else None
         return {"id": f"r-{name}", "custom_id": name, "response": response, "error": gone}
+
+
+def _out() -> web.Response:
+    return web.json_response({"error": {"type": "api_error", "message": "no"}}, status=503)
 
 
 def _is_right(line: dict[str, Any]) -> bool:

@@ -17,8 +17,9 @@ class BatchPolicy:
 
     requests: lines at most. wait_s: how long after its first line a batch waits for more. first_poll_s, longest_poll_s:
     the pause between two looks at a batch, which grows. look_s: for how long a batch is looked for whose submission
-    nobody acknowledged. unresolved: what becomes of its requests when it is not found: "refuse" them by name, or
-    "resubmit" them, once the user knows that the provider has no such batch.
+    nobody acknowledged. patience_s: for how long a provider that answers none of the looks is asked again; the batch
+    stays with it, and a later session reads it. unresolved: what becomes of a batch's requests when it is not found:
+    "refuse" them by name, or "resubmit" them, once the user knows that the provider has no such batch.
     """
 
     requests: int = 1000
@@ -26,6 +27,7 @@ class BatchPolicy:
     first_poll_s: float = 10.0
     longest_poll_s: float = 300.0
     look_s: float = 60.0
+    patience_s: float = 3600.0
     unresolved: Literal["refuse", "resubmit"] = "refuse"
 
 

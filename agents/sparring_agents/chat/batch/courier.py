@@ -194,6 +194,7 @@ class Courier:
 
     async def _find(self, parcel: _Parcel) -> str | None:
         looked_s, pause_s = 0.0, min(1.0, self._policy.first_poll_s)
+        answered_at = self._clock()
         while True:
             claimed = frozenset(other.batch_id for other in self._parcels.values() if other.batch_id is not None)
             try:
@@ -201,7 +202,9 @@ class Courier:
             except ModelFault as fault:
                 if not fault.retryable:
                     raise
+                self._check_patience(f"intent {parcel.intent.id}", answered_at, fault)
             else:
+                answered_at = self._clock()
                 if found.batch_id is not None:
                     return found.batch_id
                 if not found.is_pending and looked_s >= self._policy.look_s:
@@ -226,6 +229,7 @@ class Courier:
     async def _follow(self, parcel: _Parcel) -> Results:
         assert parcel.batch_id is not None
         pause_s, unread = self._policy.first_poll_s, 0
+        answered_at = self._clock()
         while True:
             try:
                 ended = await self._api.results(parcel.batch_id)
@@ -236,8 +240,11 @@ class Courier:
             except ModelFault as fault:
                 unread += isinstance(fault, MalformedReply)
                 if not fault.retryable or unread == UNREAD:
-                    raise  # an endpoint that is out is waited for: the batch is paid for
+                    raise
+                self._check_patience(parcel.batch_id, answered_at, fault)  # it is waited for: the batch is paid for
                 ended = None
+            else:
+                answered_at = self._clock()
             if ended is not None:
                 if ended.refusal is not None:
                     await self._write(parcel.intent.id, "turned_down", {})
@@ -245,6 +252,20 @@ class Courier:
                 return dict(ended.lines)
             await self._sleep(pause_s)
             pause_s = min(pause_s * _GROWTH, self._policy.longest_poll_s)
+
+    def _check_patience(self, batch: str, answered_at: float, fault: ModelFault) -> None:
+        """Returns while waiting for the provider's word on the batch is worth it.
+
+        Raises:
+            BatchUnresolved: it is not; the batch stays where it is.
+        """
+        waited_s = self._clock() - answered_at
+        if waited_s >= self._policy.patience_s:
+            raise BatchUnresolved(
+                f"{self._where}: no word on the batch {batch} for {waited_s:.0f} s, batch.patience_s: "
+                f"{self._policy.patience_s:g}. It stays at the provider, and the same command reads it later. "
+                f"The last fault: {fault.kind}: {fault}"
+            )
 
     def _lost(self) -> ModelFault:
         return TimedOut(f"{self._where}: the batch ended without a word on this request.")
