@@ -29,6 +29,8 @@ _TURNS = ("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>"
 _OPTION = re.compile(r"[\s*$\-]{0,4}(?:\\[a-z]{4,6} ?\{)?\(?[A-H][.)]")
 _THOUGHTS = ("</think>", "</thinking>", "</reasoning>")
 _DISPLAYED = re.compile(r"\\\[[^\\\]]{0,400}+(?:\\[^\]][^\\\]]{0,400}+){0,40}+\\\]|\$\$[^$]{1,2000}+\$\$")
+# Of a box, a label, a phrase, a tag or a key: each has one.
+_ANSWER_SIGNS = ("box", "nswer", "NSWER", "####", '"')
 _VERBS = ("is", "is:", "be", "equals")
 _PERCENT = re.compile(r"[\s$]{0,4}(?:\\?%|per ?cent\b|pct\b)")
 # Between boxes that make one list: the name of the next value.
@@ -203,10 +205,12 @@ def _is_retracted(text: str, answer: str) -> bool:
     is_bold = last.startswith("**") and last.endswith("**") and "nswer" not in last and len(last) <= MAX_ANSWER_CHARS
     if is_bold and compare(answer, clean(last)).status is Status.REJECTED:
         return True
-    at = last_retraction(text)
+    first = min(at for at in (*map(text.find, _ANSWER_SIGNS), len(text)) if at >= 0)
+    start = text.rfind("\n", 0, first) + 1  # nothing is taken back before it is said
+    at = last_retraction(text[start:])
     if at < 0:
         return False
-    before, after = text[:at], text[at:]
+    before, after = text[: start + at], text[start + at :]
     if not (spans(before) or any(marked(before)) or enclosed(before)):
         return False
     again = [
