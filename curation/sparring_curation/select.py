@@ -5,6 +5,7 @@ once a bout and problem, and every row of them shares the answer. Is the row its
 problem?
 """
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
@@ -36,11 +37,13 @@ class Selection:
     def __init__(self, caps: Caps | None = None) -> None:
         self._caps = caps or Caps()
         self._near = NearIndex(self._caps.near_threshold)
-        self._owner: dict[str, str] = {}  # problem key -> the bout that has it
-        self._templates: Counter[str] = Counter()
-        self._problems: dict[tuple[str, str], tuple[str, str] | None] = {}
-        self._rows: set[tuple[str, ...]] = set()
-        self._per_problem: Counter[tuple[str, str]] = Counter()
+        # By digest, since there is an entry for every row of a run.
+        self._owner: dict[bytes, str] = {}  # problem key -> the bout that has it
+        self._templates: Counter[bytes] = Counter()
+        self._rows: set[bytes] = set()
+        self._per_problem: Counter[bytes] = Counter()
+        self._bout_id = ""
+        self._problems: dict[str, tuple[str, str] | None] = {}  # of this bout alone
 
     def drop(self, row: Row) -> Dropped | None:
         """Why the row is not kept, or None: then it is."""
@@ -48,13 +51,14 @@ class Selection:
         return None if why is None else dropped(row, *why)
 
     def _drop_problem(self, problem: Problem, bout_id: str) -> tuple[str, str] | None:
-        place = (bout_id, problem.id)
-        if place not in self._problems:
-            self._problems[place] = self._judge_problem(problem, bout_id)
-        return self._problems[place]
+        if bout_id != self._bout_id:
+            self._bout_id, self._problems = bout_id, {}
+        if problem.id not in self._problems:
+            self._problems[problem.id] = self._judge_problem(problem, bout_id)
+        return self._problems[problem.id]
 
     def _judge_problem(self, problem: Problem, bout_id: str) -> tuple[str, str] | None:
-        key, template = problem_key(problem), template_key(problem)
+        key, template = _digest(problem_key(problem)), _digest(template_key(problem))
         owner = self._owner.get(key)
         if owner is not None:
             return "exact", f"repeats {owner}"
@@ -71,10 +75,10 @@ class Selection:
 
     def _drop_row(self, row: Row) -> tuple[str, str] | None:
         table = type(row).__name__
-        key = (table, row.problem.id, *(exact_key(text) for text in distinct_texts(row)))
+        key = _digest(table, row.problem.id, *(exact_key(text) for text in distinct_texts(row)))
         if key in self._rows:
             return "exact", "the same text is kept already"
-        count = (table, row.problem.id)
+        count = _digest(table, row.problem.id)
         if self._per_problem[count] >= self._caps.per_problem:
             return "problem", f"more than {self._caps.per_problem} of one problem"
         self._rows.add(key)
@@ -110,3 +114,7 @@ def excerpt(text: str) -> str:
 
 def _answer(messages: tuple[Message, ...]) -> str:
     return messages[-1].text if messages else ""
+
+
+def _digest(*parts: str) -> bytes:
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
