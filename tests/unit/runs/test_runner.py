@@ -247,6 +247,32 @@ async def test_a_changed_snapshot_is_told_and_not_played_on(whole: Path) -> None
             await play(whole, Scripted(), replace(PLAN, bouts=20))
 
 
+async def test_what_a_ledger_holds_of_the_pool_is_held_against_its_outcome_before_a_bout_is_played(whole: Path) -> None:
+    await play(whole, Scripted())
+    with Ledger(whole / "ledger.sqlite") as ledger:
+        ledger._group().submit_now(
+            lambda writer: writer.execute("UPDATE pool SET key = 'other' WHERE bout_index = 3").rowcount
+        )
+    scripted = Scripted()
+    with pytest.raises(LedgerFault, match="pool b000003: what is stored"):
+        await play(whole, scripted, replace(PLAN, bouts=20))
+    assert not scripted.paid
+
+
+async def test_a_resume_reads_the_outcome_of_no_bout_that_has_ended(
+    whole: Path, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await play(whole, Scripted(), replace(PLAN, bouts=20))
+    await play(broken, Scripted())
+    with monkeypatch.context() as patched:
+        patched.setattr("sparring.ledger_pool.facts", None)
+        patched.setattr(Ledger, "stored_outcomes", None)
+        patched.setattr(Ledger, "outcomes", None)
+        stopped = await play(broken, Scripted(), replace(PLAN, bouts=20))
+    assert stopped.progress.resumed == 12
+    assert outcomes(broken) == outcomes(whole)
+
+
 async def test_progress_ends_at_the_total_and_never_goes_back(whole: Path) -> None:
     watch: list[Progress] = []
     await play(whole, Scripted(), watch=watch)
