@@ -1,11 +1,10 @@
-"""MinHash signatures, and the bands of them by which locality-sensitive hashing finds candidates.
+"""MinHash signatures by datasketch, and the table of bands in which candidates for a near duplicate are looked up.
 
 A signature is a function of the text's shingles alone, so it can be stored and read again; how it is cut into bands
-depends on the similarity that is looked for, so bands are made when an index is. Both are those of datasketch, bit for
-bit, in arrays instead of an object and a set a band: a hundredth of the memory, and no scipy.
+depends on the similarity that is looked for, so bands are made when an index is. The table finds what datasketch's own
+would, in arrays instead of a set a band: a pool of many thousand problems is then read back from a ledger at once.
 
-Source: Broder 1997, "On the resemblance and containment of documents"; Leskovec, Rajaraman, Ullman, "Mining of Massive
-Datasets", section 3.4; datasketch 2.0 (scheme affine32, seed 1; equal weights for both kinds of error).
+Source: Broder 1997, "On the resemblance and containment of documents"; datasketch 2.0 (scheme affine32).
 """
 
 from functools import cache
@@ -15,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 PERMUTATIONS = 128
+SCHEME = "affine32"
 PENDING = 256  # signatures that are compared one by one before they are sorted in
 
 Words: TypeAlias = NDArray[np.uint32]
 Hashes: TypeAlias = NDArray[np.uint64]
 Places: TypeAlias = NDArray[np.uint32]
-
-_NODES = 65  # Gauss-Legendre is exact for polynomials below degree 2 * 65, and none here is above 128
 
 
 def signature(shingles: Hashes) -> Words:
@@ -29,42 +27,35 @@ def signature(shingles: Hashes) -> Words:
 
     shingles: uniform digests, read as little-endian numbers.
     """
-    if not len(shingles):
-        return np.full(PERMUTATIONS, 0xFFFFFFFF, dtype=np.uint32)
-    factors, terms = _permutations()
-    mixed = _mixed(shingles.astype(np.uint32))
-    made: Words = (mixed[:, None] * factors + terms).min(axis=0)
+    from datasketch import MinHash  # not at import: it loads scipy, and most commands compare no texts
+
+    made = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=_as_it_is, permutations=_permutations())
+    # A shingle is a uniform digest already; hashing it again would cost time and, with a library that is installed on
+    # one host and not on another, the same hits everywhere.
+    made.update_batch(shingles.astype(np.uint32).tolist())
+    found: Words = made.hashvalues.astype(np.uint32, copy=False)
+    return found
+
+
+def _as_it_is(word: int) -> int:
+    return word
+
+
+@cache
+def _permutations() -> NDArray[np.uint32]:
+    from datasketch import MinHash
+
+    made: NDArray[np.uint32] = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME).permutations
     return made
 
 
 @cache
-def _permutations() -> tuple[Words, Words]:
-    drawn = np.random.RandomState(1)  # what datasketch draws from; numpy keeps its stream as it is
-    factors = drawn.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, drawn.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
-
-
-def _mixed(words: Words) -> Words:
-    """The last step of MurmurHash3, a bijection."""
-    words = (words ^ (words >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-    words = (words ^ (words >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    return words ^ (words >> np.uint32(16))
-
-
-@cache
 def bands_and_rows(threshold: float) -> tuple[int, int]:
-    """How many bands of how many values miss and bring up in vain the least, in sum, around this similarity."""
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    below, above = threshold * (nodes + 1) / 2, threshold + (1 - threshold) * (nodes + 1) / 2
-    best = (float("inf"), 0, 0)
-    for bands in range(1, PERMUTATIONS + 1):
-        for rows in range(1, PERMUTATIONS // bands + 1):
-            in_vain = threshold / 2 * float(weights @ (1 - (1 - below**rows) ** bands))
-            missed = (1 - threshold) / 2 * float(weights @ (1 - above**rows) ** bands)
-            error = in_vain * 0.5 + missed * 0.5
-            if error < best[0]:
-                best = (error, bands, rows)
-    return best[1], best[2]
+    """How many bands of how many values datasketch looks up at this similarity."""
+    from datasketch import MinHashLSH
+
+    lsh = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
+    return lsh.b, lsh.r
 
 
 class BandTable:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from datasketch import MinHash, MinHashLSH
 
-from sparring_curation.minhash import PENDING, PERMUTATIONS, BandTable, bands_and_rows, signature
+from sparring_curation.minhash import PENDING, PERMUTATIONS, BandTable, signature
 
 SETTINGS = {"num_perm": PERMUTATIONS, "scheme": "affine32"}
 
@@ -29,12 +29,6 @@ def test_a_signature_is_the_one_of_datasketch(count: int) -> None:
     drawn = random.Random(count)
     shingles = [drawn.randbytes(8) for _ in range(count)]
     assert signature(np.frombuffer(b"".join(shingles), "<u8")).tolist() == theirs(shingles).hashvalues.tolist()
-
-
-@pytest.mark.parametrize("threshold", [0.1, 0.25, 0.35, 0.5, 0.55, 0.65, 0.7, 0.75, 0.85, 0.9])
-def test_bands_and_rows_are_those_of_datasketch(threshold: float) -> None:
-    lsh = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-    assert bands_and_rows(threshold) == (lsh.b, lsh.r)
 
 
 def test_the_candidates_are_those_of_datasketch_whether_they_came_alone_or_together() -> None:
