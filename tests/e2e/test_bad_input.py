@@ -3,15 +3,21 @@
 Nothing is lost or overwritten by any of them. That every single field is told stands in tests/unit/runs/test_config.py.
 """
 
+import asyncio
 import hashlib
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.servers.scripts import seats
+from tests.servers.wire_server import WireServer
 
 MAIN = "from sparring.cli import main; main()"
 # A host without bubblewrap: the search for bwrap finds none, and the wheel that brings one is not there.
@@ -136,6 +142,53 @@ def test_an_endpoint_that_is_down_is_named_with_field_and_address(folder: Path, 
     assert line.startswith(f"constitution.yaml: models.qwen at {NOWHERE}{path}: ")
     assert "no connection" in line
     assert "base_url" in line
+
+
+@contextmanager
+def serving(**kept: Any) -> Iterator[WireServer]:
+    """A server in a thread of its own: it takes the keys and knows the models that are given, and no others."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    server = WireServer(seats, **kept)
+    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(30)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ({"keys": ["another"]}, "refuses the key (401)"),
+        ({"models": ["another"]}, "the endpoint does not know it (404)"),
+    ],
+    ids=["key", "model"],
+)
+def test_a_refused_key_and_an_unknown_model_are_one_line_after_one_request(
+    folder: Path, provider: str, kept: dict[str, Any], said: str
+) -> None:
+    with serving(**kept) as server:
+        model = f'{{provider: {provider}, model: m, family: qwen, base_url: "{server.base_url}", key_env: A_KEY}}'
+        line = refusal(folder, "run", "constitution.yaml", *settings(models__qwen=model), A_KEY="sk-secret-0123456789")
+        assert len(server.requests) == 0
+        assert server.refused == 1
+    assert line.startswith(f"constitution.yaml: models.qwen at {server.base_url}: ")
+    assert said in line, line
+    assert "0123456789" not in line
+
+
+def test_a_price_that_is_missing_under_a_budget_in_usd_is_refused_and_not_guessed(folder: Path) -> None:
+    model = f'{{provider: openai, model: m, family: qwen, base_url: "{NOWHERE}/v1"}}'
+    line = refusal(folder, "run", "constitution.yaml", *settings(models__qwen=model, budget__usd=5.0))
+    assert line.startswith('constitution.yaml: models.qwen.price: missing, and no table has one for "m"')
+    assert "budget.usd needs it" in line
+    assert not (folder / "out").exists()
 
 
 def test_a_host_without_any_sandbox_is_told_what_to_install_and_no_program_is_run(folder: Path) -> None:

@@ -160,6 +160,7 @@ class WireServer:
         self.latency_s = latency_s
         self.limiter = None if limit_per_s is None else Limiter(limit_per_s)
         self.stats = Stats()
+        self.refused = 0  # for their key, model or length
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self._port = port
@@ -209,6 +210,7 @@ class WireServer:
         body = await request.json()
         refused = self._refusal(request, body, wire)
         if refused is not None:
+            self.refused += 1
             return refused
         if self.limiter is not None and not self.limiter.admits():
             self.stats.limited += 1
