@@ -13,14 +13,14 @@ import yaml
 from tests.servers.batch_server import BatchServer
 from tests.servers.scripts import seats
 
-from sparring.ledger import ledger_problems
+from sparring.ledger import Ledger, ledger_problems
 
 BOUTS = 12
 COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
 BATCH = {"requests": 8, "wait_s": 1.0, "first_poll_s": 0.05, "longest_poll_s": 0.2, "look_s": 1.0}
 
 
-def run_file(folder: Path, server: BatchServer) -> Path:
+def run_file(folder: Path, server: BatchServer, **fields: Any) -> Path:
     shared: dict[str, Any] = {"delivery": "batch", "batch": BATCH, "base_url": server.base_url, "sample_as": "seed"}
     raw = {
         "run": {"name": "batches", "seed": 7, "bouts": BOUTS, "out": str(folder / "out")},
@@ -33,16 +33,17 @@ def run_file(folder: Path, server: BatchServer) -> Path:
         "problems": {"strategy": "prompts"},
         "limits": {"concurrency": BOUTS},
     }
+    raw |= fields
     folder.mkdir()
     path = folder / "run.yaml"
     path.write_text(yaml.safe_dump(raw), encoding="utf-8")
     return path
 
 
-async def play(path: Path, server: BatchServer) -> int:
+async def play(path: Path, server: BatchServer, *words: str, codes: tuple[int, ...] = (0,)) -> int:
     """The exit code; -9 where the run was killed as a submission hung."""
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "run", str(path), "--plain", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *COMMAND, "run", str(path), "--plain", *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
     ending = asyncio.create_task(process.communicate())
     hanging = asyncio.create_task(server.hanging.wait())
@@ -53,7 +54,7 @@ async def play(path: Path, server: BatchServer) -> int:
     said, _ = await asyncio.wait_for(ending, 240)
     hanging.cancel()
     assert process.returncode is not None
-    assert process.returncode in (0, -signal.SIGKILL), said.decode()
+    assert process.returncode in (*codes, -signal.SIGKILL), said.decode()
     return process.returncode
 
 
@@ -77,3 +78,26 @@ async def test_a_run_killed_while_it_submits_resumes_and_pays_for_nothing_twice(
         assert {batch.wire for batch in server.batches} == {"openai", "anthropic"}
     assert tables(path) == tables(whole) != {}
     assert ledger_problems(path.parent / "out") == ()
+
+
+async def test_batches_of_killed_sessions_keep_to_the_budget_and_a_raised_one_goes_on(tmp_path: Path) -> None:
+    seated = {
+        seat: {"model": "student" if seat == "judge" else "teacher", "max_tokens": 200}
+        for seat in ("examinee", "critic", "reviser", "judge")
+    }
+    cap = 60_000  # several waves of the worst case, not the whole run
+    async with BatchServer(seats) as server:
+        server.hang_once = {"openai", "anthropic"}
+        path = run_file(tmp_path / "run", server, seats=seated, budget={"tokens": cap})
+        codes = []
+        while 1 not in codes:
+            codes.append(await play(path, server, codes=(1,)))
+            assert sum(server.billed.values()) <= cap
+        assert -signal.SIGKILL in codes
+        with Ledger(path.parent / "out" / "ledger.sqlite", read_only=True) as ledger:
+            _, taken = ledger.taken()
+        assert sum(server.billed.values()) <= taken <= cap  # what a killed session had reserved counts as spent
+        server.hang_once.clear()
+        assert await play(path, server, "--set", "budget.tokens=100000000") == 0
+        assert (set(server.worked.values()), server.sent_twice) == ({1}, 0)
+    assert tables(path) != {}

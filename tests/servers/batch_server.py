@@ -52,6 +52,7 @@ class BatchServer:
         self.batches: list[Batch] = []
         self.files: dict[str, bytes] = {}
         self.worked: Counter[str] = Counter()
+        self.billed: Counter[str] = Counter()  # tokens of the lines that were answered: "input", "output"
         self.held: Counter[str] = Counter()
         self.submissions = 0
         self.is_out = False  # then nobody is told of a batch
@@ -262,6 +263,9 @@ class BatchServer:
         if fate == "answer":
             ask = read_ask(params, batch.wire, 0)
             said = render(ask, as_said(self.script(ask)))
+            used = said["usage"]
+            self.billed["input"] += used.get("prompt_tokens", 0) + used.get("input_tokens", 0)
+            self.billed["output"] += used.get("completion_tokens", 0) + used.get("output_tokens", 0)
         kind = {"fail": "overloaded_error", "refuse": "invalid_request_error"}.get(fate, "")
         error = {"type": "error", "error": {"type": kind, "message": "no"}}
         if batch.wire == "anthropic":
