@@ -20,11 +20,11 @@ from tests.servers.wire_server import wire_process
 from sparring.ledger import Ledger
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-READY = "from sparring.cli import main; print('ready', flush=True); main()"
+COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
 
 
-def started(path: Path, code: str = "from sparring.cli import main; main()") -> subprocess.Popen[str]:
-    words = [sys.executable, "-c", code, "run", str(path), "--plain"]
+def started(path: Path) -> subprocess.Popen[str]:
+    words = [*COMMAND, "run", str(path), "--plain"]
     environment = {**os.environ, "XDG_STATE_HOME": str(path.parent / "state")}  # so that its containers are told apart
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
@@ -59,13 +59,13 @@ def containers(state: Path) -> list[str]:
 
 @BOTH
 def test_before_anything_is_open_a_signal_is_one_line_and_leaves_no_folder(tmp_path: Path, number: int) -> None:
-    path = run_file(tmp_path / "run", "http://127.0.0.1:9/v1", CONSTITUTION)
-    process = started(path, READY)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"  # it reads the file now, and what a run needs
-    process.send_signal(number)
-    assert ended(process) == "interrupted before anything was begun; nothing was changed."
-    assert not (tmp_path / "run" / "out").exists()
+    path = tmp_path / "run.yaml"
+    os.mkfifo(path)
+    process = started(path)
+    with path.open("w"):  # both sides wait for each other: it reads its run file now, and finds no end of it
+        process.send_signal(number)
+        assert ended(process) == "interrupted before anything was begun; nothing was changed."
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @BOTH
