@@ -42,11 +42,10 @@ def _as_it_is(word: int) -> int:
 
 
 @cache
-def _permutations() -> NDArray[np.uint32]:
+def _permutations() -> Words:
     from datasketch import MinHash
 
-    made: NDArray[np.uint32] = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME).permutations
-    return made
+    return np.asarray(MinHash(num_perm=PERMUTATIONS, scheme=SCHEME).permutations, dtype=np.uint32)
 
 
 @cache
