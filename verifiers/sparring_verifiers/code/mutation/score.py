@@ -20,7 +20,7 @@ from sparring_verifiers.code.trial import Check, rulings, shown
 from .mutants import Mutant
 
 CPU_FACTOR = 10  # a mutant may use this much more than the program it is of
-CPU_FLOOR_S = 0.1  # and this much in any case: what a small program uses is mostly the fork
+CPU_FLOOR_S = 0.05  # and this much in any case: what a small program uses is mostly the fork
 _WALL_FACTOR, _WALL_FLOOR_S = 4, 1.0
 # Most mutants die on the first inputs, so they meet few at first: as many as the program does in that time, up to 16.
 _FIRST, _FIRST_CPU_S, _GROWTH = 16, 0.05, 4
