@@ -127,7 +127,7 @@ class GroupCommit:
                     results = _applied(self._connection, group)
                     self._connection.execute("COMMIT")
         # The thread's boundary: whatever broke here, an unanswered waiter would hang the run for ever.
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:  # noqa: BLE001 - see above
             fault = error if isinstance(error, LedgerFault) else LedgerFault(f"{self._path}: {error!r}")
             with self._submitting:
                 self._fault = fault

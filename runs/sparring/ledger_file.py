@@ -104,7 +104,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         if version != SCHEMA_VERSION:  # else nothing is written, and a false start changes no byte
             connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # interrupted too: no open file is left behind
         connection.close()
         raise
     return connection
@@ -119,7 +119,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA query_only=ON")
         check_schema(connection, path)
-    except BaseException:
+    except BaseException:  # interrupted too: no open file is left behind
         connection.close()
         raise
     return connection
