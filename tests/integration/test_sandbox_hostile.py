@@ -67,7 +67,7 @@ def host(engine):
     return Host(
         processes=frozenset(sandboxed()),
         containers=frozenset(one.id for one in labelled),
-        files=frozenset(path for folder in FOLDERS if folder.is_dir() for path in folder.rglob("*") if is_theirs(path)),
+        files=frozenset(path for folder in FOLDERS for path in below(folder) if is_theirs(path)),
         shared_memory=tuple(len(path.read_text().splitlines()) for path in kept),
         keys=frozenset(user for user in key_users if int(user) >= FIRST_UID),
         settings=tuple(path.read_text() for path in SETTINGS if path.exists()),
@@ -87,6 +87,12 @@ def status_uid(path):
     """A process that is not dumpable shows root as its owner, and its user only here."""
     (line,) = [line for line in (path / "status").read_text().splitlines() if line.startswith("Uid:")]
     return int(line.split()[1])
+
+
+def below(folder):
+    """`rglob` would raise where another program removes a folder while it is read; `os.walk` goes on."""
+    for parent, folders, files in os.walk(folder):
+        yield from (Path(parent, name) for name in (*folders, *files))
 
 
 def is_theirs(path):
