@@ -16,6 +16,7 @@ from .chat import (
     Meter,
     ModelSpec,
     Redactor,
+    ReplyCache,
     Retrying,
     RetryPolicy,
     Rule,
@@ -31,6 +32,7 @@ from .chat import (
     open_models,
     read_rules,
     redactor_for,
+    share_replies,
 )
 from .chat.weights import local_weights
 from .chat.weights import pull as pull_weights
@@ -184,6 +186,7 @@ __all__ = [
     "Redactor",
     "Repair",
     "Reply",
+    "ReplyCache",
     "Request",
     "RetryPolicy",
     "Retrying",
@@ -254,6 +257,7 @@ __all__ = [
     "revealed_suites",
     "sample_of",
     "seed_of",
+    "share_replies",
     "shared_family",
     "shares_family",
     "size_of",

@@ -71,13 +71,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model said. model: the name that the endpoint gave. logprobs: one a token, where offered."""
+    """What a model said. model: the name that the endpoint gave. logprobs: one a token, where offered.
+
+    from_cache: it was said to an equal question before, and no call was made for it; usage is that of the call then.
+    """
 
     message: Message
     finish: Finish
     usage: Usage
     model: str
     logprobs: tuple[float, ...] | None = None
+    from_cache: bool = field(default=False, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

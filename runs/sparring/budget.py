@@ -229,6 +229,7 @@ class _Account:
     def __init__(self, model: str, rate: Rate | None) -> None:
         self.rate = rate
         self.calls = 0
+        self.cached_replies = 0
         self._model = model
         self._used = Usage()
         self._pico_usd = 0
@@ -251,6 +252,7 @@ class _Account:
             used.cache_write_tokens,
             used.output_tokens,
             None if self.rate is None else self._pico_usd,
+            self.cached_replies,
         )
 
 
@@ -264,6 +266,9 @@ class _Gate:
     def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> "AbstractAsyncContextManager[_Fare]":
         rate = self._account.rate
         return _Fare(self._purse, self._account, body, rate.batched if by_batch and rate is not None else rate)
+
+    def spared(self) -> None:
+        self._account.cached_replies += 1
 
 
 class _Fare:

@@ -178,6 +178,13 @@ class Budget(Section):
     wall_s: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] | None = None
 
 
+class Cache(Section):
+    """Replies that runs share; operational. path None: none are. above_zero: those that are sampled, too."""
+
+    path: Path | None = None
+    above_zero: Annotated[bool, Field(strict=True)] = False
+
+
 class Telemetry(Section):
     """What leaves this host beside the questions to the models: nothing, unless asked for; operational.
 
@@ -212,6 +219,7 @@ class RunConfig(Section):
     endpoints: dict[str, Endpoint] = {}
     limits: Limits = Limits()
     budget: Budget = Budget()
+    cache: Cache = Cache()
     prices: Path | None = None
     output: Output = Output()
     telemetry: Telemetry = Telemetry()

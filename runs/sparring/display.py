@@ -197,6 +197,7 @@ def progress_json(progress: Progress, pace: Pace) -> dict[str, Any]:
         "failed": progress.failed,
         "accepted": progress.accepted,
         "calls": progress.calls,
+        "cached_replies": progress.cached_replies,
         "input_tokens": progress.input_tokens,
         "output_tokens": progress.output_tokens,
         "usd": None if progress.pico_usd is None else usd(progress.pico_usd),

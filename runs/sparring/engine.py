@@ -44,6 +44,7 @@ from .pool import AcceptedPool
 from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .prices import rates_of
 from .progress import OnProgress
+from .reply_cache import open_replies, shared, unproved
 from .report import RunReport, make_report, write_report, write_whole
 from .runner import Plan, Runner, Stopped
 from .tracing import Tracing, open_tracing
@@ -131,14 +132,16 @@ class _Session:
             sandbox = await stack.enter_async_context(_sandbox_of(self.config))
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
+            cache = stack.enter_context(open_replies(self.config, self.redactor.body))
             purse = self._purse()
             stack.push_async_callback(purse.close)
             models = await open_seated(
                 stack, self.config, self.redactor, tolls=purse.tolls, batch_log=LedgerBatches(self.ledger)
             )
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
-                await check_reachable(models, self.config)
-            seated = {Seat(seat): models[choice.model] for seat, choice in self.config.seats.items()}
+                await check_reachable(unproved(models, cache), self.config)
+            asked = shared(models, cache, self.config, purse.tolls)
+            seated = {Seat(seat): asked[choice.model] for seat, choice in self.config.seats.items()}
             tracing = await stack.enter_async_context(open_tracing(self.config, self.run_id, self.redactor.text))
             bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox, tracing)
             runner = Runner(

@@ -226,10 +226,13 @@ def _head(story: Story) -> Iterator[RenderableType]:
         yield head
     if story.gap:
         yield Text(visible(f"Some of what was asked cannot be shown: {story.gap}"), "yellow")
-    prices = [step.pico_usd for step in story.steps if isinstance(step.result, Reply)]
+    replies = [step for step in story.steps if isinstance(step.result, Reply)]
+    prices = [step.pico_usd for step in replies if not _is_cached(step)]
     if known := [price for price in prices if price is not None]:
         more = "" if len(known) == len(prices) else f", and {len(prices) - len(known)} calls at prices not known"
         yield Text(f"{len(prices)} calls for USD {dollars(sum(known))} by the prices of today{more}", "dim")
+    if cached := len(replies) - len(prices):
+        yield Text(f"{cached} more replies from the cache that runs share, for which no call was made", "dim")
     if not story.steps:
         yield Text("nothing was paid for.", "dim")
 
@@ -256,10 +259,16 @@ def _title(step: Step) -> Text:
 def _cost(step: Step) -> str:
     if not isinstance(step.result, Reply):
         return ""
+    if _is_cached(step):
+        return "from the cache"
     usage = step.result.usage
     cached = f" ({usage.cached_tokens} cached)" if usage.cached_tokens else ""
     price = "" if step.pico_usd is None else f", USD {dollars(step.pico_usd)}"
     return f"{usage.input_tokens}{cached} in, {usage.output_tokens} out{price}"
+
+
+def _is_cached(step: Step) -> bool:
+    return isinstance(step.result, Reply) and step.result.from_cache
 
 
 def _flat(message: Message) -> str:

@@ -3,6 +3,7 @@
 SparringFault
     ConfigFault     the user's file is wrong; the message names file, field, what was found and what would be right
     LedgerFault     the ledger's disk or schema; ends the run, which resumes when the cause is mended
+    CacheFault      the cache of replies is damaged or cannot be written; ends the run, which resumes without it
     Interrupted     the user stopped the run; resumable, exit code 130
 
 Exit codes: 0 done; 1 finished with failures, or stopped and resumable; 2 the user's mistake; 130 interrupted.
@@ -27,6 +28,10 @@ class ConfigFault(SparringFault):
 
 class LedgerFault(SparringFault):
     """The ledger cannot be read or written."""
+
+
+class CacheFault(SparringFault):
+    """The cache of replies that runs share cannot be trusted or written."""
 
 
 class Interrupted(SparringFault):
@@ -82,7 +87,7 @@ def ends_run(error: BaseException) -> SparringFault | None:
     """The fault inside that no other bout could survive either, or None."""
     from sparring_agents import BudgetSpent, KeyRefused, UnknownModel
 
-    fatal = (ConfigFault, LedgerFault, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
+    fatal = (ConfigFault, LedgerFault, CacheFault, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
     return next((leaf for leaf in leaves(error) if isinstance(leaf, fatal)), None)
 
 

@@ -103,7 +103,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the ledger holds. ends: bouts by how they ended; wall_s, calls and tokens: sums over all sessions."""
+    """What the ledger holds. ends: bouts by how they ended; wall_s, calls, tokens and cached replies, which took no
+    call: sums over all sessions."""
 
     schema_version: int
     bytes: int
@@ -117,6 +118,7 @@ class Stats:
     calls: int
     input_tokens: int
     output_tokens: int
+    cached_replies: int
 
 
 class Ledger:
@@ -341,6 +343,7 @@ class Ledger:
             ends=ends,
             snapshots=int(self._one("SELECT count(*) FROM snapshots")[0]),
             **asdict(self.totals()),
+            cached_replies=sum(one.cached_replies for one in self.session_money()),
         )
 
     def taken(self) -> tuple[int, int]:

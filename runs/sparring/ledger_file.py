@@ -10,7 +10,7 @@ import zstandard
 
 from .faults import ConfigFault, LedgerFault, boundary
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 POOL_SCHEMA = 3  # the first with what the pool knows of accepted problems
 APPLICATION_ID = 0x5BA221  # tells our file from any other SQLite file
 MAX_BODY_BYTES = 256 << 20
@@ -49,6 +49,7 @@ CREATE TABLE pool(
     bout_index INTEGER NOT NULL, place INTEGER NOT NULL, problem_id TEXT NOT NULL, key TEXT NOT NULL,
     sketch BLOB NOT NULL, seal BLOB NOT NULL, PRIMARY KEY(bout_index, place)) WITHOUT ROWID;
 """,
+    "ALTER TABLE spending ADD COLUMN cached_replies INTEGER NOT NULL DEFAULT 0;",
 )
 
 

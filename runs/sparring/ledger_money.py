@@ -15,7 +15,7 @@ _MARK = (
     "INSERT INTO reservations VALUES(?,?,?,?) ON CONFLICT(run_id) DO UPDATE SET "
     "calls=excluded.calls, tokens=excluded.tokens, pico_usd=excluded.pico_usd"
 )
-_SPENDING = "INSERT OR REPLACE INTO spending VALUES((SELECT run_id FROM sessions WHERE seq = ?),?,?,?,?,?,?,?)"
+_SPENDING = "INSERT OR REPLACE INTO spending VALUES((SELECT run_id FROM sessions WHERE seq = ?),?,?,?,?,?,?,?,?)"
 _COUNTED = "SELECT coalesce(sum(calls), 0), coalesce(sum(input_tokens + output_tokens), 0) FROM sessions"
 _TAKEN = """
 SELECT coalesce(sum(max(counted.calls, coalesce(mark.calls, 0))), 0),
@@ -39,6 +39,10 @@ class SessionMoney:
     tokens: int
     models: tuple[ModelSpending, ...]
 
+    @property
+    def cached_replies(self) -> int:
+        return sum(one.cached_replies for one in self.models)
+
 
 def mark(writer: sqlite3.Connection, run_id: str, calls: int, tokens: int, pico_usd: int) -> int:
     """Sets the session's mark."""
@@ -49,7 +53,7 @@ def note(writer: sqlite3.Connection, session: int, models: tuple[ModelSpending, 
     """Brings what each model has come to in a session up to date."""
     for one in models:
         tokens = (one.input_tokens, one.cached_tokens, one.cache_write_tokens, one.output_tokens)
-        writer.execute(_SPENDING, (session, one.model, one.calls, *tokens, one.pico_usd))
+        writer.execute(_SPENDING, (session, one.model, one.calls, *tokens, one.pico_usd, one.cached_replies))
 
 
 def taken(reader: sqlite3.Connection) -> tuple[int, int]:

@@ -99,8 +99,9 @@ def cost(progress: Progress, pace: Pace) -> str:
 
 def speed(progress: Progress) -> str:
     """Calls and tokens of this session, and for how long it has run."""
+    cached = f" ({progress.cached_replies:,} more cached)" if progress.cached_replies else ""
     return (
-        f"{progress.calls:,} calls, {progress.input_tokens:,} tokens in, {progress.output_tokens:,} out "
+        f"{progress.calls:,} calls{cached}, {progress.input_tokens:,} tokens in, {progress.output_tokens:,} out "
         f"({tokens_per_s(progress):,.0f}/s) in {took(progress.elapsed_s)}"
     )
 

@@ -13,7 +13,10 @@ _NUMBER = re.compile(r"\b[0-9a-f]{12,}\b|\bb\d{6,}\b|\b\d+\b")
 
 @dataclass(frozen=True, slots=True)
 class ModelSpending:
-    """What one model has come to, as its endpoint says. model: its name in the run file; pico_usd None: no price."""
+    """What one model has come to, as its endpoint says. model: its name in the run file; pico_usd None: no price.
+
+    cached_replies: those that took no call, and are in no other count.
+    """
 
     model: str
     calls: int = 0
@@ -22,6 +25,7 @@ class ModelSpending:
     cache_write_tokens: int = 0
     output_tokens: int = 0
     pico_usd: int | None = None
+    cached_replies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Spending:
     cached_tokens: int = 0
     pico_usd: int | None = None
     models: tuple[ModelSpending, ...] = ()
+    cached_replies: int = 0
 
     @classmethod
     def of(cls, models: tuple[ModelSpending, ...]) -> "Spending":
@@ -47,6 +52,7 @@ class Spending:
             sum(model.cached_tokens for model in models),
             sum(known) if len(known) == len(priced) else None,
             models,
+            sum(model.cached_replies for model in models),
         )
 
 
@@ -74,6 +80,7 @@ class Progress:
     endpoints: tuple[EndpointState, ...] = ()
     cached_tokens: int = 0
     pico_usd: int | None = None  # of this session; None: a model that was asked has no price
+    cached_replies: int = 0  # of this session: those that took no call
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

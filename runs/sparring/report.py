@@ -84,8 +84,9 @@ class Funnel:
 class RunReport:
     """How a run stands after a session.
 
-    tables: rows by table; dropped_rows: by "stage: reason". stopped: what ended the session before its last bout, empty
-    when nothing did. exit_code: 0 every bout ended well; 1 some failed, or it was stopped and can be resumed; 130.
+    tables: rows by table; dropped_rows: by "stage: reason". cached_replies: those that took no call. stopped: what
+    ended the session before its last bout, empty when nothing did. exit_code: 0 every bout ended well; 1 some failed,
+    or it was stopped and can be resumed; 130.
     """
 
     name: str
@@ -101,6 +102,7 @@ class RunReport:
     stopped: str
     is_interrupted: bool
     cost: Cost = field(default_factory=Cost)
+    cached_replies: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -122,6 +124,7 @@ class RunReport:
             "tables": dict(self.tables),
             "dropped_rows": dict(self.dropped_rows),
             "calls": self.calls,
+            "cached_replies": self.cached_replies,
             "input_tokens": self.input_tokens,
             "output_tokens": self.output_tokens,
             "cost": self.cost.as_json(),
@@ -155,7 +158,7 @@ def make_report(
     ledger: Ledger, emitted: "EmitReport", config: "RunConfig", *, planned: int, stopped: str, is_interrupted: bool
 ) -> RunReport:
     """The report of the run as the ledger and the tables have it."""
-    totals, costs = ledger.totals(), Costs(config)
+    totals, costs, sessions = ledger.totals(), Costs(config), ledger.session_money()
     return RunReport(
         name=config.run.name,
         out=config.run.out,
@@ -169,7 +172,8 @@ def make_report(
         wall_s=totals.wall_s,
         stopped=stopped,
         is_interrupted=is_interrupted,
-        cost=costs.cost(ledger.session_money(), emitted.rows),
+        cost=costs.cost(sessions, emitted.rows),
+        cached_replies=sum(one.cached_replies for one in sessions),
     )
 
 

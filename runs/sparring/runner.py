@@ -258,6 +258,7 @@ class Runner:
             elapsed_s=time.monotonic() - self._start,
             cached_tokens=spent.cached_tokens,
             pico_usd=spent.pico_usd,
+            cached_replies=spent.cached_replies,
             is_stopping=self.is_stopping,
             endpoints=self._endpoints(),
         )

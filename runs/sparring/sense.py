@@ -42,7 +42,7 @@ def check(config: "RunConfig") -> None:
         ConfigFault: one line a mistake.
     """
     # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
-    groups = (_models, _endpoints, _seats, _missing_seats, _made, unbounded, _judging, _testing, _verifiers)
+    groups = (_models, _endpoints, _cached, _seats, _missing_seats, _made, unbounded, _judging, _testing, _verifiers)
     for group in groups:
         found = list(group(config))
         if found:
@@ -74,6 +74,17 @@ def _endpoints(config: "RunConfig") -> Iterator[str]:
     for name in config.endpoints:
         if name not in known:
             yield f'endpoints."{name}": no model is served there. {nearest(name, known, article="Where models are")}'
+
+
+def _cached(config: "RunConfig") -> Iterator[str]:
+    """What is under way in a batch is found again by the bout that asked for it, and a cache would let another ask."""
+    if config.cache.path is None:
+        if config.cache.above_zero:
+            yield "cache.path: missing, and cache.above_zero is set. Name a file for the replies that runs share."
+        return
+    batched = next((name for name, model in config.models.items() if model.delivery == "batch"), None)
+    if batched is not None:
+        yield f"cache.path: models.{batched} has delivery: batch, and batches share no replies. Leave one of them out."
 
 
 def _seats(config: "RunConfig") -> Iterator[str]:

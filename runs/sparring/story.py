@@ -19,7 +19,7 @@ from sparring_verifiers import Message, Suite, Verdict, from_json, to_json
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
-from .prices import usd
+from .prices import Rate, usd
 from .rehearsal import Rehearsal, rehearse
 
 KINDS = {Call: "call", Execution: "program", Decision: "verdict", Draw: "inputs"}
@@ -149,8 +149,15 @@ def _steps(effects: list[Effect], rehearsal: Rehearsal, outcome: BoutOutcome | N
         if prompt is None and isinstance(result, Reply):
             prompt = remembered.get(result.message.text)
         rate = rehearsal.rates.get(asked.seat) if isinstance(asked, Call) else None
-        price = rate.cost(result.usage) if rate is not None and isinstance(result, Reply) else None
+        price = _price(rate, result)
         yield Step(number, effect, asked, prompt, result, price)
+
+
+def _price(rate: Rate | None, result: Result) -> int | None:
+    """In pico-USD; a reply from the cache is free whatever its model costs."""
+    if not isinstance(result, Reply):
+        return None
+    return 0 if result.from_cache else None if rate is None else rate.cost(result.usage)
 
 
 def _remembered(outcome: BoutOutcome) -> Iterator[tuple[str, tuple[Message, ...]]]:

@@ -39,7 +39,8 @@ def summary(report: "RunReport") -> Group:
     facts.add_row("accepted", rate)
     facts.add_row("rows", tables)
     facts.add_row("files", str(report.out))
-    facts.add_row("time", f"{report.wall_s:.0f} s, {report.calls} calls, {report.output_tokens} tokens written")
+    cached = f", {report.cached_replies} replies from the cache" if report.cached_replies else ""
+    facts.add_row("time", f"{report.wall_s:.0f} s, {report.calls} calls{cached}, {report.output_tokens} tokens written")
     facts.add_row("cost", _cost(report.cost))
     if report.stopped:
         facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped.removesuffix('.')}; the same command resumes"))

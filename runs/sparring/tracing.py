@@ -162,6 +162,7 @@ class Tracing:
             "gen_ai.usage.input_tokens": usage.input_tokens,
             "gen_ai.usage.output_tokens": usage.output_tokens,
             "gen_ai.usage.cache_read.input_tokens": usage.cached_tokens,
+            **({"sparring.from_cache": True} if reply.from_cache else {}),
         }
         if self._redact is not None:
             facts["gen_ai.output.messages"] = self._messages((reply.message,), reply.finish.value)

@@ -9,6 +9,7 @@ from .redact import Redactor
 from .retry import Retrying, RetryPolicy, endpoint_states
 from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
+from .shared_replies import ReplyCache, share_replies
 from .structured import add_usage
 from .throttle import Throttle
 from .toll import Fare, Toll, most_input_tokens, most_output_tokens
@@ -25,6 +26,7 @@ __all__ = [
     "ModelSpec",
     "Provider",
     "Redactor",
+    "ReplyCache",
     "RetryPolicy",
     "Retrying",
     "Rule",
@@ -45,4 +47,5 @@ __all__ = [
     "open_models",
     "read_rules",
     "redactor_for",
+    "share_replies",
 ]

@@ -45,12 +45,18 @@ class Toll(Protocol):
         """
         ...
 
+    def spared(self) -> None:
+        """Hears of a reply for which nothing had to be sent: it was asked for before."""
+        ...
+
 
 class NoToll:
     """Agrees to everything and counts nothing."""
 
     def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> Self:  # noqa: ARG002 - all is free
         return self
+
+    def spared(self) -> None: ...
 
     def begin(self) -> None: ...
 

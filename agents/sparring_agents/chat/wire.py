@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from sparring_agents.effect_key import EFFECT_KEY
 from sparring_agents.types import Identity, Reply, Request
+from sparring_verifiers import to_json
 
 from . import structured
 from .batch.contract import BatchApi
@@ -108,12 +109,27 @@ class WireChat:
             fare.settle(reply.usage)
         return reply
 
+    def question(self, request: Request) -> dict[str, Any]:
+        """All that the reply to this request can depend on, as JSON values: what is asked, of whom, how it is read."""
+        endpoint = self._endpoint
+        return {
+            "model": to_json(endpoint.identity),
+            "families": list(endpoint.families),
+            "strict_model": endpoint.strict_model,
+            "body": self._body(request),
+            "schema": request.schema,
+            "sample_as": endpoint.sample_as,
+            "sample": request.sample,
+        }
+
     def _sent(self, request: Request) -> tuple[Body, Mapping[str, str]]:
         """The body and its own headers. Marks come last: a sample's seed stands for what is asked, not for how."""
         endpoint = self._endpoint
-        body = self._wire.request_body(endpoint, structured.sent_as(endpoint.schema_as, request))
-        body, headers = with_sample(endpoint, request, body)
+        body, headers = with_sample(endpoint, request, self._body(request))
         return (self._wire.with_cache_marks(body) if endpoint.marks_cache else body), headers
+
+    def _body(self, request: Request) -> Body:
+        return self._wire.request_body(self._endpoint, structured.sent_as(self._endpoint.schema_as, request))
 
 
 def open_post(

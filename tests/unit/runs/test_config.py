@@ -115,6 +115,13 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ({"models__student__model": "nobody-knows"}, "models.student.family:", "state it"),
         ({"models__student__base_url": "localhost:80"}, "models.student.base_url:", "http://"),
         ({"models__student__temperature": 1}, "models.student.temperature: unknown field", "Known here"),
+        ({"cache": "x.sqlite"}, 'cache: found "x.sqlite"', "a mapping"),
+        ({"cache": {"above_zero": True}}, "cache.path: missing, and cache.above_zero is set", "Name a file"),
+        (
+            {"cache": {"path": "x.sqlite"}, "models__student__delivery": "batch"},
+            "cache.path: models.student has delivery: batch",
+            "Leave one of them out",
+        ),
         (
             {"seats__examinee": {"model": "student", "temperature": 9}},
             "seats.examinee.temperature: found 9",

@@ -276,7 +276,33 @@ async def test_a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_d
         assert ledger.taken() == (7, 170)
     with Ledger(path, read_only=True) as ledger:
         assert await ledger.recall("k") == b"body"
-        assert ledger.stats().schema_version == 3
+        assert ledger.stats().schema_version == 4
+        assert ledger.verify() == ()
+
+
+async def test_a_ledger_of_the_third_schema_keeps_what_it_counted_and_counts_cached_replies_from_then_on(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    third = sqlite3.connect(path)
+    third.executescript("".join(STEPS[:3]))
+    third.execute("INSERT INTO sessions VALUES(1, 'old', 0.0, 5.0, 3, 100, 20, 'done')")
+    third.execute("INSERT INTO spending VALUES('old', 'm', 3, 100, 10, 5, 20, 900)")
+    third.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    third.execute("PRAGMA user_version=3")
+    third.commit()
+    third.close()
+    old = ModelSpending("m", 3, 100, 10, 5, 20, 900)
+    with Ledger(path, read_only=True) as ledger:
+        assert [one.models for one in ledger.session_money()] == [(old,)]
+        assert ledger.stats().cached_replies == 0
+    new = ModelSpending("m", 1, 30, 0, 0, 7, 300, cached_replies=5)
+    with Ledger(path) as ledger:
+        session = ledger.start_session("new")
+        await ledger.note_session(session, wall_s=1, calls=1, input_tokens=30, output_tokens=7, models=(new,))
+    with Ledger(path, read_only=True) as ledger:
+        assert {one.run_id: one.models for one in ledger.session_money()} == {"old": (old,), "new": (new,)}
+        assert (ledger.stats().schema_version, ledger.stats().cached_replies) == (4, 5)
         assert ledger.verify() == ()
 
 

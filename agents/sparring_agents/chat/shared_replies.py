@@ -1,0 +1,147 @@
+"""Replies that runs share: what any run was told before is not asked again.
+
+A question is the body that the wire would carry, the schema, the sample, and whose model it is; never a host or a port.
+A reply is kept whole, as bouts use it, and only where another try could not be better: it came to its end or calls a
+tool, and says something. One that was cut by length or refused is not kept, and a malformed one is a fault.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from sparring_agents.faults import ModelFault
+from sparring_agents.types import ChatModel, Identity, Reply, Request
+from sparring_verifiers import Finish, ToolCall, digest
+
+from .check import innermost
+from .toll import FREE_PASSAGE, Toll
+from .wire import WireChat
+
+KEY_VERSION = 1  # another version finds none of the replies of this one
+
+
+class ReplyCache(Protocol):
+    """Where replies are kept between runs."""
+
+    async def recall(self, key: str) -> Reply | None:
+        """The reply kept under the key, whole, or None."""
+        ...
+
+    async def keep(self, key: str, model: Identity, reply: Reply) -> None:
+        """Keeps the reply; what breaks is told at the next `recall`, so that a reply that is paid for is used."""
+        ...
+
+
+def share_replies(
+    models: Mapping[str, ChatModel], cache: ReplyCache, *, above_zero: bool = False, tolls: Mapping[str, Toll]
+) -> dict[str, ChatModel]:
+    """The models with the cache before them; scripted ones, which cost nothing, as they are.
+
+    above_zero: also where a reply is sampled: its temperature is above 0, or not set. tolls: who hears, by the model's
+    name, of each reply that took no call.
+    """
+    flights = Flights(cache)
+    found: dict[str, ChatModel] = {}
+    for name, model in models.items():
+        chat = innermost(model)
+        toll = tolls.get(name, FREE_PASSAGE)
+        found[name] = Sharing(model, chat, flights, toll, above_zero) if isinstance(chat, WireChat) else model
+    return found
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A question under way. Neither reply nor fault when it has landed: whoever asked went away."""
+
+    landed: asyncio.Event = field(default_factory=asyncio.Event)
+    reply: Reply | None = None
+    fault: ModelFault | None = None
+
+
+class Flights:
+    """Equal questions that are asked at the same time lead to one look-up and at most one call; all get its reply, or
+    its fault."""
+
+    def __init__(self, cache: ReplyCache) -> None:
+        self._cache = cache
+        self._flights: dict[str, _Flight] = {}
+
+    async def reply(self, key: str, model: Identity, ask: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply, marked where no call was made for it.
+
+        Raises:
+            ModelFault: it was asked for, and there is none.
+        """
+        while (ahead := self._flights.get(key)) is not None:
+            await ahead.landed.wait()
+            if ahead.reply is not None:
+                return replace(ahead.reply, from_cache=True)
+            if ahead.fault is not None:
+                raise ahead.fault
+        flight = self._flights[key] = _Flight()
+        try:
+            flight.reply = await self._fly(key, model, ask)
+        except ModelFault as fault:
+            flight.fault = fault
+            raise
+        finally:
+            del self._flights[key]
+            flight.landed.set()
+        return flight.reply
+
+    async def _fly(self, key: str, model: Identity, ask: Callable[[], Awaitable[Reply]]) -> Reply:
+        kept = await self._cache.recall(key)
+        if kept is not None:
+            return replace(kept, from_cache=True)
+        reply = await ask()
+        if is_worth_keeping(reply):
+            await self._cache.keep(key, model, reply)
+        return reply
+
+
+class Sharing:
+    """A model over a wire that is asked only what the cache does not hold. It stands before limits and retries: what is
+    found waits for nothing and costs nothing."""
+
+    def __init__(self, inner: ChatModel, chat: WireChat, flights: Flights, toll: Toll, above_zero: bool) -> None:
+        self.inner = inner
+        self._chat = chat
+        self._flights = flights
+        self._toll = toll
+        self._above_zero = above_zero
+
+    @property
+    def identity(self) -> Identity:
+        return self.inner.identity
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        return self.inner.families
+
+    async def complete(self, request: Request) -> Reply:
+        """The reply that is kept, or the inner model's.
+
+        Raises:
+            ModelFault: there is none.
+        """
+        question = self._chat.question(request)
+        if not (self._above_zero or question["body"].get("temperature") == 0):
+            return await self.inner.complete(request)
+        reply = await self._flights.reply(key_of(question), self.identity, lambda: self.inner.complete(request))
+        if reply.from_cache:
+            self._toll.spared()
+        return reply
+
+
+def key_of(question: Mapping[str, Any]) -> str:
+    """SHA-256 of all that a reply can depend on."""
+    return digest({"version": KEY_VERSION, **question})
+
+
+def is_worth_keeping(reply: Reply) -> bool:
+    """Whether the same question would be given no better reply."""
+    calls_tool = any(isinstance(part, ToolCall) for part in reply.message.parts)
+    if reply.finish is Finish.TOOL:
+        return calls_tool
+    return reply.finish is Finish.STOP and bool(reply.message.text.strip())
