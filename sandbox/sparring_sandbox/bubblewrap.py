@@ -20,7 +20,8 @@ from pathlib import Path
 from .faults import SandboxFault, SlotLost, Unavailable
 from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, SCRATCH, SlotKind, start, startup_variables
 from .seccomp import ARCHITECTURES
-from .slots import LEASE_S, Slot, SocketWire
+from .slots import LEASE_S, Slot
+from .streams import SocketWire
 from .trees import InterpreterTree, interpreter_tree, package_versions, packages_tree, wheel_tree
 from .types import Job, Profile
 
@@ -85,10 +86,10 @@ class BubblewrapLauncher:
         self.packages = package_versions()
 
     def start(self, kind: SlotKind) -> Slot:
-        """A sandbox whose zygote has greeted us.
+        """A sandbox whose zygote reads its opening first.
 
         Raises:
-            Unavailable: bubblewrap cannot isolate here.
+            Unavailable: bubblewrap cannot be started here.
             SlotLost: it did not start this time.
         """
         ours, theirs = socket.socketpair()
@@ -100,13 +101,8 @@ class BubblewrapLauncher:
         finally:
             theirs.close()
         wire = SocketWire(ours, lambda: _end(process), lambda: _said(process))
-        try:
-            return Slot(kind, wire, start(kind, lease_s=LEASE_S, first_uid=None, mounts_scratch=True))
-        except SlotLost as loss:
-            # bwrap speaks on stderr only before the zygote takes over; a candidate never reaches it.
-            if "bwrap:" in str(loss):
-                raise Unavailable(f"bubblewrap cannot isolate on this host ({loss}); {_MENDING}") from loss
-            raise
+        opening = start(kind, lease_s=LEASE_S, first_uid=None, mounts_scratch=True)
+        return Slot(kind, wire, opening, _refuse_host)
 
     def processes(self, job: Job) -> int:
         # Threads, PID 1 and bwrap. Before Linux 5.14 the count would include the user's processes outside.
@@ -167,6 +163,12 @@ class BubblewrapLauncher:
         if self._first_uid is None or self._first_uid == _NOBODY:
             return self._first_uid
         return self._first_uid + next(self._serials) % _UIDS
+
+
+def _refuse_host(loss: SlotLost) -> None:
+    # bwrap speaks on stderr only before the zygote takes over; a candidate never reaches it.
+    if "bwrap:" in str(loss):
+        raise Unavailable(f"bubblewrap cannot isolate on this host ({loss}); {_MENDING}") from loss
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

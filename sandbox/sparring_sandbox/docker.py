@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 from .faults import ImageMissing, SandboxFault, SlotLost, Unavailable
 from .frames import BOOTSTRAP, INTERPRETER_OPTIONS, SCRATCH, SlotKind, start, startup_variables
 from .leases import LABEL, Lease, is_orphan, sweep_files
-from .slots import LEASE_S, Slot, SocketWire
+from .slots import LEASE_S, Slot
+from .streams import SocketWire
 from .types import Job
 
 if TYPE_CHECKING:
@@ -126,10 +127,10 @@ class DockerLauncher:
             raise Unavailable(f"the engine runs {engine}; the filter of system calls knows {', '.join(_ARCHITECTURES)}")
 
     def start(self, kind: SlotKind) -> Slot:
-        """A container whose zygote has greeted us.
+        """A container whose zygote reads its opening first.
 
         Raises:
-            SandboxFault: the engine did not start it, or it did not answer.
+            SandboxFault: the engine did not start it.
         """
         with boundary():
             container = self.create(kind)

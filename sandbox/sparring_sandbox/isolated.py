@@ -4,10 +4,11 @@ A backend knows how to start one slot; everything else about running a job is he
 """
 
 import asyncio
+import marshal
 import signal
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from collections.abc import Callable
+from contextlib import suppress
+from typing import ParamSpec, Protocol, TypeVar
 
 from . import frames
 from .faults import SandboxFault, SlotLost
@@ -15,10 +16,15 @@ from .frames import Report, SlotKind
 from .outcomes import outcome
 from .pool import SlotPool
 from .slots import Slot
+from .turns import Turns
 from .types import Fingerprint, Job, Outcome
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _CANARY = Job("def f(x):\n    return x + 1", "f", ((1,),))
 _CANARY_ANSWER = b'["l"]\n["v",2]\n'
+_LARGE_BYTES = 1 << 15  # of inputs or of claims: more of them take milliseconds to write or to read
 _STARVED = 0.5  # of the CPU limit: with so much used when the wall limit came, the host may have been too busy
 
 
@@ -30,7 +36,7 @@ class Launcher(Protocol):
     image_id: str
 
     def start(self, kind: SlotKind) -> Slot:
-        """A new slot. Blocks. Raises SandboxFault."""
+        """A new slot, which has not greeted yet. Blocks. Raises SandboxFault."""
         ...
 
     def processes(self, job: Job) -> int:
@@ -38,15 +44,6 @@ class Launcher(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-class _Ticket:
-    """A job on its way, so that cancelling it can end the slot in which it runs."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.slot: Slot | None = None
-        self.is_cancelled = False
 
 
 class IsolatedSandbox:
@@ -57,9 +54,8 @@ class IsolatedSandbox:
             raise ValueError(f"slots is {slots}; at least 1 is needed")
         self._launcher = launcher
         self._fingerprint: Fingerprint | None = None
-        self._free = asyncio.Semaphore(slots)
+        self._turns = Turns(slots)
         self.pool = SlotPool(launcher, slots)
-        self._threads = ThreadPoolExecutor(max_workers=slots, thread_name_prefix="sandbox")
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -79,20 +75,10 @@ class IsolatedSandbox:
             ValueError: the job itself is wrong.
         """
         frames.check(job)
-        async with self._free:
-            loop = asyncio.get_running_loop()
-            ticket = _Ticket()
-            try:
-                work = loop.run_in_executor(self._threads, self._run, job, ticket)
-            except RuntimeError:
-                self.pool.refuse_closed()
-                raise
-            try:
-                return await asyncio.shield(work)
-            except asyncio.CancelledError:
-                closing = asyncio.to_thread(self._cancel, ticket)
-                await asyncio.shield(asyncio.gather(closing, work, return_exceptions=True))
-                raise
+        async with self._turns:
+            reports = await self._reports(job)
+        claims = sum(len(report.output) for report in reports if report is not None)
+        return await _apart(claims > _LARGE_BYTES, outcome, job, reports)
 
     async def close(self) -> None:
         """Ends what still runs and gives everything back."""
@@ -102,81 +88,76 @@ class IsolatedSandbox:
     def _close(self) -> None:
         self.pool.close()
         self._launcher.close()
-        self._threads.shutdown(wait=True)
 
-    def _cancel(self, ticket: _Ticket) -> None:
-        with ticket.lock:
-            ticket.is_cancelled = True
-            slot = ticket.slot
-        if slot is not None:
-            self.pool.discard(slot)
-
-    # What follows blocks, in a thread of ours.
-
-    def _run(self, job: Job, ticket: _Ticket) -> Outcome:
+    async def _reports(self, job: Job) -> list[Report | None]:
+        """What was seen of each child, to the first that ends the job."""
         reports: list[Report | None] = []
-        for frame in frames.runs(job, processes=self._launcher.processes(job)):
-            report = self._certain(frame, job, ticket)
+        for frame in await _apart(_is_large(job), self._frames, job):
+            report = await self._certain(frame, job)
             reports.append(report)
             if report is None or is_stopped(report, job):
                 break  # no further text of a script is tried
-        return outcome(job, reports)
+        return reports
 
-    def _certain(self, frame: bytes, job: Job, ticket: _Ticket) -> Report | None:
+    def _frames(self, job: Job) -> tuple[bytes, ...]:
+        return frames.runs(job, processes=self._launcher.processes(job))
+
+    async def _certain(self, frame: bytes, job: Job) -> Report | None:
         """The report of one child, once more where it came too near to a time limit to be believed at once."""
-        report = self._survived(frame, job, ticket)
+        report = await self._survived(frame, job)
         if report is not None and is_near_limit(report, job):
-            report = self._survived(frame, job, ticket)
+            report = await self._survived(frame, job)
         if report is not None and not report.has_started:  # nothing of it is the candidate's doing
             raise SandboxFault(f"the program was not reached ({report.ended}): {report.error or 'see the job limits'}")
         return report
 
-    def _survived(self, frame: bytes, job: Job, ticket: _Ticket) -> Report | None:
+    async def _survived(self, frame: bytes, job: Job) -> Report | None:
         """The report of one child; None when two slots were lost under it and a canary's was not.
 
         Raises:
             SandboxFault: slots are lost whatever runs in them.
         """
         kind = frames.kind_of(job)
+        with suppress(SlotLost):
+            return await self._once(frame, job, await self.pool.take(kind))
+        fresh = await self.pool.take(kind, is_fresh=True)
         try:
-            return self._once(frame, job, ticket, self.pool.take(kind))
-        except SlotLost:
-            if ticket.is_cancelled:
-                raise
-        fresh = self.pool.take(kind, is_fresh=True)
-        try:
-            return self._once(frame, job, ticket, fresh)
+            return await self._once(frame, job, fresh)
         except SlotLost as loss:
-            if ticket.is_cancelled:
-                raise
-            (canary,) = frames.runs(_CANARY, processes=self._launcher.processes(_CANARY))
-            answer = self._once(canary, _CANARY, ticket, self.pool.take(kind, is_fresh=True))
+            (canary,) = self._frames(_CANARY)
+            answer = await self._once(canary, _CANARY, await self.pool.take(kind, is_fresh=True))
             if answer.output != _CANARY_ANSWER:
                 raise SlotLost(f"{loss}; a canary after it answered {answer.output[:100]!r}") from loss
             return None
 
-    def _once(self, frame: bytes, job: Job, ticket: _Ticket, slot: Slot) -> Report:
-        with ticket.lock:
-            is_cancelled, ticket.slot = ticket.is_cancelled, slot
-        if is_cancelled:
-            self.pool.discard(slot)
-            raise SandboxFault("the job was given up")
-        report = None
+    async def _once(self, frame: bytes, job: Job, slot: Slot) -> Report:
         try:
-            report = slot.run(frame, job)
+            report = await slot.run(frame, job)
             if _is_unexplained(report, job):
                 raise SlotLost("a child was killed, by neither us nor the kernel's limits")
-        except SlotLost:
-            self.pool.discard(slot)
+        except (SlotLost, asyncio.CancelledError):
+            await self.pool.discard(slot)
             raise
         except SandboxFault:
-            self.pool.give_back(slot, None)
+            await self.pool.give_back(slot, None)
             raise
-        finally:
-            with ticket.lock:
-                ticket.slot = None
-        self.pool.give_back(slot, report)
+        await self.pool.give_back(slot, report)
         return report
+
+
+async def _apart(is_large: bool, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """What this gives; where it takes long, from a thread, so that the event loop goes on."""
+    if is_large:
+        return await asyncio.to_thread(work, *arguments, **named)
+    return work(*arguments, **named)
+
+
+def _is_large(job: Job) -> bool:
+    """Whether its inputs take milliseconds to encode; what marshal does not know may."""
+    try:
+        return len(marshal.dumps(job.inputs)) > _LARGE_BYTES  # type: ignore[arg-type]
+    except ValueError:
+        return True
 
 
 def _is_unexplained(report: Report, job: Job) -> bool:

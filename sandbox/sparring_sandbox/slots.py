@@ -4,12 +4,8 @@ A slot is only as good as its last answer. Whatever is not a well-formed frame i
 the slot then throws it away.
 """
 
-import select
-import socket
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Protocol
 
 from . import frames
@@ -23,58 +19,71 @@ STARTUP_S = 60.0
 
 
 class Wire(Protocol):
-    """The stream to one slot. Each method blocks; all but close are called by one thread at a time."""
+    """The stream to one slot. One task at a time sends and receives; the others may be called from any thread."""
 
     def is_quiet(self) -> bool:
         """Whether nothing has come that was not asked for, the end of the stream included."""
         ...
 
-    def send(self, data: bytes) -> None:
-        """Raises SlotLost."""
+    async def send(self, data: bytes, ends: float) -> None:
+        """Hands all of it on, until a moment of time.monotonic(). Raises SlotLost."""
         ...
 
-    def receive(self, size: int, ends: float) -> bytes:
+    async def receive(self, size: int, ends: float) -> bytes:
         """Exactly so many bytes, until a moment of time.monotonic(). Raises SlotLost."""
         ...
 
+    def post(self, data: bytes) -> None:
+        """Sends without waiting; leaves it out while something else is on its way, or when the slot is lost."""
+        ...
+
     def close(self) -> None:
-        """Ends the slot, from any thread, any number of times; afterwards nothing of it runs."""
+        """Ends the slot, any number of times; blocks, and afterwards nothing of it runs."""
         ...
 
 
 class Slot:
-    """A started slot. Raises SandboxFault when it does not greet."""
+    """A slot that was started; it serves runs once it has greeted.
 
-    def __init__(self, kind: SlotKind, wire: Wire, opening: bytes) -> None:
+    opening: what it reads first. explain: raises what the loss of a slot that has not greeted means for this backend.
+    """
+
+    def __init__(
+        self, kind: SlotKind, wire: Wire, opening: bytes, explain: Callable[[SlotLost], None] = lambda _: None
+    ) -> None:
         self.kind = kind
         self.runs = 0
         self.violations = 0
+        self.ready: Ready | None = None
         self._wire = wire
-        self._sending = threading.Lock()
+        self._opening = opening
+        self._explain = explain
+
+    async def greet(self) -> None:
+        """Sends the opening and waits for the greeting. Raises SandboxFault."""
+        ends = time.monotonic() + STARTUP_S
         try:
-            wire.send(opening)
-            ends = time.monotonic() + STARTUP_S
-            self.ready: Ready = frames.ready(*self._frame(frames.READY_BYTES_MAX, ends))
-        except BaseException:
-            wire.close()
+            await self._wire.send(self._opening, ends)
+            self.ready = frames.ready(*await self._frame(frames.READY_BYTES_MAX, ends))
+        except SlotLost as loss:
+            self._explain(loss)
             raise
 
     def is_quiet(self) -> bool:
         """Whether the slot says nothing while it has nothing to say: one that ended, or speaks unasked, is lost."""
         return self._wire.is_quiet()
 
-    def run(self, frame: bytes, job: Job) -> Report:
-        """What became of one child.
+    async def run(self, frame: bytes, job: Job) -> Report:
+        """What became of one child. After a cancellation the slot is good for nothing.
 
         Raises:
             SlotLost: no answer, a wrong one, or a late one.
             SandboxFault: the slot cannot give the job its surroundings; the slot is well.
         """
-        ends = time.monotonic() + job.limits.wall_s + GRACE_S
+        now = time.monotonic()
         self.runs += 1
-        with self._sending:
-            self._wire.send(frame)
-        kind, body = self._frame(frames.reply_bytes_max(job), ends)
+        await self._wire.send(frame, now + GRACE_S)
+        kind, body = await self._frame(frames.reply_bytes_max(job), now + job.limits.wall_s + GRACE_S)
         if kind == frames.REFUSED_KIND:
             raise SandboxFault(f"{body.decode('utf-8', 'replace')}; change the job's environment")
         if kind != frames.REPORT_KIND:
@@ -83,96 +92,14 @@ class Slot:
 
     def renew(self) -> None:
         """Renews the lease, unless the wire is in use just now; a slot that is lost is found out at its next run."""
-        if self._sending.acquire(blocking=False):
-            try:
-                with suppress(SlotLost):
-                    self._wire.send(frames.RENEWAL)
-            finally:
-                self._sending.release()
+        if self.ready is not None:
+            self._wire.post(frames.RENEWAL)
 
     def close(self) -> None:
         self._wire.close()
 
-    def _frame(self, most: int, ends: float) -> tuple[bytes, bytes]:
-        kind, size = frames.FRAME.unpack(self._wire.receive(frames.FRAME.size, ends))
+    async def _frame(self, most: int, ends: float) -> tuple[bytes, bytes]:
+        kind, size = frames.FRAME.unpack(await self._wire.receive(frames.FRAME.size, ends))
         if size > most:
             raise SlotLost(f"the slot announces {size} bytes, more than it may send")
-        return kind, self._wire.receive(size, ends)
-
-
-class SocketWire:
-    """A socket to a slot, its bytes possibly wrapped by an engine, and what ends the slot.
-
-    unwrap: takes what was received so far and moves the slot's own bytes from it; None where nothing wraps them.
-    end: ends the slot; said: what it wrote to stderr.
-    """
-
-    def __init__(
-        self,
-        connection: socket.socket,
-        end: Callable[[], None],
-        said: Callable[[], str],
-        unwrap: Callable[[bytearray], bytes] | None = None,
-    ) -> None:
-        self._connection = connection
-        self._end = end
-        self._said = said
-        self._unwrap = unwrap
-        self._raw = bytearray()
-        self._buffer = bytearray()
-        self._closing = threading.Lock()
-        self._is_closed = False
-        connection.settimeout(GRACE_S)  # once: the lease is renewed by another thread than the one that reads
-
-    def is_quiet(self) -> bool:
-        try:
-            return not self._buffer and not self._raw and not self._is_readable(0)
-        except (OSError, ValueError):
-            return False
-
-    def _is_readable(self, wait_s: float) -> bool:
-        pending = getattr(self._connection, "pending", None)  # what a TLS socket holds decrypted
-        if pending is not None and pending():
-            return True
-        poll = select.poll()
-        poll.register(self._connection.fileno(), select.POLLIN)
-        return bool(poll.poll(1000 * max(0.0, wait_s)))
-
-    def send(self, data: bytes) -> None:
-        try:
-            self._connection.sendall(data)
-        except (OSError, ValueError) as error:
-            raise SlotLost(f"the slot does not listen: {error}{self._last_words()}") from error
-
-    def receive(self, size: int, ends: float) -> bytes:
-        while len(self._buffer) < size:
-            try:
-                if not self._is_readable(ends - time.monotonic()):
-                    raise SlotLost("the slot did not answer before the host's deadline")
-                part = self._connection.recv(1 << 16)
-            except (OSError, ValueError) as error:
-                raise SlotLost(f"the stream to the slot failed: {error}{self._last_words()}") from error
-            if not part:
-                raise SlotLost(f"the slot ended before it had answered{self._last_words()}")
-            if self._unwrap is None:
-                self._buffer += part
-            else:
-                self._raw += part
-                self._buffer += self._unwrap(self._raw)
-        taken = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        return taken
-
-    def close(self) -> None:
-        with self._closing:
-            if self._is_closed:
-                return
-            self._is_closed = True
-        with suppress(OSError):  # wakes whoever waits in receive
-            self._connection.shutdown(socket.SHUT_RDWR)
-        self._end()
-        self._connection.close()
-
-    def _last_words(self) -> str:
-        said = " ".join(self._said().split())[-300:]
-        return f": {said}" if said else ""
+        return kind, await self._wire.receive(size, ends)

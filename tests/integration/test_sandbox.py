@@ -32,6 +32,7 @@ from sparring_sandbox import (
 from sparring_sandbox.docker import reap
 from sparring_sandbox.frames import kind_of
 from sparring_sandbox.leases import is_orphan
+from sparring_sandbox.slots import Slot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUICK = Limits(cpu_s=1.0, wall_s=10.0, memory_bytes=256 << 20)
@@ -382,20 +383,19 @@ async def test_a_job_is_right_though_its_slot_was_killed_once_from_outside(sandb
 
 @pytest.mark.parametrize("killed", [2, 3])
 async def test_slots_killed_under_a_job_are_a_verdict_only_where_a_canary_lives(sandbox, monkeypatch, killed):
-    start, starts = sandbox._launcher.start, []
+    greet, greeted = Slot.greet, []
 
-    def start_and_kill(kind):
-        slot = start(kind)
-        starts.append(slot)
-        if len(starts) <= killed:
-            kill_all(sandbox)
+    async def greet_and_be_killed(slot):
+        await greet(slot)
+        greeted.append(slot)
+        if len(greeted) <= killed:
+            await asyncio.to_thread(kill_all, sandbox)
             while slot.is_quiet():  # PID 1 dies of its parent's death, a moment later
-                time.sleep(0.001)
-        return slot
+                await asyncio.sleep(0.001)
 
     await asyncio.to_thread(kill_all, sandbox)
     await until(lambda: not any(slot.is_quiet() for slot in sandbox.pool.slots()))
-    monkeypatch.setattr(sandbox._launcher, "start", start_and_kill)
+    monkeypatch.setattr(Slot, "greet", greet_and_be_killed)
     if killed == 2:
         found = await call(sandbox, "f = abs", (1,))
         assert (found.stop, found.returns) == (Stop.VIOLATION, (NotReached(),))
@@ -403,7 +403,7 @@ async def test_slots_killed_under_a_job_are_a_verdict_only_where_a_canary_lives(
     else:
         with pytest.raises(SlotLost):
             await call(sandbox, "f = abs", (1,))
-    assert len(starts) == 3
+    assert len(greeted) == 3
     assert (await call(sandbox, "f = abs", (-1,))).returns == (Returned(1),)
 
 

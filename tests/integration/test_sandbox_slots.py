@@ -567,7 +567,7 @@ async def test_a_job_cancelled_while_its_payload_is_on_the_way_takes_only_its_sl
     sleeper = set(sandbox.pool._busy)
     job = asyncio.create_task(script(sandbox, "import time\ntime.sleep(60)", text, limits=replace(QUICK, wall_s=60)))
     (slot,) = await until(lambda: sandbox.pool._busy - sleeper)
-    await until(lambda: slot._sending.locked() or slot.runs)
+    await until(lambda: slot.runs)
     job.cancel()
     with pytest.raises(asyncio.CancelledError):
         await job

@@ -1,11 +1,12 @@
 """A launcher whose slots are scripted: the host's own Slot over a wire that answers what a test says."""
 
+import asyncio
 import json
 import struct
 import threading
 
 from sparring_sandbox import SlotLost
-from sparring_sandbox.frames import FRAME, RENEWAL, SlotKind
+from sparring_sandbox.frames import FRAME, SlotKind
 from sparring_sandbox.slots import Slot
 from sparring_sandbox.types import Profile
 
@@ -56,28 +57,31 @@ class ScriptedWire:
     def is_quiet(self):
         return not self.buffer and not self.closed.is_set()
 
-    def send(self, data):
+    async def send(self, data, ends):
         if self.opening is None:
             self.opening = data
-        elif data == RENEWAL:
-            self.renewals += 1
-        else:
-            self.runs.append(data)
-            self.pending = self.answers.pop(0)
-            if isinstance(self.pending, bytes):
-                self.buffer += self.pending
-            self.running.set()
+            return
+        self.runs.append(data)
+        self.pending = self.answers.pop(0)
+        if isinstance(self.pending, bytes):
+            self.buffer += self.pending
+        self.running.set()
 
-    def receive(self, size, ends):
+    async def receive(self, size, ends):
         if isinstance(self.pending, Exception):
             raise self.pending
         if self.pending is HANG:
-            assert self.closed.wait(60), "nobody closed a slot that hangs"
+            async with asyncio.timeout(60):
+                while not self.closed.is_set():
+                    await asyncio.sleep(0.001)
         if self.closed.is_set() or len(self.buffer) < size:
             raise SlotLost("the scripted slot ended")
         taken = bytes(self.buffer[:size])
         del self.buffer[:size]
         return taken
+
+    def post(self, data):
+        self.renewals += 1
 
     def close(self):
         self.closed.set()

@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 import pytest
 from tests.unit.sandbox.scripted import HANG, ScriptedLauncher, answer, body, framed
 
-from sparring_sandbox import Job, Limits, Raised, Returned, SandboxFault, SlotLost, Stop, Unavailable
+from sparring_sandbox import Job, Limits, Raised, Returned, SandboxFault, SlotLost, Stop, Unavailable, frames, isolated
 from sparring_sandbox.frames import kind_of
 from sparring_sandbox.isolated import IsolatedSandbox
 
@@ -55,8 +58,8 @@ async def test_a_lost_slot_is_replaced_and_the_job_tried_once_in_a_fresh_one():
 
 async def test_the_second_try_uses_no_slot_that_others_have_used():
     async with opened(GONE, answer(7)) as (sandbox, launcher):
-        for slot in [sandbox.pool.take(kind_of(JOB)) for _ in range(2)]:
-            sandbox.pool.give_back(slot, None)
+        for slot in [await sandbox.pool.take(kind_of(JOB)) for _ in range(2)]:
+            await sandbox.pool.give_back(slot, None)
         assert (await sandbox.run(JOB)).returns == (Returned(7),)
         assert [len(wire.runs) for wire in launcher.wires] == [0, 1, 1]
 
@@ -309,6 +312,41 @@ async def test_a_closed_sandbox_takes_no_job():
     with pytest.raises(SandboxFault, match="was closed"):
         await sandbox.run(JOB)
     assert launcher.wires == []
+
+
+async def test_what_takes_long_to_write_or_to_read_is_not_done_on_the_event_loop(monkeypatch):
+    threads = []
+
+    def noted(work):
+        def run(*arguments, **named):
+            threads.append(threading.current_thread() is threading.main_thread())
+            return work(*arguments, **named)
+
+        return run
+
+    monkeypatch.setattr(frames, "runs", noted(frames.runs))
+    monkeypatch.setattr(isolated, "outcome", noted(isolated.outcome))
+    many = list(range(1000, 40_000))
+    async with opened(answer(1), answer(2), answer(many), answer(4)) as (sandbox, _launcher):
+        for argument in (1, many, 1, Fraction(1, 2)):  # whatever is no plain value, too: it may be of any size
+            assert (await sandbox.run(Job("", "f", ((argument,),), limits=LIMITS))).stop is Stop.OK
+    assert threads == [True, True, False, True, True, False, False, True]
+
+
+def test_jobs_come_from_several_event_loops_at_once_and_one_after_another():
+    launcher = ScriptedLauncher(*(answer(7) for _ in range(32)))
+    sandbox = IsolatedSandbox(launcher, 1)
+
+    async def jobs():
+        return await asyncio.gather(*(sandbox.run(JOB) for _ in range(8)))
+
+    with ThreadPoolExecutor(3) as threads:
+        found = [done.result() for done in [threads.submit(asyncio.run, jobs()) for _ in range(3)]]
+    found.append(asyncio.run(jobs()))
+    assert {outcome.returns for outcomes in found for outcome in outcomes} == {(Returned(7),)}
+    assert len(launcher.wires) == 1
+    asyncio.run(sandbox.close())
+    assert launcher.alive() == []
 
 
 async def test_a_wrong_job_is_the_callers_mistake_and_takes_no_slot():

@@ -1,5 +1,6 @@
 """Which slot a job gets, and which slots are not used again. The slots are doubles: only what the pool asks of them."""
 
+import asyncio
 import contextlib
 import signal
 import threading
@@ -29,6 +30,10 @@ def report(**seen):
     return Report(**(CLEAN | seen))
 
 
+async def at_once():
+    pass
+
+
 class DoubleSlot:
     def __init__(self, kind):
         self.kind = kind
@@ -36,8 +41,16 @@ class DoubleSlot:
         self.violations = 0
         self.quiet = True
         self.closings = 0
+        self.greetings = 0
+        self.greeting = at_once
         self.fault = None
         self.renewed = threading.Event()
+
+    async def greet(self):
+        self.greetings += 1
+        if isinstance(self.greeting, Exception):
+            raise self.greeting
+        await self.greeting()
 
     def is_quiet(self):
         return self.quiet
@@ -55,12 +68,15 @@ class Starter:
     def __init__(self):
         self.started = []
         self.meanwhile = None
+        self.greeting = at_once
 
     def start(self, kind):
         if self.meanwhile is not None:
             self.meanwhile()
-        self.started.append(DoubleSlot(kind))
-        return self.started[-1]
+        made = DoubleSlot(kind)
+        made.greeting = self.greeting
+        self.started.append(made)
+        return made
 
 
 @pytest.fixture
@@ -74,51 +90,51 @@ def slots(starter):
         yield made
 
 
-def used(slots, kind=KIND, **seen):
-    slot = slots.take(kind)
-    slots.give_back(slot, report(**seen))
+async def used(slots, kind=KIND, **seen):
+    slot = await slots.take(kind)
+    await slots.give_back(slot, report(**seen))
     return slot
 
 
-def test_a_slot_is_used_again_by_jobs_of_its_kind_only(slots, starter):
-    first = used(slots)
-    assert used(slots) is first
-    assert used(slots, OTHER) is not first
-    assert used(slots) is first
+async def test_a_slot_is_used_again_by_jobs_of_its_kind_only(slots, starter):
+    first = await used(slots)
+    assert await used(slots) is first
+    assert await used(slots, OTHER) is not first
+    assert await used(slots) is first
     assert [slot.kind for slot in starter.started] == [KIND, OTHER]
 
 
-def test_no_slot_is_taken_twice_at_once(slots):
-    assert slots.take(KIND) is not slots.take(KIND)
+async def test_no_slot_is_taken_twice_at_once(slots):
+    assert await slots.take(KIND) is not await slots.take(KIND)
 
 
-def test_the_slot_used_last_is_taken_first(slots):
-    first, second = slots.take(KIND), slots.take(KIND)
-    slots.give_back(first, report())
-    slots.give_back(second, report())
-    assert slots.take(KIND) is second
+async def test_the_slot_used_last_is_taken_first(slots):
+    first, second = await slots.take(KIND), await slots.take(KIND)
+    await slots.give_back(first, report())
+    await slots.give_back(second, report())
+    assert await slots.take(KIND) is second
 
 
-def test_the_idle_slot_used_least_recently_is_ended_when_there_are_too_many(slots):
+async def test_the_idle_slot_used_least_recently_is_ended_when_there_are_too_many(slots):
     kinds = [SlotKind(Profile.BARE, seed, 1) for seed in range(6)]
-    first, *rest = [used(slots, kind) for kind in kinds[:4]]
-    assert used(slots, kinds[0]) is first
-    used(slots, kinds[4])
+    first, *rest = [await used(slots, kind) for kind in kinds[:4]]
+    assert await used(slots, kinds[0]) is first
+    await used(slots, kinds[4])
     assert [slot.closings for slot in (first, *rest)] == [0, 1, 0, 0]
-    used(slots, kinds[5])
+    await used(slots, kinds[5])
     assert [slot.closings for slot in (first, *rest)] == [0, 1, 1, 0]
     assert len(slots.slots()) == 4
 
 
-def test_more_jobs_at_once_keep_more_slots(starter):
+async def test_more_jobs_at_once_keep_more_slots(starter):
     with contextlib.closing(SlotPool(starter, 2)) as slots:
         for seed in range(9):
-            used(slots, SlotKind(Profile.BARE, seed, 1))
+            await used(slots, SlotKind(Profile.BARE, seed, 1))
         assert len(slots.slots()) == 8
 
 
-def test_a_slot_in_use_does_not_count_as_idle(slots, starter):
-    busy = [slots.take(KIND) for _ in range(9)]
+async def test_a_slot_in_use_does_not_count_as_idle(slots, starter):
+    busy = [await slots.take(KIND) for _ in range(9)]
     assert set(slots.slots()) == set(busy)
     assert not any(slot.closings for slot in starter.started)
 
@@ -126,8 +142,8 @@ def test_a_slot_in_use_does_not_count_as_idle(slots, starter):
 @pytest.mark.parametrize(
     "seen", [{"strays": 1}, {"is_scratch_clean": False}, {"strays": 2, "status": -9, "ended": "wall"}]
 )
-def test_a_slot_in_which_something_was_left_is_not_used_again(slots, seen):
-    slot = used(slots, **seen)
+async def test_a_slot_in_which_something_was_left_is_not_used_again(slots, seen):
+    slot = await used(slots, **seen)
     assert slot.closings == 1
     assert slots.slots() == ()
 
@@ -144,118 +160,196 @@ def test_a_slot_in_which_something_was_left_is_not_used_again(slots, seen):
         {"status": 1},
     ],
 )
-def test_no_ending_of_its_program_alone_costs_the_slot(slots, seen):
-    slot = used(slots, **seen)
+async def test_no_ending_of_its_program_alone_costs_the_slot(slots, seen):
+    slot = await used(slots, **seen)
     assert slot.closings == 0
-    assert slots.take(KIND) is slot
+    assert await slots.take(KIND) is slot
 
 
-def test_a_run_that_was_refused_does_not_cost_the_slot(slots):
-    slot = slots.take(KIND)
-    slots.give_back(slot, None)
-    assert slots.take(KIND) is slot
+async def test_a_run_that_was_refused_does_not_cost_the_slot(slots):
+    slot = await slots.take(KIND)
+    await slots.give_back(slot, None)
+    assert await slots.take(KIND) is slot
 
 
-def test_a_slot_is_spent_after_so_many_violations(slots, monkeypatch):
+async def test_a_slot_is_spent_after_so_many_violations(slots, monkeypatch):
     monkeypatch.setattr(pool, "VIOLATIONS_MAX", 3)
-    slot = used(slots, status=-signal.SIGSYS)
-    used(slots)
-    assert used(slots, status=-signal.SIGSYS) is slot
+    slot = await used(slots, status=-signal.SIGSYS)
+    await used(slots)
+    assert await used(slots, status=-signal.SIGSYS) is slot
     assert (slot.violations, slot.closings) == (2, 0)
-    assert used(slots, status=-signal.SIGSYS) is slot
+    assert await used(slots, status=-signal.SIGSYS) is slot
     assert slot.closings == 1
 
 
-def test_a_slot_is_spent_after_so_many_runs(slots, monkeypatch):
+async def test_a_slot_is_spent_after_so_many_runs(slots, monkeypatch):
     monkeypatch.setattr(pool, "RUNS_MAX", 3)
-    slot = slots.take(KIND)
+    slot = await slots.take(KIND)
     slot.runs = 2
-    slots.give_back(slot, report())
+    await slots.give_back(slot, report())
     assert slot.closings == 0
-    assert slots.take(KIND) is slot
+    assert await slots.take(KIND) is slot
     slot.runs = 3
-    slots.give_back(slot, None)
+    await slots.give_back(slot, None)
     assert slot.closings == 1
 
 
-def test_a_slot_that_spoke_or_ended_while_idle_is_passed_over(slots, starter):
-    good, dead = slots.take(KIND), slots.take(KIND)
-    slots.give_back(good, report())
-    slots.give_back(dead, report())
+async def test_a_slot_that_spoke_or_ended_while_idle_is_passed_over(slots, starter):
+    good, dead = await slots.take(KIND), await slots.take(KIND)
+    await slots.give_back(good, report())
+    await slots.give_back(dead, report())
     dead.quiet = False
-    assert slots.take(KIND) is good
+    assert await slots.take(KIND) is good
     assert dead.closings == 1
     good.quiet = False
-    slots.give_back(good, report())
-    assert slots.take(KIND) is starter.started[2]
+    await slots.give_back(good, report())
+    assert await slots.take(KIND) is starter.started[2]
     assert good.closings == 1
 
 
-def test_who_asks_for_a_fresh_slot_gets_one_that_was_just_started(slots, starter):
-    idle = used(slots)
-    assert slots.take(KIND, is_fresh=True) is starter.started[1]
-    assert slots.take(KIND) is idle
+async def test_who_asks_for_a_fresh_slot_gets_one_that_was_just_started(slots, starter):
+    idle = await used(slots)
+    assert await slots.take(KIND, is_fresh=True) is starter.started[1]
+    assert await slots.take(KIND) is idle
 
 
-def test_a_slot_that_was_ended_under_its_job_does_not_come_back(slots):
-    slot = slots.take(KIND)
-    slots.discard(slot)
-    slots.give_back(slot, report())
+async def test_a_slot_that_was_ended_under_its_job_does_not_come_back(slots):
+    slot = await slots.take(KIND)
+    await slots.discard(slot)
+    await slots.give_back(slot, report())
     assert slots.slots() == ()
-    assert slots.take(KIND) is not slot
+    assert await slots.take(KIND) is not slot
 
 
-def test_a_slot_that_does_not_end_is_no_fault_of_the_job_after_it(slots):
+async def test_a_slot_that_does_not_end_is_no_fault_of_the_job_after_it(slots):
     for seed in range(4):
-        used(slots, SlotKind(Profile.BARE, seed, 1)).fault = SandboxFault("it does not end")
-    used(slots, SlotKind(Profile.BARE, 4, 1))
-    last = slots.take(SlotKind(Profile.BARE, 4, 1))
+        (await used(slots, SlotKind(Profile.BARE, seed, 1))).fault = SandboxFault("it does not end")
+    await used(slots, SlotKind(Profile.BARE, 4, 1))
+    last = await slots.take(SlotKind(Profile.BARE, 4, 1))
     last.fault = SandboxFault("it does not end")
-    slots.discard(last)
+    await slots.discard(last)
     assert last.closings == 1
 
 
-def test_a_slot_that_cannot_be_started_is_a_fault_and_leaves_nothing(slots, starter):
+async def test_a_slot_that_does_not_greet_is_ended(slots, starter):
+    starter.greeting = SandboxFault("no greeting")
+    with pytest.raises(SandboxFault, match="no greeting"):
+        await slots.take(KIND)
+    assert [slot.closings for slot in starter.started] == [1]
+    assert slots.slots() == ()
+
+
+async def test_who_is_cancelled_while_a_slot_greets_has_it_ended_first(slots, starter):
+    reached = asyncio.Event()
+
+    async def never():
+        reached.set()
+        await asyncio.Event().wait()
+
+    starter.greeting = never
+    taking = asyncio.create_task(slots.take(KIND))
+    await reached.wait()
+    taking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await taking
+    assert [slot.closings for slot in starter.started] == [1]
+    assert slots.slots() == ()
+
+
+@pytest.mark.parametrize("cancellations", [1, 3])
+async def test_a_start_that_nobody_waits_for_any_more_is_ended_too(slots, starter, cancellations):
+    begun, going_on = threading.Event(), threading.Event()
+
+    def hold():
+        begun.set()
+        assert going_on.wait(30)
+
+    starter.meanwhile = hold
+    taking = asyncio.create_task(slots.take(KIND))
+    await asyncio.to_thread(begun.wait)
+    for _ in range(cancellations):
+        taking.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+    assert taking.done() == (cancellations == 3)  # the waiting ends, and nothing else does
+    going_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await taking
+    starter.meanwhile = None
+    other = await slots.take(OTHER)  # by the one thread there is, after what was under way
+    assert [(slot.closings, slot.greetings) for slot in starter.started] == [(1, 0), (0, 1)]
+    assert slots.slots() == (other,)
+
+
+async def test_a_start_that_has_not_begun_is_never_made(slots, starter):
+    begun, going_on = threading.Event(), threading.Event()
+
+    def hold():
+        begun.set()
+        assert going_on.wait(30)
+
+    starter.meanwhile = hold
+    first = asyncio.create_task(slots.take(KIND))
+    await asyncio.to_thread(begun.wait)
+    second = asyncio.create_task(slots.take(KIND))
+    await asyncio.sleep(0)
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    going_on.set()
+    started = await first
+    assert slots.slots() == (started,)
+    assert len(starter.started) == 1
+
+
+async def test_a_slot_that_cannot_be_started_is_a_fault_and_leaves_nothing(slots, starter):
     def refuse():
         raise SandboxFault("no space left")
 
     starter.meanwhile = refuse
     with pytest.raises(SandboxFault, match="no space left"):
-        slots.take(KIND)
+        await slots.take(KIND)
     assert slots.slots() == ()
 
 
-def test_closing_ends_the_idle_and_the_busy_and_starts_nothing_more(starter):
+async def test_closing_ends_the_idle_and_the_busy_and_starts_nothing_more(starter):
     slots = SlotPool(starter, 1)
-    used(slots)
-    slots.take(OTHER)
+    await used(slots)
+    await slots.take(OTHER)
     slots.close()
     assert [slot.closings for slot in starter.started] == [1, 1]
     with pytest.raises(SandboxFault, match="was closed"):
-        slots.take(KIND)
+        await slots.take(KIND)
     assert len(starter.started) == 2
 
 
-def test_a_slot_that_comes_back_after_closing_stays_ended(starter):
+async def test_a_slot_that_comes_back_after_closing_stays_ended(starter):
     slots = SlotPool(starter, 1)
-    slot = slots.take(KIND)
+    slot = await slots.take(KIND)
     slots.close()
-    slots.give_back(slot, report())
+    await slots.give_back(slot, report())
     assert slots.slots() == ()
 
 
-def test_a_slot_whose_start_was_under_way_when_the_pool_closed_is_ended(starter):
+async def test_a_slot_whose_start_was_under_way_when_the_pool_closed_is_ended(starter):
     slots = SlotPool(starter, 1)
-    starter.meanwhile = slots.close
+    closing = threading.Thread(target=slots.close)
+
+    def close():
+        closing.start()
+        assert slots._closed.wait(30)
+
+    starter.meanwhile = close
     with pytest.raises(SandboxFault, match="was closed"):
-        slots.take(KIND)
+        await slots.take(KIND)
+    await asyncio.to_thread(closing.join)
     assert [slot.closings for slot in starter.started] == [1]
     assert slots.slots() == ()
 
 
-def test_the_lease_of_every_slot_is_renewed_idle_or_busy(starter, monkeypatch):
+async def test_the_lease_of_every_slot_is_renewed_idle_or_busy(starter, monkeypatch):
     monkeypatch.setattr(pool, "LEASE_S", 0.04)
     with contextlib.closing(SlotPool(starter, 1)) as slots:
-        for slot in (used(slots), slots.take(OTHER)):
+        for slot in (await used(slots), await slots.take(OTHER)):
             slot.renewed.clear()
             assert slot.renewed.wait(30)
