@@ -60,11 +60,15 @@ def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
         if left.value == right.value:
             return _SAME_NUMBER
         return _lenient(left, right, _OTHER_NUMBER, session)
-    if left == right:
-        return _judge_same(left, session)
-    differ = modular.differ(left, right)
+    return judge_by_residue(left, right, modular.differ(left, right), session)
+
+
+def judge_by_residue(left: Node, right: Node, differ: bool | None, session: Session) -> Comparison:
+    """`judge_scalars` of what are not two numbers. differ: what `modular.differ` says of them."""
     if differ:
         return _lenient(left, right, _OTHER_RESIDUE, session)
+    if left == right:
+        return _SAME_EXPRESSION if differ is False else _judge_same(left, session)
     if differ is False and session.policy.domain != "complex" and _is_same_quotient(left, right):
         return _SAME_FORM
     found: set[str] = set()
@@ -75,6 +79,8 @@ def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
         point = case.points()[0]
         if case.look(point, balls.PRECISIONS[:1]) is balls.Meeting.APART:
             return case.rejected(_apart(point))
+        if case.met and _is_reordered(left, right):
+            return _judge_same(left, session)
     return _judge_forms(case)
 
 
@@ -105,9 +111,26 @@ def _survey(node: Node, names: set[str]) -> bool:
     return False
 
 
+def _is_reordered(left: Node, right: Node) -> bool:
+    """Whether the two are one tree but for the order of terms and of factors."""
+    if type(left) is not Call or type(right) is not Call:
+        return left == right
+    if left.op != right.op or len(left.args) != len(right.args):
+        return False
+    if left.op not in ("add", "mul"):
+        return all(map(_is_reordered, left.args, right.args))
+    rest = list(right.args)
+    for arg in left.args:
+        at = next((at for at, other in enumerate(rest) if _is_reordered(arg, other)), None)
+        if at is None:
+            return False
+        del rest[at]
+    return True
+
+
 def _judge_same(node: Node, session: Session) -> Comparison:
     """One tree is equal to itself, if it has a value; a residue says that no denominator in it is zero."""
-    if modular.has_residue(node):
+    if modular.has_residue(node) or (session.policy.domain != "complex" and _has_real_value(node, session)):
         return _SAME_EXPRESSION
     try:
         exact.liken(node, node, session.policy.domain)
@@ -116,6 +139,17 @@ def _judge_same(node: Node, session: Session) -> Comparison:
     except exact.TooBig:
         pass
     return _SAME_EXPRESSION
+
+
+def _has_real_value(node: Node, session: Session) -> bool:
+    """Whether an enclosure shows a value at a point, which costs a tenth of a normal form."""
+    if not balls.engine().is_fast:
+        return False
+    names: set[str] = set()
+    if _survey(node, names):
+        return False
+    point = balls.points(tuple(sorted(names)), positive=session.policy.domain == "positive")[0]
+    return balls.has_real_value(node, point)
 
 
 def _undefined(why: Exception) -> Comparison:

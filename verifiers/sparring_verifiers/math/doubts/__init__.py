@@ -27,39 +27,52 @@ Doubt: TypeAlias = Callable[[Pair, Comparison, Session], Comparison | None]
 
 # What can give a doubt an object has one of its signs in the texts: looking for them costs a tenth of the doubts. The
 # signs are those of ASCII; where there are others, but for a few that mean one thing only, every doubt is asked.
-Sign: TypeAlias = Callable[[str], object]
+_ALWAYS, _CAPITAL, _CYCLE, _TURN, _CROSS, _VECTOR, _PARTS, _WEDGE, _APPLIED, _TRIANGLE, _INDEX = (
+    1 << at for at in range(11)
+)
+_EVERY = (1 << 11) - 1
 _RARE = re.compile(r"[^\x00-\x7f·√−²³≤≥π]")
-_CAPITAL: Sign = re.compile(r"[A-Z]").search
-_CYCLE: Sign = re.compile(r"\([1-9]{2}").search
-_TURN: Sign = re.compile(r"pi|π|circ|deg").search
-_CROSS: Sign = re.compile(r"\\times").search
-_VECTOR: Sign = re.compile(r"\\(?:times|vec|overright|math|b[mo])").search
-_PARTS = re.compile(r"\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im(?!es)|arg|abs|conj")
-_WEDGE: Sign = re.compile(r"\\wedge").search
-_APPLIED: Sign = re.compile(r"[(\[](?<=[a-zA-Z'})\] ][(\[])").search
-_TRIANGLE: Sign = re.compile(r"\\triangle").search
-_INDEX: Sign = re.compile(r"_ ?\{?1[1-6]").search
+_CYCLES = re.compile(r"\([1-9]{2}")
+_VECTORS = re.compile(r"\\(?:times|vec|overright|math|b[mo])")
+_PARTED = re.compile(r"\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im(?!es)|arg|abs|conj")
+_APPLYING = re.compile(r"[(\[](?<=[a-zA-Z'})\] ][(\[])")
+_INDICES = re.compile(r"_ ?\{?1[1-6]")
 
 
-def _always(_: str) -> bool:
-    return True
+def _signs(text: str, status: Status) -> int:
+    """Those that stand in the text and matter to a ruling of this status."""
+    if not text.isascii() and _RARE.search(text):
+        return _EVERY
+    lower = text.lower()
+    found = _ALWAYS if lower == text else _ALWAYS | _CAPITAL
+    if "(" in text or "[" in text:
+        found |= _CYCLE if _CYCLES.search(text) else 0
+        found |= _APPLIED if _APPLYING.search(text) else 0
+    if "pi" in text or "π" in text or "circ" in text or "deg" in text:
+        found |= _TURN
+    if "_" in text and _INDICES.search(text):
+        found |= _INDEX
+    if "\\" in text:
+        found |= _CROSS if "\\times" in text else 0
+        found |= _TRIANGLE if "\\triangle" in text else 0
+        found |= _WEDGE if "\\wedge" in text else 0
+        found |= _VECTOR if _VECTORS.search(text) else 0
+    if status is not Status.REJECTED and _PARTED.search(lower):
+        found |= _PARTS
+    return found
 
 
-def _parts(text: str) -> object:
-    return _PARTS.search(text.lower())
-
-
-_OF_SAME: tuple[tuple[Sign, Doubt], ...] = (
+_OF_SAME: tuple[tuple[int, Doubt], ...] = (
     (_VECTOR, crossed),
-    (_parts, complex_letters),
+    (_PARTS, complex_letters),
     (_CAPITAL, swapped),
     (_CAPITAL, operated),
     (_WEDGE, wedged),
     (_CYCLE, permuted),
 )
-_OF_OTHER: tuple[tuple[Sign, Doubt], ...] = (
+_OF_OTHER: tuple[tuple[int, Doubt], ...] = (
     (_TURN, periodic),
-    (_always, family),
+    (_ALWAYS, family),
     (_CAPITAL, chosen),
     (_APPLIED, even),
     (_CAPITAL, undefined),
@@ -70,11 +83,11 @@ _OF_OTHER: tuple[tuple[Sign, Doubt], ...] = (
     (_CROSS, turned),
     (_INDEX, hexadecimal),
 )
-_OF_OPEN: tuple[tuple[Sign, Doubt], ...] = (
+_OF_OPEN: tuple[tuple[int, Doubt], ...] = (
     (_INDEX, hexadecimal),
-    (_parts, complex_letters),
+    (_PARTS, complex_letters),
     (_TURN, periodic),
-    (_always, family),
+    (_ALWAYS, family),
     (_CAPITAL, chosen),
 )
 _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECIDED: _OF_OPEN}
@@ -82,10 +95,9 @@ _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECID
 
 def reconsidered(pair: Pair, found: Comparison, session: Session) -> Comparison:
     """The ruling, or what a doubt makes of it."""
-    text = "\n".join(pair.texts)
-    is_rare = not text.isascii() and _RARE.search(text) is not None
+    signs = _signs("\n".join(pair.texts), found.status)
     for sign, doubt in _DOUBTS[found.status]:
-        if is_rare or sign(text):
+        if sign & signs:
             ruling = doubt(pair, found, session)
             if ruling is not None:
                 return ruling

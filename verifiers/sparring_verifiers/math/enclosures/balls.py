@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sparring_verifiers.math.syntax import Call, Constant, Node, Number, walk
 
 PRECISIONS = (80, 400, 1600)
+_ZERO = Number(0)
 
 
 class Meeting(Enum):
@@ -130,6 +131,11 @@ def _meet(left: Node, right: Node, point: Point, precisions: tuple[int, ...], *,
             return Meeting.APART
         found = Meeting.TOGETHER
     return found
+
+
+def has_real_value(node: Node, point: Point) -> bool:
+    """Whether an enclosure shows that the node has a real value at the point."""
+    return _meet(node, _ZERO, point, PRECISIONS[:1], is_complex=False) is not Meeting.UNDEFINED
 
 
 def differ_in_size(left: Node, right: Node) -> bool:

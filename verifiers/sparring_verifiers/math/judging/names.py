@@ -101,7 +101,7 @@ def _pairs(node: Relation) -> list[tuple[Node, Node]]:
     name, value = node.terms[0], node.terms[-1]
     if node.ops not in (("=",), ("~",)) or not is_name(name):
         return []
-    if symbols(name) & symbols(value) and not isinstance(name, Call):
+    if type(value) is not Number and not isinstance(name, Call) and symbols(name) & symbols(value):
         return []
     is_tuple = isinstance(name, Sequence) and isinstance(value, Sequence) and value.opening in ("(", "[")
     if is_tuple and len(children(name)) == len(children(value)):

@@ -89,6 +89,8 @@ def _judge_two(relation: Relation, other: Relation, session: Session) -> Compari
         left, right = map(values_as_letters, (left, right))
     if not isinstance(left, Relation) or not isinstance(right, Relation):
         return judge(left, right, session)
+    if _is_turned_round(left, right):
+        return _same(left, session)
     mine, theirs = names.bound(left), names.bound(right)
     if mine is not None and theirs is not None and _are_assignments(mine, theirs):
         return judge_bound(left, right, mine, theirs, session)
@@ -96,6 +98,13 @@ def _judge_two(relation: Relation, other: Relation, session: Session) -> Compari
     if found.status is not UNDECIDED:
         return found
     return judge_statements(left, right, session) or found
+
+
+def _is_turned_round(left: Relation, right: Relation) -> bool:
+    """Whether one is the other read from the right: 2 < x and x > 2."""
+    if len(left.ops) != 1 or len(right.ops) != 1 or _FLIPPED.get(left.ops[0]) != right.ops[0]:
+        return False
+    return left.terms[0] == right.terms[1] and left.terms[1] == right.terms[0]
 
 
 def _judge_relations(

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
+from sparring_verifiers.math.algebra import modular
 from sparring_verifiers.math.algebra.matrix_algebra import holds_matrix
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.scalars import judge_scalars
+from sparring_verifiers.math.scalars import judge_by_residue, judge_scalars
 from sparring_verifiers.math.syntax import (
     Call,
     Constant,
@@ -45,9 +46,10 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
             return found
     if order.infinity_sign(left) or order.infinity_sign(right):
         return _judge_infinities(left, right)
-    if holds_matrix(left) or holds_matrix(right):
+    differ = modular.differ(left, right)
+    if differ is None and (holds_matrix(left) or holds_matrix(right)):  # a matrix has no residue
         return judge_expressions(left, right, session)
-    found = judge_scalars(left, right, session)
+    found = judge_by_residue(left, right, differ, session)
     if _is_remainder(left) or _is_remainder(right):
         return judge_remainders(left, right, found)
     if found.status is UNDECIDED:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import isqrt, prod
 from typing import TypeAlias
 
-from sparring_verifiers.math.syntax import Call, Node, Number, Relation, Symbol, symbols
+from sparring_verifiers.math.syntax import Call, Node, Number, Relation, Symbol, symbols, walk
 
 Value: TypeAlias = int | Fraction  # whole values are ints where they can be, which cost a tenth
 Point = Mapping[str, Value]
@@ -143,13 +143,29 @@ def find_witness(left: Relation, right: Relation, *, positive: bool) -> str | No
 
 
 def points(left: Relation, right: Relation, names: list[str]) -> Iterator[dict[str, Value]]:
-    """Where the two may differ: a grid, and what lies on the edge of either."""
+    """Where the two may differ: what lies on the edge of either, seen from the centre of each and from a grid."""
+    centres = [_centre(left, names), _centre(right, names)]
+    for centre in centres[: 1 + (centres[0] != centres[1])]:
+        for relation in (left, right):
+            yield from _on_the_edge(relation, centre, names)
     for row in range(len(_GRID)):
         base = {name: _GRID[(row * (1 + 4 * at) + 3 * at) % len(_GRID)] for at, name in enumerate(names)}
         if row < 6:
             for relation in (left, right):
                 yield from _on_the_edge(relation, base, names)
         yield base  # after the edges: two equations are both false at nearly every point
+
+
+def _centre(relation: Relation, names: list[str]) -> dict[str, Value]:
+    """Zero for each name, but -3 for x where (x + 3)^2 stands: from there conics meet rational points."""
+    found: dict[str, Value] = dict.fromkeys(names, 0)
+    for node in walk(relation):
+        base = node.args[0] if type(node) is Call and node.op == "pow" else None
+        if type(base) is Call and base.op == "add":
+            match base.args:
+                case (Symbol(name), Number(value)):
+                    found[name] = -value
+    return found
 
 
 def _on_the_edge(relation: Relation, base: dict[str, Value], names: list[str]) -> Iterator[dict[str, Value]]:
