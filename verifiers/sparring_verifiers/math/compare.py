@@ -132,14 +132,15 @@ class _Plain:
 
 def _compare_plain(gold: str, answer: str, policy: AnswerPolicy) -> Comparison | None:
     """Two plain numbers by their values; None for all other texts, and where a convention may make them equal."""
-    if _is_digits(gold) and _is_digits(answer):
+    is_whole = _is_digits(gold)
+    if is_whole and _is_digits(answer):
         if int(gold) == int(answer):
             return _SAME
         return None if policy.tolerance else _OTHER
-    left = _Plain(int(gold)) if _is_digits(gold) else _plain_number(gold)
+    left = _Plain(int(gold)) if is_whole else _plain_number(gold)
     if left is None:
         return None
-    right = _Plain(int(answer)) if _is_digits(answer) else _plain_number(answer)
+    right = _Plain(int(answer)) if not is_whole and _is_digits(answer) else _plain_number(answer)
     if right is None:
         return None
     if left.name != right.name and (policy.assignment == "strict" or (left.name and right.name)):

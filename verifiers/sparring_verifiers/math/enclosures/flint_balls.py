@@ -102,39 +102,41 @@ def _bounded(ball: Ball) -> Ball:
 
 
 def _real(node: Node, values: Values) -> Ball:
-    if isinstance(node, Call):
-        op, args = node.op, node.args
-        if op == "add":
-            made = _real(args[0], values)
-            for arg in args[1:]:
-                made = made + _real(arg, values)
-            return made
-        if op == "mul":
-            made = _real(args[0], values)
-            for arg in args[1:]:
-                made = made * _real(arg, values)
-            return made
-        if op == "neg":
-            return -_real(args[0], values)
-        if op == "pow":
-            return _power(args[0], args[1], values)
-        rule = _REAL.get(op)
-        if rule is not None:
-            return _finite(rule(_real(args[0], values)))
-        return _finite(_real_other(op, args, values))
-    return _leaf(node, values)
+    if type(node) is not Call:
+        return _leaf(node, values)
+    op, args = node.op, node.args
+    if op == "add":
+        made = _real(args[0], values)
+        for arg in args[1:]:
+            made = made + (arg.value if type(arg) is Number and type(arg.value) is int else _real(arg, values))
+        return made
+    if op == "mul":
+        made = _real(args[-1], values)
+        for arg in args[:-1]:
+            made = made * (arg.value if type(arg) is Number and type(arg.value) is int else _real(arg, values))
+        return made
+    if op == "neg":
+        return -_real(args[0], values)
+    if op == "pow":
+        return _power(args[0], args[1], values)
+    if op == "root":
+        return _finite(_root(args, values))
+    rule = _REAL.get(op)
+    if rule is not None:
+        return _finite(rule(_real(args[0], values)))
+    return _finite(_real_other(op, args, values))
 
 
 def _leaf(node: Node, values: Values) -> Ball:
-    if isinstance(node, Number):
+    if type(node) is Number:
         value = node.value
         return arb(value) if type(value) is int else arb(fmpq(value.numerator, value.denominator))
-    if isinstance(node, Symbol):
+    if type(node) is Symbol:
         found = values.get(node.name)
         if found is None:
             raise NoValue
         return found
-    if isinstance(node, Constant):
+    if type(node) is Constant:
         return _constant(node.name)
     raise NoValue
 
@@ -148,9 +150,9 @@ def _constant(name: str) -> Ball:
 
 
 def _whole(node: Node) -> int | None:
-    if isinstance(node, Number):
-        return node.value.numerator if node.value.denominator == 1 else None
-    if isinstance(node, Call) and node.op == "neg":
+    if type(node) is Number:
+        return node.value if type(node.value) is int else None
+    if type(node) is Call and node.op == "neg":
         inner = _whole(node.args[0])
         return None if inner is None else -inner
     return None
@@ -238,8 +240,6 @@ def _real_other(op: str, args: tuple[Node, ...], values: Values) -> Ball:
         return _series(op, args, values, _real)
     if op == "det":
         return _determinant(args[0], values, _real)
-    if op == "root":
-        return _root(args, values)
     if op not in _SEVERAL:
         raise NoValue
     return _SEVERAL[op]([_real(arg, values) for arg in args])
