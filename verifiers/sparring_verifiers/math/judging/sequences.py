@@ -17,6 +17,7 @@ from .values import plain_value
 
 MAX_SHOWN = 60
 MIN_ORDERED = 2
+_SCALARS = frozenset(SCALARS)
 
 
 def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
@@ -47,6 +48,8 @@ def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
 
 def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | None:
     """A bare list that names its values, or joins relations; None where it does neither."""
+    if _states_only_values(left) and _states_only_values(other):
+        return None
     of_families = judge_families(left, other, session)
     if of_families is not None:
         return of_families
@@ -67,6 +70,12 @@ def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | 
     return None
 
 
+def _states_only_values(node: Node) -> bool:
+    if type(node) is Sequence and node.opening in ("", "{"):
+        return _SCALARS.issuperset(map(type, node.items))
+    return type(node) in _SCALARS
+
+
 def ordered(left: Items[Node], right: Items[Node], session: Session) -> Comparison:
     """Item by item, in the order written."""
     if len(left) != len(right):
@@ -78,8 +87,8 @@ def _two_sets(left: Sequence, right: Sequence, session: Session) -> Comparison:
     """A set has each of its items once, and one that is a set is not the same as what it holds."""
     mine, theirs = (_each_once(side.items) for side in (left, right))
     for items, others in ((mine, theirs), (theirs, mine)):
-        inner = [item for item in items if isinstance(item, Sequence) and item.opening == "{"]
-        is_flat = not any(isinstance(item, Sequence) and item.opening == "{" for item in others)
+        inner = [item for item in items if _is_set(item)]
+        is_flat = not any(map(_is_set, others))
         if inner and is_flat and all(isinstance(item, SCALARS) and not symbols(item) for item in others):
             return _not_there(inner[0])
     return unordered(mine, theirs, session)
@@ -222,9 +231,14 @@ def _against(item: Node, others: Items[Node], free: dict[int, None], session: Se
 
 def _judge_items(item: Node, other: Node, session: Session) -> Comparison:
     """An element that is a set is not its only element: {1} is not 1 inside another set."""
-    sets = [isinstance(each, Sequence) and each.opening == "{" for each in (item, other)]
     found = judge(item, other, session)
-    return but_for(found, "a set against its only element") if sets[0] is not sets[1] else found
+    if _is_set(item) is not _is_set(other):
+        return but_for(found, "a set against its only element")
+    return found
+
+
+def _is_set(node: Node) -> bool:
+    return type(node) is Sequence and node.opening == "{"
 
 
 # -- several values against one ---------------------------------------------------------------------------------------

@@ -190,8 +190,13 @@ class Reader:
         if left is None:
             rule = PREFIXES.get(lexeme)
             left = self._front(lexeme) if rule is None else rule(self)
-        elif (after := stack[-1]) in _GOES_ON or after not in BINDING:
-            left = self._front(lexeme) if lexeme[0] in DIGITS else self._letter(lexeme, left)
+        else:
+            lexeme_after = stack[-1]
+            strength = BINDING.get(lexeme_after)
+            if strength is None or lexeme_after in _GOES_ON:
+                left = self._front(lexeme) if lexeme[0] in DIGITS else self._letter(lexeme, left)
+            elif strength <= floor:
+                return left
         while True:
             lexeme = stack[-1]
             strength = BINDING.get(lexeme)
