@@ -133,6 +133,6 @@ def test_a_ruling_holds_under_every_common_reading(ruling: str, one: str, other:
 def test_a_doubt_that_is_not_asked_has_no_object(monkeypatch: pytest.MonkeyPatch) -> None:
     pairs = [(one, other) for _, one, other in ROWS] + [(each.gold, each.answer) for each in read_fixtures()]
     rulings = [quick(*pair) for pair in pairs]
-    always = {status: tuple((lambda _: True, doubt) for _, doubt in asked) for status, asked in doubts._DOUBTS.items()}
+    always = {status: tuple((doubts._ALWAYS, doubt) for _, doubt in asked) for status, asked in doubts._DOUBTS.items()}
     monkeypatch.setattr(doubts, "_DOUBTS", always)
     assert [quick(*pair) for pair in pairs] == rulings

@@ -6,13 +6,15 @@ Equal numbers, however many digits agree, never prove equality; residues or encl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from sparring_verifiers.types import Status
 
 from .algebra import exact, injections, modular, separation
 from .enclosures import balls
+from .leniency import lenient
 from .ruling import Comparison, Session
-from .syntax import Call, Constant, Node, Number, Symbol, symbols, walk
+from .syntax import Call, Constant, Node, Number, Symbol, symbols
 
 MIN_LOOKS = 2  # points at which an identity of functions is looked at, with different signs
 
@@ -51,7 +53,7 @@ class _Case:
         return balls.points(self.names, positive=self.session.policy.domain == "positive")
 
     def rejected(self, ruling: Comparison) -> Comparison:
-        return _lenient(self.left, self.right, ruling, self.session)
+        return lenient(self.left, self.right, ruling, self.session)
 
 
 def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
@@ -59,14 +61,14 @@ def judge_scalars(left: Node, right: Node, session: Session) -> Comparison:
     if isinstance(left, Number) and isinstance(right, Number):
         if left.value == right.value:
             return _SAME_NUMBER
-        return _lenient(left, right, _OTHER_NUMBER, session)
+        return lenient(left, right, _OTHER_NUMBER, session)
     return judge_by_residue(left, right, modular.differ(left, right), session)
 
 
 def judge_by_residue(left: Node, right: Node, differ: bool | None, session: Session) -> Comparison:
     """`judge_scalars` of what are not two numbers. differ: what `modular.differ` says of them."""
     if differ:
-        return _lenient(left, right, _OTHER_RESIDUE, session)
+        return lenient(left, right, _OTHER_RESIDUE, session)
     if left == right:
         return _SAME_EXPRESSION if differ is False else _judge_same(left, session)
     if differ is False and session.policy.domain != "complex" and _is_same_quotient(left, right):
@@ -76,9 +78,8 @@ def judge_by_residue(left: Node, right: Node, differ: bool | None, session: Sess
     on_plane = _survey(right, found) or on_plane or (session.policy.domain == "complex" and bool(found))
     case = _Case(left, right, session, tuple(sorted(found)), on_plane)
     if differ is None and balls.engine().is_fast:
-        point = case.points()[0]
-        if case.look(point, balls.PRECISIONS[:1]) is balls.Meeting.APART:
-            return case.rejected(_apart(point))
+        if case.look(case.points()[0], balls.PRECISIONS[:1]) is balls.Meeting.APART:
+            return case.rejected(_apart_at_first(case.names, is_positive=session.policy.domain == "positive"))
         if case.met and _is_reordered(left, right):
             return _judge_same(left, session)
     return _judge_forms(case)
@@ -163,6 +164,12 @@ def _apart(point: balls.Point) -> Comparison:
     return Comparison(Status.REJECTED, "numeric", _APART.reason, witness)
 
 
+@lru_cache(maxsize=512)
+def _apart_at_first(names: tuple[str, ...], *, is_positive: bool) -> Comparison:
+    """Nearly every refutation is at the first of the points, and writing it down costs as much as looking there."""
+    return _apart(balls.points(names, positive=is_positive)[0])
+
+
 def _judge_forms(case: _Case) -> Comparison:
     try:
         found = exact.liken(case.left, case.right, case.session.policy.domain)
@@ -228,83 +235,3 @@ def _judge_constants(case: _Case) -> Comparison | None:
             return None
         return _SAME_ALGEBRAIC if are_equal else case.rejected(_OTHER_FORM)
     return _OTHER_SIZE if balls.differ_in_size(case.left, case.right) else None
-
-
-# -- conventions that may stand behind a difference -------------------------------------------------------------------
-
-
-def _lenient(left: Node, right: Node, rejection: Comparison, session: Session) -> Comparison:
-    """The rejection, unless a convention may stand behind the difference."""
-    has_decimal = isinstance(left, Number) and left.places is not None
-    if not has_decimal:
-        has_decimal = isinstance(right, Number) and right.places is not None
-    if isinstance(left, Number) and isinstance(right, Number) and not has_decimal and not session.policy.tolerance:
-        return rejection
-    free = _holds_symbol(left), _holds_symbol(right)
-    if free[0] != free[1]:
-        if _equal_with_units_dropped(left, right):
-            return Comparison(Status.UNDECIDED, rejection.tier, "equal but for letters that may be a unit")
-        return rejection
-    if free[0] or free[1]:
-        return rejection
-    if session.policy.tolerance and (_has_decimal(left) or _has_decimal(right)):
-        by = Number(Fraction(str(session.policy.tolerance)))
-        if any(balls.is_within(left, right, Call("mul", (by, Call("abs", (side,))))) for side in (left, right)):
-            return Comparison(Status.ACCEPTED, "tolerance", f"within {session.policy.tolerance} relative")
-    if has_decimal and (_is_rounding(left, right) or _is_rounding(right, left)):
-        return Comparison(Status.UNDECIDED, rejection.tier, "equal in the digits that are written")
-    return rejection
-
-
-def _holds_symbol(node: Node) -> bool:
-    if type(node) is Call:
-        return any(map(_holds_symbol, node.args))
-    return type(node) is Symbol or (type(node) is not Number and bool(symbols(node)))
-
-
-def _equal_with_units_dropped(left: Node, right: Node) -> bool:
-    if modular.differ(left, right, modular.AT_ONE):  # where a term is worth what stands before its letters
-        return False
-    names = symbols(left) | symbols(right)
-    at_one = {name: Fraction(1) for name in names}
-    if balls.engine().is_fast and balls.meet(left, right, at_one, balls.PRECISIONS[:1]) is balls.Meeting.APART:
-        return False
-    forms = []
-    for side in (left, right):
-        try:
-            single = exact.normal_form(side).form.single
-        except (exact.TooBig, exact.Undefined):
-            return False
-        if single is None:
-            return False
-        monomial, value = single
-        forms.append((value, tuple((gen, power) for gen, power in monomial if gen[1] not in names)))
-    return forms[0] == forms[1]
-
-
-def _has_decimal(node: Node) -> bool:
-    return any(isinstance(each, Number) and each.places is not None for each in walk(node))
-
-
-def _is_rounding(written: Node, other: Node) -> bool:
-    """Whether written is a decimal, other has none that ends, and they differ by less than half a last digit."""
-    if not isinstance(written, Number) or not written.places or _has_decimal(other):
-        return False
-    half = Fraction(1, 2 * 10**written.places)
-    value: int | Fraction | None
-    if isinstance(other, Number):
-        value = other.value
-    else:
-        try:
-            value = exact.normal_form(other).form.rational
-        except (exact.TooBig, exact.Undefined):
-            value = None
-    if value is not None:
-        return not _ends(value) and -half <= value - written.value <= half
-    return balls.is_within(written, other, Number(half))
-
-
-def _ends(value: int | Fraction) -> bool:
-    """Whether the decimal expansion ends."""
-    power: int = 10 ** min(value.denominator.bit_length(), 4_000)
-    return power % value.denominator == 0
