@@ -40,11 +40,13 @@ def run(slot: Any, uid: int | None) -> None:
     slot: the Slot of zygote.py, which this child has inherited. uid: who to become; None keeps it.
     """
     confine(slot, uid)
+    slot.warming.rehearse_once(slot.rehearsal, slot.values, slot.candidate)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    gc.enable()
     write(_MARK, READY)
     job = marshal.loads(read(int.from_bytes(read(8), "big")))  # noqa: S302 - it comes from our host, into the sandbox
     limit(job, slot)
     surround(job)
-    gc.enable()
     write(_MARK, READY)
     if job["entry"] is None:
         os.dup2(_RESULT, 1)
@@ -83,7 +85,6 @@ def limit(job: Job, slot: Any) -> None:
 
 def surround(job: Job) -> None:
     """Sets what a program sees of its surroundings; PID 1 has looked whether they are there."""
-    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if job["environment"] is not None:
         os.environ.update(job["environment"]["variables"])
         time.tzset()

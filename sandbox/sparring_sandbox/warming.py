@@ -1,4 +1,4 @@
-"""What PID 1 does before its first fork so that each fork is cheap: nothing here changes what a candidate can do.
+"""What is done before a payload comes so that a run is cheap: nothing here changes what a candidate can do.
 
 This file runs inside the sandbox, as text; it is never imported there. Most of what an empty run costs is pages: those
 that the kernel lists anew for a child, and those that it copies when the child first writes to them. Source:
@@ -12,6 +12,10 @@ import marshal
 import os
 import sys
 from types import ModuleType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BYTES_OVERHEAD = 33  # of a bytes object, its terminating zero included
 _ROW, _FILLERS_MAX = 8, 5000
@@ -30,6 +34,13 @@ def f(a, b, c, d):
     try: r.index(None)
     except ValueError as e: r.append(str(e))
     return a, b, c, d, r, tuple(s.values()), sum(range(9)), P(3).a, max(r, key=len), -7 // 2, 1 << 70, 0.1 + 0.2
+"""
+_SHORT = """
+def f(a):
+    r = []
+    for x in a:
+        if x not in r: r.append(str(x))
+    return a, r
 """
 
 
@@ -53,27 +64,41 @@ def preload(paths: list[str], names: list[str], names_if_there: list[str]) -> No
     os.register_at_fork = register
 
 
-def rehearse(values: ModuleType, candidate: ModuleType) -> None:
+def rehearse(values: ModuleType, candidate: ModuleType) -> bytes:
     """Does what every candidate will do, so that what an interpreter learns on the way is learned once, here.
 
     Each page that a child writes to is copied for it. Its first compilation, its first exception and the adaptive
-    bytecode of our own functions would be many of them.
+    bytecode of our own functions would be many of them. Returns what `rehearse_once` takes, for each child.
     """
-    inputs = [values.encode(([1, 2.5, "a"], {"b": (True, None)}, {3}, 2**70))]
-    job = {"source": _REHEARSAL, "entry": "f", "inputs": inputs, "random_seed": 0, "environment": None}
     sys.modules["random"].seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
+    long = marshal.dumps(
+        {"source": _REHEARSAL, "inputs": [values.encode(([1, 2.5, "a"], {"b": (True, None)}, {3}, 2**70))]}
+    )
+    short = marshal.dumps({"source": _SHORT, "inputs": [values.encode(([1, 2, 1],))]})
     for _ in range(40):
-        copy = marshal.loads(marshal.dumps(job))  # noqa: S302 - ours
-        space = candidate.load(copy, "candidate")
-        for raw in copy["inputs"]:
-            candidate.encoded(["v", values.encode(space["f"](*values.decode(raw)))])
+        function = rehearse_once(long, values, candidate)
         try:
-            space["f"]()
+            function()
         except TypeError as error:
             candidate.encoded(["e", *candidate.described(error)])
+        rehearse_once(short, values, candidate)
+    return short
+
+
+def rehearse_once(rehearsal: bytes, values: ModuleType, candidate: ModuleType) -> Callable[..., object]:
+    """Loads and calls a program of ours as a candidate's is; the function that it defines.
+
+    A child does so before its payload comes: the pages that every job writes to are then its own already, copied while
+    the host was busy.
+    """
+    job = marshal.loads(rehearsal)  # noqa: S302 - ours
+    function: Callable[..., object] = candidate.load(job, "candidate")["f"]
+    for raw in job["inputs"]:
+        candidate.encoded(["v", values.encode(function(*values.decode(raw)))])
     del sys.modules["candidate"]
+    return function
 
 
 def fill_gaps() -> tuple[bytes, ...]:

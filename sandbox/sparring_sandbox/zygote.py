@@ -81,7 +81,7 @@ class Slot:
     """What this process is, for as long as it lives. A child inherits it and may read all of it."""
 
     def __init__(self, settings: dict[str, Any], modules: list[ModuleType]) -> None:
-        self.values, self.seccomp, self.candidate, _, self.watching, _ = modules
+        self.values, self.seccomp, self.candidate, self.warming, self.watching, _ = modules
         self.lease_s: float = settings["lease_s"]
         self.lease_ends = time.monotonic() + self.lease_s
         self.next_uid: int | None = settings["first_uid"]
@@ -96,6 +96,7 @@ class Slot:
         self.kills = memory_kills(self.counter)
         program = self.seccomp.program(self.seccomp.machine(), has_scratch=self.scratch_bytes > 0)
         self.wall = self.seccomp.Filter(program)
+        self.rehearsal = b""  # of which each child does a short one
         self.fillers: tuple[bytes, ...] = ()
         self.mapped_bytes = self.data_bytes = 0
 
@@ -129,7 +130,7 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
     os.environ.update(chosen["variables"])
     warming.preload(chosen["paths"], chosen["preload"], chosen["preload_if_there"])
     slot = Slot(chosen, modules)
-    warming.rehearse(values, candidate)
+    slot.rehearsal = warming.rehearse(values, candidate)
     gc.collect()
     slot.fillers = warming.fill_gaps()
     gc.disable()

@@ -46,6 +46,18 @@ async def script(sandbox, source, *texts, limits=QUICK, **fields):
     return await sandbox.run(Job(source, None, tuple((text,) for text in texts), limits=limits, **fields))
 
 
+async def test_a_program_begins_as_in_an_interpreter_of_its_own(sandbox):
+    source = """
+import gc, signal
+def f():
+    handler = signal.getsignal(signal.SIGINT)
+    return gc.isenabled(), handler is signal.default_int_handler, sorted(n for n in globals() if n[0] != "_")
+"""
+    assert (await call(sandbox, source, ())).returns == (Returned((True, True, ["f", "gc", "signal"])),)
+    seen = "import gc, signal, sys\nprint(gc.isenabled(), signal.getsignal(2).__name__, 'candidate' in sys.modules)"
+    assert (await script(sandbox, seen, "")).returns == (Returned("True default_int_handler False\n"),)
+
+
 async def test_calls_return_values_and_a_raising_call_does_not_end_the_job(sandbox):
     found = await call(sandbox, "def f(x):\n    return 10 // x", (2,), (0,), (5,))
     assert found.stop is Stop.OK
