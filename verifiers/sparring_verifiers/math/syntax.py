@@ -176,6 +176,7 @@ Node: TypeAlias = (
     | Choice
 )
 SCALARS = (Number, Symbol, Constant, Call)
+_NOTHING: frozenset[str] = frozenset()
 _LEAVES = frozenset((Number, Symbol, Constant, Named, Clock, Word))
 
 FUNCTIONS = (
@@ -314,6 +315,8 @@ def rebuilt(node: Node, below: "tuple[Node, ...]") -> Node:
 
 def symbols(node: Node) -> frozenset[str]:
     """The names of the free variables."""
+    if type(node) is Number:
+        return _NOTHING
     found = set()
     stack: list[Node] = [node]
     while stack:

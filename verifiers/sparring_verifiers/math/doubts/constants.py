@@ -25,6 +25,8 @@ MAX_CONSTANTS = 3
 
 def family(pair: Pair, found: Comparison, session: Session) -> Comparison | None:
     """The ruling on two families of functions; None where the answers are none."""
+    if type(pair.nodes[0]) is Number or type(pair.nodes[1]) is Number:
+        return None
     names = symbols(pair.nodes[0])
     if names.isdisjoint(_OVER) or names.isdisjoint(others := symbols(pair.nodes[1])) or not names & others & _OVER:
         return None  # nothing that the constant could be constant in

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sparring_verifiers.math.reading.normal import ParseFailure
 from sparring_verifiers.math.reading.spelling import spelled
-from sparring_verifiers.math.syntax import Call, Node, Symbol, children, rebuilt, symbols, walk
+from sparring_verifiers.math.syntax import Call, Node, Number, Symbol, children, rebuilt, symbols
 
 
 @dataclass(slots=True)
@@ -23,7 +23,17 @@ class Pair:
 
     def calls(self, ops: frozenset[str]) -> list[Call]:
         """The operations of these names in both trees."""
-        return [node for side in self.nodes for node in walk(side) if type(node) is Call and node.op in ops]
+        found: list[Call] = []
+        stack: list[Node] = [*self.nodes]
+        while stack:
+            node = stack.pop()
+            if type(node) is Call:
+                if node.op in ops:
+                    found.append(node)
+                stack += node.args
+            elif type(node) is not Number and type(node) is not Symbol:
+                stack += children(node)
+        return found
 
     def names(self) -> frozenset[str]:
         """Of all symbols, bound ones and those of functions too."""

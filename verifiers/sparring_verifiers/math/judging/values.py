@@ -44,7 +44,9 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
         found = _judge_letters(left, right)
         if found is not None:
             return found
-    if order.infinity_sign(left) or order.infinity_sign(right):
+    if (type(left) is not Number and order.infinity_sign(left)) or (
+        type(right) is not Number and order.infinity_sign(right)
+    ):
         return _judge_infinities(left, right)
     differ = modular.differ(left, right)
     if differ is None and (holds_matrix(left) or holds_matrix(right)):  # a matrix has no residue

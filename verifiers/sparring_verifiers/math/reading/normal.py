@@ -113,10 +113,12 @@ def normalise(text: str) -> str:
     """
     if len(text) > MAX_RAW_CHARS:
         raise ParseFailure(f"longer than {MAX_RAW_CHARS} characters")
-    text = " ".join(text.split())
+    is_plain = text.isascii() and text.isprintable()  # then its only white space is the space
+    if not is_plain or "  " in text or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
     if len(text) > MAX_CHARS:
         raise ParseFailure(f"longer than {MAX_CHARS} characters")
-    if not text.isascii() or not text.isprintable():
+    if not is_plain and not (text.isascii() and text.isprintable()):
         text = _plain(text)
     if not text:
         raise ParseFailure("nothing to read")

@@ -114,7 +114,7 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
         return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
     if first in "oOcC" and (named := _NAMED_CHOICE.fullmatch(plain)):
         return Parsed(Symbol(named[1]))
-    if plain[:2] in _TEXT_STARTS or (_WORDS.fullmatch(plain) and (" " in plain or first in _WORDY)):
+    if plain[:2] in _TEXT_STARTS or ((first in _WORDY or " " in plain) and _WORDS.fullmatch(plain)):
         word = word_answer(plain)
         if word is not None:
             return Parsed(Word(word))
