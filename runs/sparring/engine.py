@@ -16,7 +16,6 @@ from sparring_agents import (
     Bout,
     BoutOutcome,
     ChatModel,
-    End,
     Graph,
     Seat,
     Strategy,
@@ -267,8 +266,7 @@ def _is_fresh(config: RunConfig) -> bool:
 
 
 def _is_left(ledger: Ledger, bouts: int) -> bool:
-    ends = ledger.ends()
-    return any(ends.get(index, End.FAILED) == End.FAILED for index in range(bouts))
+    return sum(alike.bouts for alike in ledger.endings(bouts)) < bouts
 
 
 def _the_fault(group: BaseExceptionGroup[Any]) -> BaseException:

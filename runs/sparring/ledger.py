@@ -46,6 +46,10 @@ INSERT INTO outcomes VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(bout_index) DO UPDA
     created_at=excluded.created_at, wall_s=excluded.wall_s, accepted=excluded.accepted, problems=excluded.problems
 WHERE outcomes.end = 'failed'
 """
+_ENDINGS = """
+SELECT end, stage, reason, count(*), sum(accepted) FROM outcomes WHERE bout_index < ? AND end != 'failed'
+GROUP BY end, stage, reason ORDER BY min(bout_index)
+"""
 _OUTCOME = "SELECT body FROM outcomes WHERE bout_index = ?"
 _SESSION = (
     "INSERT INTO sessions(run_id, started_at, wall_s, calls, input_tokens, output_tokens, stopped) "
@@ -80,14 +84,13 @@ class StoredOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A finish record without its body. accepted: candidates; problems: accepted ones."""
+    """How bouts ended that ended alike. accepted: their accepted candidates."""
 
-    index: int
     end: str
     stage: str
     reason: str
+    bouts: int
     accepted: int
-    problems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +278,18 @@ class Ledger:
         row = self._one("SELECT body FROM outcomes WHERE bout_id = ?", bout_id)
         return None if row is None else read_outcome(expand(row[0]))
 
-    def endings(self) -> Iterator[Ending]:
-        """How each bout that ended did end, by bout index, without its body."""
-        sql = "SELECT bout_index, end, stage, reason, accepted, problems FROM outcomes ORDER BY bout_index"
-        return (Ending(*row) for row in self._rows(sql))
+    def endings(self, bouts: int) -> Iterator[Ending]:
+        """How the first so many bouts ended, without those that failed; counted by the file, not one by one."""
+        return (Ending(*row) for row in self._rows(_ENDINGS, bouts))
+
+    def ended(self, start: int, stop: int) -> set[int]:
+        """Those of the bouts from start to stop - 1 that ended and did not fail."""
+        sql = "SELECT bout_index FROM outcomes WHERE bout_index >= ? AND bout_index < ? AND end != 'failed'"
+        return {index for (index,) in self._rows(sql, start, stop)}
+
+    def with_problems(self) -> Iterator[int]:
+        """The bouts that ended with accepted problems, in order."""
+        return (index for (index,) in self._rows("SELECT bout_index FROM outcomes WHERE problems > 0 ORDER BY 1"))
 
     def pooled(self, indices: Iterable[int]) -> list[tuple[int, pool.Pooled]]:
         """The accepted problems of these bouts, each with its bout's index, in their order.

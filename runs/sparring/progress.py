@@ -99,14 +99,14 @@ class Counts:
     def done(self) -> int:
         return self.finished + self.failed + self.dropped.total()
 
-    def add(self, end: str, stage: str, reason: str, accepted: int) -> None:
-        """Counts one ended bout."""
+    def add(self, end: str, stage: str, reason: str, accepted: int, bouts: int = 1) -> None:
+        """Counts so many bouts that ended alike. accepted: their accepted candidates, together."""
         if end == "finished":
-            self.finished += 1
+            self.finished += bouts
         elif end == "failed":
-            self.failed += 1
+            self.failed += bouts
         else:
-            self.dropped[label(stage, reason)] += 1
+            self.dropped[label(stage, reason)] += bouts
         self.accepted += accepted
 
 

@@ -131,19 +131,19 @@ class Runner:
         return "interrupted" if self._stop.is_set() else "done"
 
     def _read_ended(self, snapshots: Snapshots) -> None:
-        for ended in self._ledger.endings():
-            if ended.problems:
-                snapshots.note(ended.index)
-            if ended.end != End.FAILED and ended.index < self._plan.bouts:
-                self._counts.add(ended.end, ended.stage, ended.reason, ended.accepted)
+        for index in self._ledger.with_problems():
+            snapshots.note(index)
+        for ended in self._ledger.endings(self._plan.bouts):
+            self._counts.add(ended.end, ended.stage, ended.reason, ended.accepted, ended.bouts)
         self._resumed = self._counts.done
 
     def _rounds(self) -> Iterator[tuple[int, list[int]]]:
         """Each round with the bouts in it that have not ended, or have failed."""
-        ended = {index for index, end in self._ledger.ends().items() if end != End.FAILED}
         size = self._plan.round_bouts
         for start in range(0, self._plan.bouts, size):
-            yield start // size, [n for n in range(start, min(start + size, self._plan.bouts)) if n not in ended]
+            stop = min(start + size, self._plan.bouts)
+            ended = self._ledger.ended(start, stop)
+            yield start // size, [n for n in range(start, stop) if n not in ended]
 
     async def _play_round(self, indices: list[int], pool: AcceptedPool, snapshots: Snapshots) -> None:
         waiting = deque((index, 0) for index in indices)

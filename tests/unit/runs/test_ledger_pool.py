@@ -86,12 +86,30 @@ async def test_what_is_read_of_a_bout_is_what_its_outcome_accepted(tmp_path: Pat
             (3, pooled_of(problem(3, Source.PROCEDURAL))),
         ]
         assert ledger.problem(3, problem(3).id).statement == problem(3).statement
-        assert [(one.end, one.accepted, one.problems) for one in ledger.endings()][1:3] == [
-            ("finished", 4, 2),
-            ("dropped", 2, 0),
-        ]
         with pytest.raises(LedgerFault, match="b000002 has accepted no problem"):
             ledger.problem(2, problem(2).id)
+
+
+@pytest.mark.parametrize("wanted", [[0], [40], [0, 40], [1, 3, 4, 37, 40], range(41), [39, 40, 99]])
+async def test_only_the_wanted_bouts_are_read_however_far_apart(tmp_path: Path, wanted: list[int]) -> None:
+    await store(tmp_path / NAME, 41)
+    with Ledger(tmp_path / NAME, read_only=True) as ledger:
+        everything = ledger.pooled(range(41))
+        assert len(everything) > 41
+        assert ledger.pooled(wanted) == [(index, one) for index, one in everything if index in wanted]
+
+
+async def test_endings_are_counted_by_how_they_ended_and_those_that_failed_are_to_be_played(tmp_path: Path) -> None:
+    await store(tmp_path / NAME)
+    with Ledger(tmp_path / NAME) as ledger:
+        for index in (7, 9):
+            await ledger.finish(f"b{index:06d}", b"{}", end="failed", stage="Overloaded")
+        await ledger.finish("b000008", b"{}", end="dropped", stage="grade", reason="too easy", accepted=3)
+        alike = [(one.end, one.stage, one.reason, one.bouts, one.accepted) for one in ledger.endings(10)]
+        assert alike == [("finished", "", "", 5, 14), ("dropped", "", "", 2, 6), ("dropped", "grade", "too easy", 1, 3)]
+        assert sum(one.bouts for one in ledger.endings(4)) == 4
+        assert (ledger.ended(5, 9), ledger.ended(9, 20)) == ({5, 6, 8}, set())
+        assert list(ledger.with_problems()) == [0, 1, 3, 4, 6]
 
 
 async def test_a_bout_that_had_failed_takes_its_problems_with_it(tmp_path: Path) -> None:
