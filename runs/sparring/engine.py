@@ -7,7 +7,7 @@ cheap question before the first bout. Where no bout is left to play no model and
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,11 @@ from sparring_agents import (
     Table,
     Tally,
     endpoint_states,
+    load_sdks,
     play,
     redactor_for,
 )
+from sparring_curation import NearIndex
 from sparring_sandbox import Fingerprint, Job, Outcome, Sandbox, SandboxFault, SparringFault, open_sandbox
 from sparring_verifiers import Tools, canonical, load_group_verifier, load_verifier, to_json
 
@@ -128,7 +130,7 @@ class _Session:
 
     async def _play(self, plan: Plan) -> Stopped:
         async with AsyncExitStack() as stack:
-            sandbox = await stack.enter_async_context(_sandbox_of(self.config))
+            sandbox = await _open_sandbox(stack, self.config)
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
             cache = stack.enter_context(open_replies(self.config, self.redactor.body))
@@ -253,6 +255,21 @@ async def _sandbox_of(config: RunConfig) -> AsyncIterator[Sandbox]:
     chosen = config.sandbox
     async with open_sandbox(chosen.kind, slots=chosen.slots, runtime=chosen.runtime) as sandbox:
         yield sandbox
+
+
+async def _open_sandbox(stack: AsyncExitStack, config: RunConfig) -> Sandbox:
+    """The sandbox. While it opens, which is waiting for the most part, a thread imports what comes next."""
+    loading = asyncio.create_task(asyncio.to_thread(_load_ahead, config))
+    try:
+        return await stack.enter_async_context(_sandbox_of(config))
+    finally:
+        await asyncio.wait((loading,))
+
+
+def _load_ahead(config: RunConfig) -> None:
+    with suppress(ImportError):  # told by whoever needs it
+        load_sdks(specs_of(config))
+        NearIndex(config.output.near_duplicate)  # the first one loads datasketch and scipy
 
 
 def bouts_at_once(calls: int) -> int:

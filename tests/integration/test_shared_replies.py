@@ -5,7 +5,9 @@ import hashlib
 import io
 import json
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -17,17 +19,18 @@ from tests.servers.scripts import seats
 from tests.servers.wire_server import Ask, FaultPlan, Said, WireServer
 
 import sparring
-from sparring import Progress
+from sparring import Progress, reply_cache
 from sparring.explain import explain
 from sparring.faults import CacheFault, ConfigFault, exit_code
 from sparring.ledger import ledger_stats
 from sparring.reply_cache import StoredReplies
 from sparring_agents import ChatModel, MalformedReply, ModelSpec, Overloaded, ReplyCache, open_models, share_replies
-from sparring_agents.types import Identity, Reply, Request, Sampling
-from sparring_verifiers import Message, Role, Text
+from sparring_agents.types import Identity, Reply, Request, Sampling, Usage
+from sparring_verifiers import Finish, Message, Reasoning, Role, Text
 
 KEY = "sk-test-0123456789abcdefghijk"
 COLD = Sampling(temperature=0.0)
+WELL = Reply(Message(Role.ASSISTANT, (Text("well"),)), Finish.STOP, Usage(1, 1), "acme")
 
 
 @pytest.fixture(autouse=True)
@@ -309,10 +312,11 @@ HOW: dict[str, dict[str, Any]] = {
 async def test_how_a_model_is_reached_is_no_other_question(tmp_path: Path, how: dict[str, Any]) -> None:
     async with WireServer(lambda _: "well") as one, WireServer(lambda _: "well") as other:
         with closing(StoredReplies(tmp_path / "replies.sqlite")) as cache:
+            asked = Request((Message(Role.SYSTEM, (Text("Be brief. " * 50),)), *ask().messages), COLD)
             async with sharing(one.base_url, cache) as model:
-                await model.complete(ask())
+                await model.complete(asked)
             async with sharing(other.base_url, cache, **how) as model:
-                assert (await model.complete(ask())).from_cache
+                assert (await model.complete(asked)).from_cache
         assert other.stats.as_json()["calls"] == 0
 
 
@@ -367,10 +371,29 @@ async def test_a_reply_that_cannot_be_kept_is_used_and_the_next_question_tells_w
     assert server.stats.as_json()["calls"] == 1
 
 
-async def test_what_is_kept_comes_back_whole_in_another_process_or_later(tmp_path: Path) -> None:
-    from sparring_agents.types import Usage
-    from sparring_verifiers import Finish, Reasoning
+def test_two_that_make_the_file_at_the_same_moment_share_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, connect = tmp_path / "replies.sqlite", reply_cache._connect
+    both_find_none, one_is_done = threading.Barrier(2), threading.Event()
 
+    def connect_together(to: Path) -> sqlite3.Connection:
+        if to != path and both_find_none.wait(30) == 1:
+            assert one_is_done.wait(30)  # then this one comes late with a file of its own
+        return connect(to)
+
+    async def keep(key: str) -> None:
+        with closing(StoredReplies(path)) as cache:
+            await cache.keep(key, Identity("openai", "acme"), WELL)
+        one_is_done.set()
+
+    monkeypatch.setattr(reply_cache, "_connect", connect_together)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda key: asyncio.run(keep(key)), ("one", "two")))
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT key FROM replies ORDER BY key").fetchall() == [("one",), ("two",)]
+
+
+async def test_what_is_kept_comes_back_whole_in_another_process_or_later(tmp_path: Path) -> None:
     whole = Reply(
         Message(Role.ASSISTANT, (Reasoning("hm", signature="s", signed_by="acme"), Text("∫ ½"))),
         Finish.STOP,

@@ -3,7 +3,7 @@
 from .batch.contract import BatchLog, BatchPolicy
 from .check import CheckResult, check_model
 from .endpoint_state import EndpointLimits, EndpointState
-from .factory import ModelSpec, Provider, build_model, missing_keys, open_models, redactor_for
+from .factory import ModelSpec, Provider, build_model, load_sdks, missing_keys, open_models, redactor_for
 from .limits import Limited, Meter
 from .redact import Redactor
 from .retry import Retrying, RetryPolicy, endpoint_states
@@ -41,6 +41,7 @@ __all__ = [
     "endpoint_states",
     "find_flaw",
     "find_json",
+    "load_sdks",
     "missing_keys",
     "most_input_tokens",
     "most_output_tokens",

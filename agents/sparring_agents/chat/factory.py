@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -131,6 +132,13 @@ async def open_models(
             if client is not None:
                 stack.push_async_callback(client.close)
         yield models
+
+
+def load_sdks(specs: Mapping[str, ModelSpec]) -> None:
+    """Imports what these models are asked through, which `open_models` would else do; in any thread."""
+    for provider in {spec.provider for spec in specs.values()} & WIRES.keys():
+        for name in ("anthropic" if provider == "anthropic" else "openai", "aiohttp", "httpx2"):
+            import_module(name)
 
 
 def redactor_for(specs: Mapping[str, ModelSpec]) -> Redactor:
