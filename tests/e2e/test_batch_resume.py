@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from tests.servers.batch_server import BatchServer
 from tests.servers.scripts import seats
@@ -20,8 +21,14 @@ COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
 BATCH = {"requests": 8, "wait_s": 1.0, "first_poll_s": 0.05, "longest_poll_s": 0.2, "look_s": 1.0}
 
 
-def run_file(folder: Path, server: BatchServer, **fields: Any) -> Path:
-    shared: dict[str, Any] = {"delivery": "batch", "batch": BATCH, "base_url": server.base_url, "sample_as": "seed"}
+def run_file(folder: Path, server: BatchServer, price: dict[str, float] | None = None, **fields: Any) -> Path:
+    shared: dict[str, Any] = {
+        "price": price,
+        "delivery": "batch",
+        "batch": BATCH,
+        "base_url": server.base_url,
+        "sample_as": "seed",
+    }
     raw = {
         "run": {"name": "batches", "seed": 7, "bouts": BOUTS, "out": str(folder / "out")},
         "graph": {"kind": "constitution", "constitution": "honest"},
@@ -80,24 +87,39 @@ async def test_a_run_killed_while_it_submits_resumes_and_pays_for_nothing_twice(
     assert ledger_problems(path.parent / "out") == ()
 
 
-async def test_batches_of_killed_sessions_keep_to_the_budget_and_a_raised_one_goes_on(tmp_path: Path) -> None:
+# A token of either kind costs a dollar, and half of it in a batch: the server's count of tokens is one of USD, too.
+PRICE = {"input": 1e6, "cached_input": 1e6, "output": 1e6, "batch_discount": 0.5}
+WORTH = {"tokens": 1.0, "usd": 0.5}
+
+
+def taken(out: Path, unit: str) -> float:
+    with Ledger(out / "ledger.sqlite", read_only=True) as ledger:
+        if unit == "tokens":
+            return ledger.taken()[1]
+        return sum(session.marked for session in ledger.session_money()) / 1e12
+
+
+@pytest.mark.parametrize("unit", ["tokens", "usd"])
+async def test_batches_of_killed_sessions_keep_to_the_budget_and_a_raised_one_goes_on(
+    unit: str, tmp_path: Path
+) -> None:
     seated = {
         seat: {"model": "student" if seat == "judge" else "teacher", "max_tokens": 200}
         for seat in ("examinee", "critic", "reviser", "judge")
     }
-    cap = 60_000  # several waves of the worst case, not the whole run
+    cap = 60_000 * WORTH[unit]  # several waves of the worst case, not the whole run
     async with BatchServer(seats) as server:
         server.hang_once = {"openai", "anthropic"}
-        path = run_file(tmp_path / "run", server, seats=seated, budget={"tokens": cap})
+        path = run_file(tmp_path / "run", server, price=PRICE, seats=seated, budget={unit: int(cap)})
         codes = []
         while 1 not in codes:
             codes.append(await play(path, server, codes=(1,)))
-            assert sum(server.billed.values()) <= cap
+            assert sum(server.billed.values()) * WORTH[unit] <= cap
         assert -signal.SIGKILL in codes
-        with Ledger(path.parent / "out" / "ledger.sqlite", read_only=True) as ledger:
-            _, taken = ledger.taken()
-        assert sum(server.billed.values()) <= taken <= cap  # what a killed session had reserved counts as spent
+        # What a killed session had reserved counts as spent.
+        assert sum(server.billed.values()) * WORTH[unit] <= taken(path.parent / "out", unit) <= cap
         server.hang_once.clear()
-        assert await play(path, server, "--set", "budget.tokens=100000000") == 0
+        assert await play(path, server, "--set", f"budget.{unit}=1000000") == 0
         assert (set(server.worked.values()), server.sent_twice) == ({1}, 0)
+        assert sum(server.billed.values()) * WORTH[unit] <= taken(path.parent / "out", unit)
     assert tables(path) != {}
