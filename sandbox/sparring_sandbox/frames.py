@@ -9,6 +9,7 @@ What travels in is marshalled: it goes from us to the untrusted side only.
 import hashlib
 import json
 import marshal
+import re
 import struct
 from dataclasses import dataclass
 from functools import cache
@@ -49,6 +50,7 @@ RELAYED_BYTES_MAX = 64 << 20  # in, and out, of one run: PID 1 holds both in mem
 _SECONDS_MAX = 86_400
 _RUN = struct.Struct(">ddQI")
 _REPORT = struct.Struct(">BiQQQIiBBI")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _ENDINGS = ("exit", "wall", "cpu", "output")
 _ERROR_BYTES = 4096
 _READY_BYTES = 1 << 14
@@ -185,8 +187,7 @@ def check(job: Job) -> None:
         limits.scratch_bytes, limits.scratch_inodes
     ) < 0:
         raise ValueError("scratch_bytes and scratch_inodes must both be positive, or both 0 for no writable path")
-    surroundings = environment.timezone + environment.locale + environment.working_directory
-    if "\0" in surroundings or any("\ud800" <= letter <= "\udfff" for letter in surroundings):
+    if _NO_TEXT.search(environment.timezone + environment.locale + environment.working_directory):
         raise ValueError("a NUL or a lone surrogate in timezone, locale or working_directory")
     if job.entry is None and not all(len(args) == 1 and type(args[0]) is str for args in job.inputs):
         raise ValueError("a program without entry takes one stdin text for each input: a 1-tuple of str")

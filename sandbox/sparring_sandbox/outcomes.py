@@ -141,10 +141,15 @@ def _parse(line: bytes) -> object:
     """One JSON value, strictly.
 
     Raises:
-        ValueError: NaN, a float (they cross as text), a key twice, a number of too many digits, or no JSON at all.
+        ValueError: NaN, a float (they cross as text), a key twice, a number of too many digits, a space around it, or no
+            JSON at all.
         RecursionError: nested too deep.
     """
-    return _DECODER.decode(line.decode("ascii"))
+    text = line.decode("ascii")
+    found, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise Unencodable("more than one JSON value")
+    return found
 
 
 def _refuse(text: str) -> object:

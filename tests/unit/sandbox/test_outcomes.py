@@ -105,6 +105,8 @@ def test_a_script_costs_what_its_children_cost_together_and_peaks_with_the_large
         lines(["l"], ["v", 1], {"v": 1}),
         lines(["l"], ["v", 1]) + b'["v",NaN]\n',
         lines(["l"], ["v", 1]) + b'["v",1]["v",1]\n',
+        lines(["l"], ["v", 1]) + b' ["v",1]\n',
+        lines(["l"], ["v", 1]) + b'["v",1] \n',
         lines(["l"], ["v", 1]) + b'["v",{"int":"0x1","int":"0x2"}]\n',
         lines(["l"], ["v", 1]) + b'["v",' + b"1" * 100 + b"]\n",
         lines(["l"], ["v", 1]) + b"[" * 200_000 + b"\n",

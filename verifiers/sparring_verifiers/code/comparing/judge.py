@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sparring_sandbox import Environment, Sandbox, Unencodable, Value
 from sparring_verifiers.code.doubts import Doubt
@@ -39,7 +40,7 @@ def refusal(reference: Program | Stated) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judge:
     """Holds claims against what a problem declares."""
 
@@ -48,7 +49,7 @@ class Judge:
     matching: Matching
     policy: CodePolicy
 
-    @property
+    @cached_property
     def closeness(self) -> Closeness:
         matching = self.matching
         tolerance = self.policy.float_tolerance if matching.tolerance is None else matching.tolerance
