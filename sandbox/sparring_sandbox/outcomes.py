@@ -141,14 +141,14 @@ def _parse(line: bytes) -> object:
     """One JSON value, strictly.
 
     Raises:
-        ValueError: NaN, a float (they cross as text), a key twice, a number of too many digits, a space around it, or no
+        ValueError: NaN, a float (they cross as text), a key twice, a number of too many digits, more around it, or no
             JSON at all.
         RecursionError: nested too deep.
     """
     text = line.decode("ascii")
     found, end = _DECODER.raw_decode(text)
     if end != len(text):
-        raise Unencodable("more than one JSON value")
+        raise Unencodable("more than a JSON value")
     return found
 
 
