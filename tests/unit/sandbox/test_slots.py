@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import socket
+import ssl
+import threading
 
 import pytest
 from tests.unit.sandbox.scripted import KIND, answer, body, framed, greeting
@@ -334,3 +336,46 @@ async def test_a_slot_that_does_not_read_is_lost_and_does_not_hold_us_for_ever(i
         await slot.run(b"x" * (8 << 20), JOB)
     peer.wire.close()
     peer.end.close()
+
+
+def encrypted(ours, theirs):
+    """The two ends of the socket under TLS, without certificates: who is there is not asked here."""
+    made = []
+    for side, end in ((ssl.PROTOCOL_TLS_CLIENT, ours), (ssl.PROTOCOL_TLS_SERVER, theirs)):
+        context = ssl.SSLContext(side)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.maximum_version = ssl.TLSVersion.TLSv1_2  # the last with ciphers that need no certificate
+        context.set_ciphers("aNULL@SECLEVEL=0")
+        is_server = side == ssl.PROTOCOL_TLS_SERVER
+        made.append(context.wrap_socket(end, server_side=is_server, do_handshake_on_connect=False))
+    peer = threading.Thread(target=made[1].do_handshake)
+    peer.start()
+    made[0].do_handshake()
+    peer.join()
+    return made
+
+
+async def test_a_connection_under_tls_serves_as_well():
+    ours, theirs = encrypted(*socket.socketpair())
+    wire = SocketWire(ours, lambda: None, lambda: "")
+    slot = Slot(KIND, wire, b"opening")
+    theirs.sendall(greeting())
+    await slot.greet()
+    assert theirs.recv(100) == b"opening"
+    assert slot.is_quiet()
+    big = b"x" * (8 << 20)
+    run = asyncio.create_task(slot.run(big, Job("", "f", ((1,),), limits=Limits(wall_s=60))))
+    await asyncio.sleep(0)
+    slot.renew()
+    came = 0
+    while came < len(big):
+        came += len(await asyncio.to_thread(theirs.recv, 1 << 16))
+    theirs.sendall(answer(7))
+    assert (await run).output == b'["l"]\n["v",7]\n'
+    assert slot.is_quiet()
+    slot.renew()
+    assert theirs.recv(100) == RENEWAL
+    theirs.sendall(answer(7))
+    assert not slot.is_quiet()
+    slot.close()
+    theirs.close()
