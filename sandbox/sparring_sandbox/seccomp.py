@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the import costs time inside
 _ALLOW, _KILL, _EPERM, _ENOTTY, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050019, 0x00050026
 _LOAD, _JUMP, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
 _FARTHEST = 255  # instructions that a conditional jump can pass over
+_NEAR = 64  # how far a shared return may lie when it is chosen, more being put between afterwards
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
 # name: numbers on x86_64 and aarch64; None where there is no such call. Source: Linux 6.1, its system call tables.
@@ -155,15 +156,33 @@ def program(machine: str, *, has_scratch: bool = False) -> bytes:
 
 
 def _search(spans: list[tuple[int, bytes]]) -> bytes:
-    if len(spans) == 1:
-        return spans[0][1]
-    middle = len(spans) // 2
-    below, above = _search(spans[:middle]), _search(spans[middle:])
-    length = len(below) // 8
-    if length <= _FARTHEST:
-        return _statement(_JUMP_AT_LEAST, spans[middle][0], length, 0) + below + above
-    test = _statement(_JUMP_AT_LEAST, spans[middle][0], 0, 1) + _statement(_JUMP, length)
-    return test + below + above
+    """A tree of comparisons. Returns are shared where a jump reaches one: the kernel compiles it for every child."""
+    text: list[bytes] = []  # from its end to its beginning, so that each jump knows how far it goes
+    returns: dict[bytes, int] = {}  # how much of the text was there when this one had been added
+
+    def leaf(decision: bytes) -> int:
+        if len(decision) == len(_LOAD_NUMBER):
+            if decision not in returns or len(text) - returns[decision] > _NEAR:
+                text.append(decision)
+                returns[decision] = len(text)
+            return returns[decision]
+        text.extend(decision[at - 8 : at] for at in range(len(decision), 0, -8))
+        return len(text)
+
+    def node(part: list[tuple[int, bytes]]) -> int:
+        if len(part) == 1:
+            return leaf(part[0][1])
+        middle = len(part) // 2
+        above, below = node(part[middle:]), node(part[:middle])
+        to_above, to_below = len(text) - above, len(text) - below
+        if to_above > _FARTHEST:
+            text.append(_statement(_JUMP, to_above))
+            to_above, to_below = 0, to_below + 1
+        text.append(_statement(_JUMP_AT_LEAST, part[middle][0], to_above, to_below))
+        return len(text)
+
+    node(spans)
+    return b"".join(reversed(text))
 
 
 class _Program(ctypes.Structure):

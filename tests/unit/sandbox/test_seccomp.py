@@ -147,6 +147,18 @@ def test_a_search_too_wide_for_a_conditional_jump_still_ends_at_its_leaf(monkeyp
         assert run(X86, number) == min(number // 5 * 5, 5995)
 
 
+def test_returns_are_shared_as_far_as_a_conditional_jump_reaches(monkeypatch):
+    spans = [(number, seccomp._statement(RETURN, number // 5 % 3)) for number in range(0, 6000, 5)]
+    spans.append((6000, seccomp._statement(RETURN, 9)))
+    text = list(struct.iter_unpack("HBBI", seccomp._LOAD_NUMBER + seccomp._search(spans)))
+    comparisons = sum(code == AT_LEAST for code, *_ in text)
+    assert comparisons == len(spans) - 1
+    assert sum(code == RETURN for code, *_ in text) < comparisons / 10
+    monkeypatch.setitem(globals(), "instructions", lambda *_: text)
+    for number in range(6100):
+        assert run(X86, number) == (number // 5 % 3 if number < 6000 else 9)
+
+
 THREAD = 0x3D0F00  # the flags with which libc makes a thread
 MMAP_SHARED, MMAP_PRIVATE, MMAP_VALIDATED = 0x21, 0x22, 0x03
 
