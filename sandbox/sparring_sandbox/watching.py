@@ -38,13 +38,14 @@ class Watch:
 
     def until(self, cpu_s: float, wall_s: float) -> None:
         """Feeds and reads the child until it ends or is to be ended."""
+        self.feed()  # it can begin while we get ready to watch it
         clock = (~self.child.pid << 3) | 2  # the child's CPU clock; Source: clock_getcpuclockid(3)
         ending = os.pidfd_open(self.child.pid)
         poll = select.poll()
         poll.register(ending, select.POLLIN)
         poll.register(0, select.POLLIN)
-        poll.register(self.child.payload, select.POLLOUT)
-        self.feed(poll)
+        if self.child.payload >= 0:
+            poll.register(self.child.payload, select.POLLOUT)
         look_s = _FIRST_LOOK_S
         while True:
             now = time.monotonic()
@@ -58,7 +59,10 @@ class Watch:
             if 0 in ready:
                 self.slot.renew()
             if self.child.payload in ready:
-                self.feed(poll)
+                payload = self.child.payload
+                self.feed()
+                if self.child.payload < 0:
+                    poll.unregister(payload)
             if ending in ready:
                 break
             taken = self.take_output() + self.take_error()
@@ -73,7 +77,7 @@ class Watch:
         os.close(ending)
         self.wall_us = int(1e6 * (time.monotonic() - self.began))
 
-    def feed(self, poll: select.poll) -> None:
+    def feed(self) -> None:
         """Hands on what the pipe takes, and closes it after the last byte."""
         try:
             while self.unsent:
@@ -82,7 +86,6 @@ class Watch:
             return
         except BrokenPipeError:
             pass  # it does not read on, or has ended
-        poll.unregister(self.child.payload)
         self.close_payload()
 
     def close_payload(self) -> None:

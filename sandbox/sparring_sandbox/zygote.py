@@ -290,9 +290,6 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end
     is_started = os.read(child.mark, 1) == slot.candidate.READY  # all who could write are gone
-    for descriptor in (child.output, child.error, child.mark):
-        os.close(descriptor)
-    seen.close_payload()
     if seen.ended == watching.EXIT and seen.written == len(seen.output):
         seen.ended = watching.OUTPUT
     status = os.waitstatus_to_exitcode(raw)
@@ -313,6 +310,9 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
+    for descriptor in (child.output, child.error, child.mark):  # now that the host has its answer
+        os.close(descriptor)
+    seen.close_payload()
 
 
 def end_all() -> int:
