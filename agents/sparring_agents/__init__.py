@@ -71,6 +71,7 @@ from .outcome import (
     Spoken,
     Voice,
 )
+from .policies import ConstitutionPolicy, ExaminationPolicy, TournamentPolicy
 from .seats.constitution import Constitution, Principle, load_constitution
 from .seats.examinee import PROMPTS as EXAMINEE_PROMPTS
 from .seats.examinee import STEPS_PROMPT, TASK_PROMPTS, answer_in, candidate_of, examinee_request
@@ -101,10 +102,7 @@ from .watch import Asked, Call, Decision, Draw, Execution, Made, Watch
 
 if TYPE_CHECKING:
     from .graphs import (
-        ConstitutionPolicy,
-        ExaminationPolicy,
         Graph,
-        TournamentPolicy,
         build_constitution,
         build_examination,
         build_tournament,
@@ -113,10 +111,7 @@ if TYPE_CHECKING:
     )
 
 _LAZY = {
-    "ConstitutionPolicy": ".graphs",
-    "ExaminationPolicy": ".graphs",
     "Graph": ".graphs",
-    "TournamentPolicy": ".graphs",
     "build_constitution": ".graphs",
     "build_examination": ".graphs",
     "build_tournament": ".graphs",

@@ -6,8 +6,8 @@ cheap question before the first bout. Where no bout is left to play no model and
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +16,14 @@ from sparring_agents import (
     Bout,
     BoutOutcome,
     ChatModel,
-    Graph,
     Seat,
     Strategy,
     Table,
     Tally,
     endpoint_states,
-    load_sdks,
-    play,
     redactor_for,
 )
-from sparring_curation import NearIndex
-from sparring_sandbox import Fingerprint, Job, Outcome, Sandbox, SandboxFault, SparringFault, open_sandbox
+from sparring_sandbox import Sandbox, SparringFault
 from sparring_verifiers import Tools, canonical, load_group_verifier, load_verifier, to_json
 
 from .batches import LedgerBatches
@@ -41,6 +37,7 @@ from .ledger import BoutJournal, Ledger
 from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strategy_of
 from .lock import hold
 from .logs import open_log
+from .opening import open_sandbox_of
 from .pool import AcceptedPool
 from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .prices import rates_of
@@ -53,7 +50,7 @@ from .tracing import Tracing, open_tracing
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from sparring_agents import Redactor
+    from sparring_agents import Graph, Redactor
 
 
 async def play_config(
@@ -130,7 +127,8 @@ class _Session:
 
     async def _play(self, plan: Plan) -> Stopped:
         async with AsyncExitStack() as stack:
-            sandbox = await _open_sandbox(stack, self.config)
+            stack.enter_context(quiet_gc())  # what is imported now and what is read back stays, too
+            sandbox = await open_sandbox_of(stack, self.config)
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
             cache = stack.enter_context(open_replies(self.config, self.redactor.body))
@@ -192,14 +190,17 @@ class _Bouts:
         self,
         config: RunConfig,
         strategy: Strategy,
-        graph: Graph,
+        graph: "Graph",
         models: Mapping[Seat, ChatModel],
         sandbox: Sandbox,
         tracing: Tracing | None = None,
     ) -> None:
+        from sparring_agents import play  # not above: it imports langgraph, for which there is time later
+
         sandbox = sandbox if tracing is None else tracing.watched(sandbox)
         tools = Tools(AtHome(sandbox))
         self._graph = graph
+        self._play = play
         self._strategy = strategy
         self._models = models
         self._sandbox = sandbox
@@ -231,45 +232,11 @@ class _Bouts:
             watch=self._tracing,
         )
         if self._tracing is None:
-            return await play(self._graph, table, langsmith=self._langsmith)
+            return await self._play(self._graph, table, langsmith=self._langsmith)
         with self._tracing.bout(bout) as ended:
-            outcome = await play(self._graph, table, langsmith=self._langsmith)
+            outcome = await self._play(self._graph, table, langsmith=self._langsmith)
             ended(outcome)
         return outcome
-
-
-class _NoSandbox:
-    """Where nothing can be run: a constitution compares texts, and needs no engine on the host."""
-
-    fingerprint = Fingerprint("", (), "", "none")
-
-    async def run(self, job: Job) -> Outcome:
-        raise SandboxFault(f"this run was opened without a sandbox, and was asked to run {job.entry or 'a program'}.")
-
-
-@asynccontextmanager
-async def _sandbox_of(config: RunConfig) -> AsyncIterator[Sandbox]:
-    if config.graph.kind != "examination" and not config.verifiers:
-        yield _NoSandbox()
-        return
-    chosen = config.sandbox
-    async with open_sandbox(chosen.kind, slots=chosen.slots, runtime=chosen.runtime) as sandbox:
-        yield sandbox
-
-
-async def _open_sandbox(stack: AsyncExitStack, config: RunConfig) -> Sandbox:
-    """The sandbox. While it opens, which is waiting for the most part, a thread imports what comes next."""
-    loading = asyncio.create_task(asyncio.to_thread(_load_ahead, config))
-    try:
-        return await stack.enter_async_context(_sandbox_of(config))
-    finally:
-        await asyncio.wait((loading,))
-
-
-def _load_ahead(config: RunConfig) -> None:
-    with suppress(ImportError):  # told by whoever needs it
-        load_sdks(specs_of(config))
-        NearIndex(config.output.near_duplicate)  # the first one loads datasketch and scipy
 
 
 def bouts_at_once(calls: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from sparring_verifiers import canonical, digest
 
 from .faults import LedgerFault
-from .ledger import Ledger, bout_index
+from .ledger import Ledger
 from .ledger_pool import Pooled
 from .pool import AcceptedPool
 
@@ -51,10 +51,14 @@ class Snapshots:
         return canonical({"round": round_number, "added": added, "chain": digest([self._chain, added])})
 
     def _take(self, round_number: int, snapshot: Mapping[str, Any]) -> None:
-        added = snapshot["added"]
-        indices = {bout_index(bout_id) for bout_id, _ in added}
-        problems = self._ledger.pooled(indices & self._waiting)
-        if _entries(problems) != added or snapshot["chain"] != digest([self._chain, added]):
+        added, problems, indices = snapshot["added"], [], set()
+        is_ours = snapshot["chain"] == digest([self._chain, added])  # then every entry is as `_entries` writes it
+        if is_ours:
+            listed = [(int(bout_id[1:]), problem_id) for bout_id, problem_id in added]
+            indices = {index for index, _ in listed}
+            problems = self._ledger.pooled(indices & self._waiting)
+            is_ours = [(index, one.problem_id) for index, one in problems] == listed
+        if not is_ours:
             raise LedgerFault(
                 f"{self._ledger.path}: the snapshot of round {round_number} does not follow from the stored outcomes. "
                 "The ledger was changed by hand: restore it from a copy, or start the run in another folder."

@@ -14,7 +14,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
 from sparring_agents.outcome import Attempt, CritiqueNote
-from sparring_agents.seats.constitution import Constitution, Principle
+from sparring_agents.policies import ConstitutionPolicy
+from sparring_agents.seats.constitution import Principle
 from sparring_agents.seats.critic import criticise
 from sparring_agents.seats.examinee import candidate_of, solve
 from sparring_agents.seats.reviser import revise
@@ -29,22 +30,6 @@ from .sitting import Graph, Notebook, Sitting
 
 NAME = "constitution"
 ORIGINAL, REVISION = "original", "revision"
-
-
-@dataclass(frozen=True, slots=True)
-class ConstitutionPolicy:
-    """How a constitution bout is played. rounds: critiques and revisions, each under another principle."""
-
-    constitution: Constitution
-    rounds: int = 1
-
-    def __post_init__(self) -> None:
-        count = len(self.constitution.principles)
-        if type(self.rounds) is not int or not 1 <= self.rounds <= count:
-            raise ValueError(
-                f"graph.rounds: found {self.rounds!r}, expected 1 to {count}: "
-                f"{self.constitution.label} has {count} principles, and each round takes another."
-            )
 
 
 class State(TypedDict, total=False):

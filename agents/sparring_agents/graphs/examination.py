@@ -14,6 +14,7 @@ from langgraph.runtime import Runtime
 
 from sparring_agents.effects import together
 from sparring_agents.outcome import Attempt, Pair
+from sparring_agents.policies import ExaminationPolicy
 from sparring_agents.seats.examinee import solve
 from sparring_agents.strategies.sizes import size_of
 from sparring_agents.table import Table, Unusable
@@ -29,7 +30,7 @@ from sparring_verifiers import (
 )
 
 from .dual_agreement import agree, disagreement, overruled, with_generator, with_voices
-from .grading import ExaminationPolicy, Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
+from .grading import Grade, counts, grade_of_vote, grade_so_far, pass_rate, verdict_pairs
 from .property_agreement import agree_on_properties
 from .repairing import repair_pairs, repaired
 from .screening import cheap_reason, compares_candidates, reference_reason, with_drawn_inputs

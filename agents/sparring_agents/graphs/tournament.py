@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 
 from sparring_agents.effects import together
 from sparring_agents.outcome import Attempt, Pair
+from sparring_agents.policies import TournamentPolicy
 from sparring_agents.seats.generator import generate
 from sparring_agents.seats.judge import grade_answer
 from sparring_agents.table import Unusable
@@ -26,17 +27,6 @@ from .sitting import Graph, Sitting
 from .verifying import verify
 
 NAME = "tournament"
-
-
-@dataclass(frozen=True, slots=True)
-class TournamentPolicy:
-    """How a tournament is played. candidates: answers a problem, at least two."""
-
-    candidates: int = 4
-
-    def __post_init__(self) -> None:
-        if type(self.candidates) is not int or not 2 <= self.candidates <= 64:
-            raise ValueError(f"graph.candidates: found {self.candidates!r}, expected a whole number from 2 to 64.")
 
 
 class State(TypedDict, total=False):

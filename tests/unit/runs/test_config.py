@@ -1,5 +1,7 @@
 """The run file: read whole, or refused with one line that names file, field, what was found and what would be right."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -339,3 +341,14 @@ def test_limits_of_an_endpoint_may_change_on_resume(tmp_path: Path) -> None:
     before = load(written(tmp_path, GOOD))
     after = load(written(tmp_path, GOOD, endpoints={"anthropic": {"requests_per_minute": 5}}, limits={"requeues": 0}))
     assert identity(before, {}) == identity(after, {})
+
+
+def test_reading_a_run_file_loads_neither_a_graph_nor_an_sdk_nor_scipy(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    code = (
+        "import sys, sparring.engine, sparring.config\n"
+        "sparring.config.load(sys.argv[1])\n"
+        "print({'langgraph', 'langsmith', 'openai', 'anthropic', 'scipy'} & set(sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)
+    assert said.stdout.strip() == "set()"

@@ -238,13 +238,27 @@ async def test_a_broken_ledger_ends_the_run_with_its_fault(broken: Path) -> None
             await Runner(PLAN, ledger, scripted, LOG).run()
 
 
-async def test_a_changed_snapshot_is_told_and_not_played_on(whole: Path) -> None:
+@pytest.mark.parametrize(
+    "change", [{"added": [["b000000", "other"]], "chain": ""}, {"added": [["no bout", "other"]]}, {"chain": "0" * 64}]
+)
+async def test_a_changed_snapshot_is_told_and_not_played_on(whole: Path, change: dict[str, object]) -> None:
     await play(whole, Scripted())
     with Ledger(whole / "ledger.sqlite") as ledger:
+        sealed = json.loads(dict(ledger.snapshots())[1])
         ledger._group().submit_now(lambda writer: writer.execute("DELETE FROM snapshots WHERE round = 1").rowcount)
-        await ledger.seal(1, json.dumps({"round": 1, "added": [["b000000", "other"]], "chain": ""}).encode())
+        await ledger.seal(1, json.dumps({**sealed, **change}).encode())
         with pytest.raises(LedgerFault, match="round 1 does not follow"):
             await play(whole, Scripted(), replace(PLAN, bouts=20))
+
+
+async def test_a_snapshot_whose_problems_are_gone_is_told_and_not_played_on(whole: Path) -> None:
+    await play(whole, Scripted())
+    with Ledger(whole / "ledger.sqlite") as ledger:
+        ledger._group().submit_now(lambda writer: writer.execute("DELETE FROM pool WHERE bout_index = 1").rowcount)
+    scripted = Scripted()
+    with pytest.raises(LedgerFault, match="round 1 does not follow"):
+        await play(whole, scripted, replace(PLAN, bouts=20))
+    assert not scripted.paid
 
 
 async def test_what_a_ledger_holds_of_the_pool_is_held_against_its_outcome_before_a_bout_is_played(whole: Path) -> None:
