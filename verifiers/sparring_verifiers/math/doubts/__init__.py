@@ -16,7 +16,7 @@ from .bases import hexadecimal
 from .conjugates import complex_letters
 from .constants import family
 from .cycles import permuted
-from .names import chosen, cornered, even, multiplied, operated, undefined, wedged
+from .names import chosen, cornered, even, multiplied, operated, undefined, warmed, wedged
 from .orders import swapped, transposed
 from .pair import Pair
 from .parameters import periodic
@@ -80,6 +80,7 @@ _OF_OTHER: tuple[tuple[int, Doubt], ...] = (
     (_CYCLE, permuted),
     (_TRIANGLE, cornered),
     (_CAPITAL, multiplied),
+    (_CAPITAL, warmed),
     (_CROSS, turned),
     (_INDEX, hexadecimal),
 )

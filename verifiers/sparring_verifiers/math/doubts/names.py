@@ -10,6 +10,7 @@ from sparring_verifiers.math.syntax import (
     SCALARS,
     Call,
     Node,
+    Number,
     Relation,
     Sequence,
     Symbol,
@@ -30,6 +31,7 @@ _POINT = re.compile(r"\$?[A-Z] ?\(")
 _CHOICES = re.compile(r"[A-H]{2,8}")
 _CHOICE = frozenset("ABCDEFGH")
 _LENGTH = re.compile(r"[A-Z]{2,3}")
+_DEGREES = frozenset("FCK")
 MAX_ARGUMENTS = 6
 MIN_ROW = 3  # a product of two letters may be a segment
 
@@ -120,6 +122,25 @@ def _holds_all(row: str, pair: Pair) -> bool:
     some = next((text.strip(" $.") for text in pair.texts if text.strip(" $.") != row), "")
     is_row = bool(some) and len(row) >= MIN_ROW and list(row) == sorted(set(row)) and list(some) == sorted(set(some))
     return is_row and set(some) < set(row)
+
+
+def warmed(pair: Pair, found: Comparison, _: Session) -> Comparison | None:
+    """Undecided where F, C or K behind a number may be a degree: 98.6 F and 37 C."""
+    letters = [_degree(node) for node in pair.nodes]
+    if letters[0] and letters[1] and letters[0] != letters[1]:
+        return Comparison(Status.UNDECIDED, found.tier, "letters that may be degrees")
+    return None
+
+
+def _degree(node: Node) -> str:
+    """The letter of a number of degrees, empty for everything else."""
+    if isinstance(node, Call) and node.op == "neg":
+        node = node.args[0]
+    if isinstance(node, Call) and node.op == "mul" and len(node.args) == 2:
+        value, letter = node.args
+        if isinstance(value, Number) and isinstance(letter, Symbol) and letter.name in _DEGREES:
+            return letter.name
+    return ""
 
 
 def cornered(pair: Pair, found: Comparison, _: Session) -> Comparison | None:

@@ -1,26 +1,87 @@
 """Values with units: converted exactly where both units are known, and never where one is a noun."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
+from sparring_verifiers.math.reading.units import SINGLE_LETTERS
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import Constant, Node, Number, Quantity, mul, walk
+from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Quantity, Sequence, Symbol, mul, walk
 
-from .dispatch import but_for, judge, rejected, undecided
+from .dispatch import ACCEPTED, accepted, but_for, judge, rejected, undecided
 from .measures import Measure, are_of_one_kind, measure, singular
 
 _DEGREES_IN_PI = Fraction(1, 180)
+_ICE_K = Fraction(27_315, 100)
+# Kelvins for one of the unit, and where its zero is.
+_KELVINS = {
+    "K": (Fraction(1), Fraction(0)),
+    "degree C": (Fraction(1), _ICE_K),
+    "degree F": (Fraction(5, 9), _ICE_K - 32 * Fraction(5, 9)),
+}
 
 
 def judge_quantity(left: Quantity, other: Node, session: Session) -> Comparison:
     """A quantity against another one, or against a value that names no unit."""
     if isinstance(other, Quantity):
         return _judge_two(left, other, session)
+    if type(other) is Sequence and (parts := joined(other)) is not None:
+        found = _judge_two(left, parts.whole, session)
+        if found.status is ACCEPTED:
+            return found
     if left.unit == "degree" and _has_pi(other) and not _has_pi(left.value):
         return judge(_scaled(left.value, _DEGREES_IN_PI, Constant("pi")), other, session)
     found = judge(left.value, other, session)
     if session.policy.units == "strict":
         return but_for(found, f"equal but for the unit {left.unit}, which one side does not name")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """2 hours and 30 minutes as one quantity, of the first unit. measures: of the units, from the largest down."""
+
+    whole: Quantity
+    measures: tuple[Measure, ...]
+
+    def named_by(self, number: Node, session: Session) -> Comparison | None:
+        """Undecided where a bare number is the quantity in one of its units."""
+        for unit in self.measures:
+            value = _scaled(self.whole.value, self.measures[0].factor / unit.factor)
+            if judge(value, number, session).status is ACCEPTED:
+                return undecided("equal but for the unit, which one side does not name", "exact")
+        return None
+
+
+def joined(node: Sequence) -> Joined | None:
+    """A bare list as one quantity: units of one kind, each smaller than the one before it; None for other lists."""
+    if node.opening or len(node.items) < 2 or Quantity not in map(type, node.items):
+        return None
+    total = Fraction(0)
+    first: Quantity | None = None
+    measures: list[Measure] = []
+    for part in map(_part, node.items):
+        unit = measure(part.unit) if part is not None else None
+        if part is None or unit is None or type(part.value) is not Number or part.value.value < 0:
+            return None
+        if measures and (unit.dimension != measures[-1].dimension or unit.factor >= measures[-1].factor):
+            return None
+        first = first or part
+        total += part.value.value * unit.factor
+        measures.append(unit)
+    value = total / measures[0].factor
+    number = Number(value.numerator if value.denominator == 1 else value)
+    return None if first is None else Joined(Quantity(number, first.unit), tuple(measures))
+
+
+def _part(item: Node) -> Quantity | None:
+    """A quantity, or a number before a letter that beside a quantity is a unit: the 2 h of 2 h and 30 min."""
+    if type(item) is Quantity:
+        return item
+    if type(item) is Call and item.op == "mul" and len(item.args) == 2:
+        value, letter = item.args
+        if type(letter) is Symbol and letter.name in SINGLE_LETTERS:
+            return Quantity(value, letter.name)
+    return None
 
 
 def _judge_two(left: Quantity, right: Quantity, session: Session) -> Comparison:
@@ -37,6 +98,8 @@ def _judge_two(left: Quantity, right: Quantity, session: Session) -> Comparison:
 def _converted(left: Quantity, right: Quantity, units: tuple[Measure, Measure], session: Session) -> Comparison:
     if units[0].dimension != units[1].dimension:
         if are_of_one_kind(*units):
+            if _is_one_temperature(left, right):
+                return accepted("the same temperature")
             return undecided(f"no fixed rate between {left.unit} and {right.unit}")
         return rejected(f"units of different kinds: {left.unit} and {right.unit}")
     values = []
@@ -44,6 +107,16 @@ def _converted(left: Quantity, right: Quantity, units: tuple[Measure, Measure], 
         turns = Constant("pi") if unit.in_pi and not other.in_pi else None
         values.append(_scaled(side.value, unit.factor, turns))
     return judge(values[0], values[1], session)
+
+
+def _is_one_temperature(left: Quantity, right: Quantity) -> bool:
+    kelvins = []
+    for side in (left, right):
+        size, zero = _KELVINS.get(side.unit, (None, Fraction(0)))
+        if size is None or type(side.value) is not Number:
+            return False
+        kelvins.append(side.value.value * size + zero)
+    return kelvins[0] == kelvins[1]
 
 
 def _scaled(value: Node, factor: Fraction, by: Constant | None = None) -> Node:

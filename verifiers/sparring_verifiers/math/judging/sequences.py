@@ -12,6 +12,7 @@ from .binding import judge_bound
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, but_for, judge, rejected, together, undecided, weakest
 from .families import judge_families
 from .formulas import is_system, judge_statements
+from .quantities import joined
 from .sets import judge_sets
 from .values import plain_value
 
@@ -22,6 +23,9 @@ _SCALARS = frozenset(SCALARS)
 
 def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
     """A sequence against a sequence or a scalar."""
+    found = _as_quantity(left, other, session)
+    if found is not None:
+        return found
     if not left.opening or (type(other) is Sequence and not other.opening):
         found = _judge_lists(left, other, session)
         if found is not None:
@@ -44,6 +48,18 @@ def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
         return found
     loose = unordered(left.items, other.items, session)
     return loose if session.policy.order == "any" else but_for(loose, "equal but for the order of the items")
+
+
+def _as_quantity(left: Sequence, other: Node, session: Session) -> Comparison | None:
+    """A list that may be one quantity in several units, where it is read so; None where it is a list all the same."""
+    mine = joined(left)
+    if mine is None:
+        return None
+    if isinstance(other, SCALARS):
+        return mine.named_by(other, session)
+    theirs = joined(other) if isinstance(other, Sequence) else None
+    found = judge(mine.whole, theirs.whole, session) if theirs is not None else None
+    return found if found is not None and found.status is ACCEPTED else None
 
 
 def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | None:
