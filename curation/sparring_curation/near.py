@@ -86,12 +86,17 @@ class NearIndex:
         self._ids.extend(id_ for id_, _ in sketches)
         self._shingles.extend(one[_SIGNATURE:] for _, one in sketches)
 
-    def find(self, text: str) -> str | None:
-        """The id of the text that this one nearly repeats, or None: the most similar, the earliest among equals."""
+    def find(self, text: str, *, among: int | None = None) -> str | None:
+        """The id of the text that this one nearly repeats, or None: the most similar, the earliest among equals.
+
+        among: how many of the texts, in the order in which they were taken in, are looked at; None: all.
+        """
         made = sketch(text)
         ours = np.frombuffer(made, "<u8", offset=_SIGNATURE)
         best: tuple[float, int] | None = None
         for place in self._table.find(np.frombuffer(made[:_SIGNATURE], "<u4").astype(np.uint32, copy=False)):
+            if among is not None and place >= among:
+                break  # places come in order
             similarity = _jaccard_packed(ours, np.frombuffer(self._shingles[place], "<u8"))
             if similarity >= self.threshold and (best is None or (similarity, -place) > best):
                 best = (similarity, -place)

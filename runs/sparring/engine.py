@@ -38,7 +38,7 @@ from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strat
 from .lock import hold
 from .logs import open_log
 from .opening import open_sandbox_of
-from .pool import AcceptedPool
+from .pool import PoolView
 from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .prices import rates_of
 from .progress import OnProgress
@@ -211,7 +211,7 @@ class _Bouts:
         self._langsmith = config.telemetry.langsmith
         self._tracing = tracing
 
-    async def play(self, bout: Bout, journal: BoutJournal, pool: AcceptedPool, tally: Tally) -> BoutOutcome:
+    async def play(self, bout: Bout, journal: BoutJournal, pool: PoolView, tally: Tally) -> BoutOutcome:
         """The outcome of one bout.
 
         Raises:

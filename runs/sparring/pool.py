@@ -1,6 +1,7 @@
-"""The problems accepted so far, as the bouts of a round see them: nothing moves in it while a round is played."""
+"""The problems accepted so far, as the bouts of a round see them: nothing moves in a view while the pool grows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -26,31 +27,53 @@ def pooled_of(problem: Problem) -> Pooled:
 
 
 class AcceptedPool:
-    """A Pool. Grows only between rounds, in the order of the sealed snapshots. load: reads what it does not hold."""
+    """The problems in the order of the sealed snapshots. Grows only; load: reads what it does not hold."""
 
     def __init__(self, near_duplicate: float, load: Load) -> None:
         self._near = NearIndex(near_duplicate)
-        self._by_key: dict[str, str] = {}
+        self._by_key: dict[str, int] = {}
         self._places: list[tuple[int, str]] = []
         self._load = lru_cache(maxsize=LOADED)(load)
 
-    def __len__(self) -> int:
-        return len(self._places)
-
     def extend(self, problems: Sequence[tuple[int, Pooled]]) -> None:
-        """Takes problems in, each with the index of its bout; only the owner of the rounds calls this."""
+        """Takes problems in, each with the index of its bout; views that there are see none of them."""
         for index, one in problems:
+            self._by_key.setdefault(one.key, len(self._places))
             self._places.append((index, one.problem_id))
-            self._by_key.setdefault(one.key, one.problem_id)
         self._near.extend([(one.problem_id, one.sketch) for _, one in problems if one.sketch])
+
+    def view(self) -> "PoolView":
+        """The pool as it is now, whatever it takes in later."""
+        return PoolView(self, len(self._places), len(self._near))
+
+    def seen(self, problem: Problem, size: int, texts: int) -> str | None:
+        """The id of the problem that this one repeats, or None, among the first so many problems and texts."""
+        place = self._by_key.get(problem_key(problem), size)
+        if place < size:
+            return self._places[place][1]
+        is_authored = problem.origin.source is not Source.PROCEDURAL
+        return self._near.find(problem.statement, among=texts) if is_authored else None
+
+    def sample(self, seed: int, count: int, size: int) -> tuple[Problem, ...]:
+        """At most count of the first so many problems, chosen by seed alone."""
+        return tuple(self._load(*self._places[place]) for place in order(seed, size)[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView:
+    """A Pool: the first problems of one that grows, which is what the bouts of a round see."""
+
+    _pool: AcceptedPool
+    _size: int
+    _texts: int
+
+    def __len__(self) -> int:
+        return self._size
 
     def seen(self, problem: Problem) -> str | None:
         """The id of the problem that this one repeats, or None."""
-        found = self._by_key.get(problem_key(problem))
-        if found is None and problem.origin.source is not Source.PROCEDURAL:
-            found = self._near.find(problem.statement)
-        return found
+        return self._pool.seen(problem, self._size, self._texts)
 
     def sample(self, seed: int, count: int) -> tuple[Problem, ...]:
         """At most count problems, chosen by seed alone."""
-        return tuple(self._load(*self._places[place]) for place in order(seed, len(self._places))[:count])
+        return self._pool.sample(seed, count, self._size)

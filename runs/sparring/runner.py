@@ -1,4 +1,4 @@
-"""Plays the bouts of a run that have not ended yet: a fixed pool of workers, round by round, on one event loop.
+"""Plays the bouts of a run that have not ended yet: a fixed number of workers on one event loop.
 
 It knows nothing of models, graphs or problems: a bout is a function of its index, its journal and the round's pool. A
 fault ends one bout and is written down; the faults that no other bout could survive end the run.
@@ -7,8 +7,8 @@ fault ends one bout and is written down; the faults that no other bout could sur
 import asyncio
 import time
 import traceback
-from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,12 +20,13 @@ from sparring_verifiers import Status
 
 from .faults import LedgerFault, cause_of, ends_run, may_pass
 from .ledger import BoutJournal, Ledger, read_outcome, write_outcome
-from .pool import AcceptedPool, pooled_of
+from .pool import PoolView, pooled_of
 from .progress import Counts, OnProgress, Progress, Spending
+from .rounds import Rounds
 from .snapshot import Snapshots
 
 # tally: filled while the bout is played, so that what a bout has cost is known also when a fault ended it
-PlayBout: TypeAlias = Callable[[Bout, BoutJournal, AcceptedPool, Tally], Awaitable[BoutOutcome]]
+PlayBout: TypeAlias = Callable[[Bout, BoutJournal, PoolView, Tally], Awaitable[BoutOutcome]]
 NOTE_EVERY_S = 2.0
 TELL_EVERY_S = 0.1  # a display shows no more, and hundreds of bouts may end in a second
 
@@ -84,6 +85,7 @@ class Runner:
         self._counts = Counts()
         self._resumed = 0
         self._fault: SparringFault | None = None
+        self._rounds: Rounds | None = None
         self._stop = asyncio.Event()
         self._start = time.monotonic()
         self._session = ledger.start_session(run_id)
@@ -98,6 +100,8 @@ class Runner:
     def stop(self) -> None:
         """Takes no new bout; those in flight end. The user's wish."""
         self._stop.set()
+        if self._rounds is not None:
+            self._rounds.close()
         self.tell()
 
     async def run(self) -> Stopped:
@@ -111,11 +115,8 @@ class Runner:
         self.tell()
         stopped = "broken off"
         try:
-            for number, indices in self._rounds():
-                pool = await snapshots.advance(number)
-                await self._play_round(indices, pool, snapshots)
-                if self.is_stopping:
-                    break
+            self._rounds = Rounds(self._ledger, snapshots, self._plan.bouts, self._plan.round_bouts)
+            await self._play_all(self._rounds, snapshots)
             stopped = self._why()
             self.tell()
         finally:
@@ -137,41 +138,36 @@ class Runner:
             self._counts.add(ended.end, ended.stage, ended.reason, ended.accepted, ended.bouts)
         self._resumed = self._counts.done
 
-    def _rounds(self) -> Iterator[tuple[int, list[int]]]:
-        """Each round with the bouts in it that have not ended, or have failed."""
-        size = self._plan.round_bouts
-        for start in range(0, self._plan.bouts, size):
-            stop = min(start + size, self._plan.bouts)
-            ended = self._ledger.ended(start, stop)
-            yield start // size, [n for n in range(start, stop) if n not in ended]
-
-    async def _play_round(self, indices: list[int], pool: AcceptedPool, snapshots: Snapshots) -> None:
-        waiting = deque((index, 0) for index in indices)
+    async def _play_all(self, rounds: Rounds, snapshots: Snapshots) -> None:
         async with asyncio.TaskGroup() as workers:
-            for _ in range(min(self._plan.concurrency, len(indices))):
-                workers.create_task(self._work(waiting, pool, snapshots))
+            for _ in range(min(self._plan.concurrency, self._plan.bouts)):
+                workers.create_task(self._work(rounds, snapshots))
 
-    async def _work(self, waiting: deque[tuple[int, int]], pool: AcceptedPool, snapshots: Snapshots) -> None:
-        while waiting and not self.is_stopping:
-            index, played = waiting.popleft()
-            bout = Bout(index, self._plan.seed)
+    async def _work(self, rounds: Rounds, snapshots: Snapshots) -> None:
+        while not self.is_stopping:
             try:
-                accepted = await self._play_one(bout, pool, is_last=played >= self._plan.requeues)
+                turn = await rounds.take()
+                if turn is None:
+                    return
+                is_last = turn.played >= self._plan.requeues
+                accepted = await self._play_one(Bout(turn.index, self._plan.seed), turn.pool, is_last=is_last)
             except SparringFault as fault:
                 # The other workers are left to end their bouts: what they have paid for is kept.
                 self._fault = self._fault or fault
+                rounds.close()
                 return
             if accepted is None:
-                waiting.append((index, played + 1))
+                rounds.again(turn)
                 continue
             if accepted:
-                snapshots.note(index)
+                snapshots.note(turn.index)
+            rounds.end(turn)
             if time.monotonic() - self._told_at >= TELL_EVERY_S:
                 self.tell()
             if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
                 await self._note_session("")
 
-    async def _play_one(self, bout: Bout, pool: AcceptedPool, *, is_last: bool) -> int | None:
+    async def _play_one(self, bout: Bout, pool: PoolView, *, is_last: bool) -> int | None:
         """How many problems the bout had accepted, or None when a fault broke it that may pass, and it is_last not.
 
         Raises:

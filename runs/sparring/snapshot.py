@@ -1,6 +1,6 @@
 """Sealing: which problems the bouts of a round may know, written down once and for all before the round starts.
 
-The snapshot of round r holds what had been accepted in earlier rounds when r was first reached, in bout order. A bout
+The snapshot of round r holds what rounds up to r - LAG had accepted when r was first reached, in bout order. A bout
 that failed then and succeeds in a later session joins the next snapshot that is still open; a sealed one never changes,
 so a resume plays against what the first session played against.
 """
@@ -14,14 +14,16 @@ from sparring_verifiers import canonical, digest
 from .faults import LedgerFault
 from .ledger import Ledger
 from .ledger_pool import Pooled
-from .pool import AcceptedPool
+from .pool import AcceptedPool, PoolView
+
+LAG = 2  # a round plays while the one before it ends, so it knows nothing of that one
 
 
 class Snapshots:
     """The pool of a run, brought forward round by round."""
 
     def __init__(self, ledger: Ledger, round_bouts: int, near_duplicate: float) -> None:
-        self.pool = AcceptedPool(near_duplicate, ledger.problem)
+        self._pool = AcceptedPool(near_duplicate, ledger.problem)
         self._ledger = ledger
         self._round_bouts = round_bouts
         self._sealed = dict(ledger.snapshots())
@@ -33,19 +35,20 @@ class Snapshots:
         sessions has to be noted before the first `advance`."""
         self._waiting.add(index)
 
-    async def advance(self, round_number: int) -> AcceptedPool:
-        """The pool for the bouts of the round; rounds are asked for in order, each when the one before has ended.
+    async def advance(self, round_number: int) -> PoolView:
+        """The pool for the bouts of the round; rounds are asked for in order, each when those up to LAG before it have
+        ended.
 
         Raises:
             LedgerFault: the sealed snapshot does not follow from the outcomes: the ledger was changed.
         """
         stored = self._sealed.pop(round_number, None)
         if stored is None:
-            ready = [index for index in self._waiting if index < round_number * self._round_bouts]
+            ready = [index for index in self._waiting if index < (round_number - LAG + 1) * self._round_bouts]
             body = self._body(round_number, _entries(self._ledger.pooled(ready)))
             stored = await self._ledger.seal(round_number, body)
         self._take(round_number, json.loads(stored))
-        return self.pool
+        return self._pool.view()
 
     def _body(self, round_number: int, added: list[list[str]]) -> bytes:
         return canonical({"round": round_number, "added": added, "chain": digest([self._chain, added])})
@@ -65,7 +68,7 @@ class Snapshots:
             )
         self._chain = snapshot["chain"]
         self._waiting -= indices
-        self.pool.extend(problems)
+        self._pool.extend(problems)
 
 
 def _entries(problems: Iterable[tuple[int, Pooled]]) -> list[list[str]]:

@@ -13,7 +13,7 @@ import structlog
 
 from sparring.faults import LedgerFault
 from sparring.ledger import BoutJournal, Ledger
-from sparring.pool import AcceptedPool
+from sparring.pool import PoolView
 from sparring.progress import Progress
 from sparring.runner import Plan, PlayBout, Runner, Stopped
 from sparring_agents import Bout, BoutOutcome, BudgetSpent, End, EndpointDown, Overloaded, Proposal, Tally
@@ -33,7 +33,7 @@ class Scripted:
         self.seen: dict[str, int] = {}
         self.before_call: Callable[[str], Awaitable[None]] | None = None
 
-    async def __call__(self, bout: Bout, journal: BoutJournal, pool: AcceptedPool, tally: Tally) -> BoutOutcome:
+    async def __call__(self, bout: Bout, journal: BoutJournal, pool: PoolView, tally: Tally) -> BoutOutcome:
         said = b""
         for step in range(3):
             key = hashlib.sha256(f"{bout.id} {step}".encode() + said).hexdigest()
@@ -119,13 +119,31 @@ async def test_a_run_killed_at_any_call_resumes_to_the_outcomes_of_an_uninterrup
     assert scripted.paid == reference.paid  # each call once: none was in flight
 
 
-async def test_all_bouts_of_a_round_see_what_earlier_rounds_accepted(whole: Path) -> None:
+async def test_all_bouts_of_a_round_see_what_rounds_before_the_last_one_accepted(whole: Path) -> None:
     scripted = Scripted()
-    await play(whole, scripted)
-    by_round = [{scripted.seen[f"b{n:06d}"] for n in range(start, start + 4)} for start in (0, 4, 8)]
-    assert by_round[0] == {0}
+    await play(whole, scripted, replace(PLAN, bouts=20))
+    by_round = [{scripted.seen[f"b{n:06d}"] for n in range(start, start + 4)} for start in range(0, 20, 4)]
     assert all(len(sizes) == 1 for sizes in by_round)
-    assert min(by_round[2]) > min(by_round[1]) > 0
+    assert [min(sizes) for sizes in by_round] == [0, 0, 3, 6, 8]  # every third bout is dropped
+
+
+async def test_a_slow_bout_holds_up_no_bout_of_its_round_or_of_the_next(whole: Path) -> None:
+    scripted, slow = Scripted(), asyncio.Event()
+    ended: list[str] = []
+
+    async def hang(call: str) -> None:
+        ended.append(call)
+        if call == "b000001.0":
+            await slow.wait()
+
+    scripted.before_call = hang
+    session = asyncio.create_task(play(whole, scripted, replace(PLAN, bouts=16)))
+    while "b000007.2" not in ended:
+        await asyncio.sleep(0.001)
+    await asyncio.sleep(0.05)
+    assert not [call for call in ended if call >= "b000008"]  # what bout 1 accepts counts there
+    slow.set()
+    assert (await session).progress.done == 16
 
 
 async def test_a_fault_ends_one_bout_and_the_next_session_tries_it_again(whole: Path) -> None:
@@ -181,7 +199,7 @@ async def test_a_defect_of_ours_fails_its_bout_and_says_what_it_was(whole: Path)
 
 
 async def test_the_reason_that_the_ledger_stores_holds_no_key(whole: Path) -> None:
-    async def dropped(bout: Bout, journal: BoutJournal, pool: AcceptedPool, tally: Tally) -> BoutOutcome:
+    async def dropped(bout: Bout, journal: BoutJournal, pool: PoolView, tally: Tally) -> BoutOutcome:
         return BoutOutcome(bout.id, "examination", End.DROPPED, "propose", "the row holds hunter2hunter2")
 
     with Ledger(whole / "ledger.sqlite") as ledger:
