@@ -129,7 +129,7 @@ class Journal(Protocol):
 
 
 class Pool(Protocol):
-    """The problems accepted in earlier rounds, as a snapshot that does not move during a bout."""
+    """Problems that earlier rounds accepted, as a snapshot that does not move during a bout."""
 
     def seen(self, problem: Problem) -> str | None:
         """The id of the problem that this one repeats, or None."""

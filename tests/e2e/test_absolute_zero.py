@@ -71,7 +71,7 @@ def run_file(folder: Path) -> Path:
     (folder / "examiner.yaml").write_text(yaml.safe_dump(EXAMINER), encoding="utf-8")
     (folder / "examinee.yaml").write_text(yaml.safe_dump(EXAMINEE), encoding="utf-8")
     raw: dict[str, Any] = {
-        "run": {"name": "zero", "seed": 3, "bouts": 9, "round_bouts": 3, "out": str(folder / "out")},
+        "run": {"name": "zero", "seed": 3, "bouts": 6, "round_bouts": 2, "out": str(folder / "out")},
         "graph": {"kind": "examination", "attempts": 4, "wave": 4, "pass_rate": [0.1, 0.9], "rounds": 1},
         "models": {
             "teacher": {"provider": "scripted", "model": "teacher", "family": "openai", "script": "examiner.yaml"},

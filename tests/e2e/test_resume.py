@@ -141,7 +141,7 @@ def test_a_finished_run_is_written_again_without_any_endpoint(tmp_path: Path) ->
 
 
 def test_two_runs_on_one_folder_are_told_apart_by_pid_and_nothing_is_lost(tmp_path: Path) -> None:
-    with wire_process("--latency", "0.2") as base_url:
+    with wire_process("--latency", "0.5") as base_url:
         path = run_file(tmp_path / "run", base_url, CONSTITUTION)
         first = play(path)
         while not answered(base_url) and first.poll() is None:
