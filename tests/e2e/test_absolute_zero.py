@@ -39,7 +39,7 @@ def _call(task: tuple[str, str]) -> str:
 
 
 EXAMINER = [
-    # Bouts 0 and 3 ask for a deduction, 1 and 4 for an abduction, 2 and 5 for an induction; 2 has no program yet.
+    # Bouts 0 and 3 ask for a deduction, 1 and 4 for an abduction, 2 and 5 for an induction; 5 alone knows of programs.
     {"when": "predicts what the call returns", "replies": list(map(_call, (DIGITS, WHEEL, SPIRAL, UNORDERED, DIGITS)))},
     {"when": "any such call is right", "replies": list(map(_call, (DIGITS, WHEEL, DIGITS, DIGITS, PRINTING)))},
     {
