@@ -274,7 +274,7 @@ async def test_a_snapshot_whose_problems_are_gone_is_told_and_not_played_on(whol
     with Ledger(whole / "ledger.sqlite") as ledger:
         ledger._group().submit_now(lambda writer: writer.execute("DELETE FROM pool WHERE bout_index = 1").rowcount)
     scripted = Scripted()
-    with pytest.raises(LedgerFault, match="round 1 does not follow"):
+    with pytest.raises(LedgerFault, match="round 2 does not follow"):
         await play(whole, scripted, replace(PLAN, bouts=20))
     assert not scripted.paid
 
