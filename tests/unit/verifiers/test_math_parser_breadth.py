@@ -323,3 +323,10 @@ REFUSED = [
 def test_what_has_no_one_meaning_is_refused(text: str) -> None:
     with pytest.raises(ParseFailure):
         parse(text)
+
+
+@pytest.mark.parametrize("text", ["A)m-Ao", "A)m-oA", "A)2x", "(B) 12", r"C) \frac{1}{x}", "A) P(A)", "(A) x=3"])
+def test_an_option_is_written_as_it_is_read(text: str) -> None:
+    node = parse(text).node
+    assert isinstance(node, Choice)
+    assert parse(render(node)).node == node

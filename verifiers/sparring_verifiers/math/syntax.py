@@ -410,7 +410,10 @@ def _render_other(node: Node) -> str:
     if isinstance(node, Named):
         return f"\\mathbb{{{node.name}}}"
     if isinstance(node, Choice):
-        return f"({node.letter}) {render(node.value)}"
+        value = render(node.value)
+        # (A) before a bracket or a sign would be a factor
+        mark = f"({node.letter})" if value[0].isalnum() else f"\\text{{({node.letter})}}"
+        return f"{mark} {value}"
     assert isinstance(node, Word)
     return node.text
 

@@ -24,4 +24,14 @@ def option(text: str) -> tuple[str, str] | None:
     said = said.strip()
     if len(said) < 2 and not said.isdigit():
         return None  # a letter may be another option
-    return None if _OTHER_OPTION.search(said) else (next(filter(None, letters)), said)
+    return None if _holds_other_option(said) else (next(filter(None, letters)), said)
+
+
+def _holds_other_option(text: str) -> bool:
+    """Whether another letter with its bracket or stop follows; the A) of P(A) closes a bracket."""
+    return any(
+        found[0][0] == "("
+        or found[0][-1] != ")"
+        or text.count("(", 0, found.start()) <= text.count(")", 0, found.start())
+        for found in _OTHER_OPTION.finditer(text)
+    )
