@@ -14,7 +14,11 @@ ROWS = [
     (ACCEPTED, "$3.50", "3 dollars and 50 cents"),
     (ACCEPTED, "62 inches", "5 feet, 2 inches"),
     (ACCEPTED, "2.5 kg", "2 kg and 500 g"),
-    (ACCEPTED, "2 hours and 30 minutes", "1 hour and 90 minutes"),
+    (ACCEPTED, "2 hours and 30 minutes", "2 h and 30 min"),
+    (UNDECIDED, "2 hours and 30 minutes", "1 hour and 90 minutes"),
+    (UNDECIDED, "3 hours, 30 minutes", "2 hours, 90 minutes"),  # two times each, whose sums are the same
+    (UNDECIDED, "210 minutes", "2 hours, 90 minutes"),
+    (ACCEPTED, "2 hours, 90 minutes", "90 minutes, 2 hours"),
     (REJECTED, "151 minutes", "2 hours and 30 minutes"),
     (REJECTED, "2 hours", "2 hours and 30 minutes"),
     (REJECTED, "2 hours and 30 minutes", "2 hours and 31 minutes"),

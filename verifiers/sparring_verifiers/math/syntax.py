@@ -360,9 +360,7 @@ def render(node: Node) -> str:
     """Canonical plain text; the parser reads it back as the same tree, unless a number is longer than it reads."""
     if isinstance(node, Number):
         return _render_number(node)
-    if isinstance(node, Symbol):
-        return node.name
-    if isinstance(node, Constant):
+    if isinstance(node, (Symbol, Constant)):
         return node.name
     if isinstance(node, Call):
         return _render_call(node)

@@ -25,9 +25,9 @@ def judge_quantity(left: Quantity, other: Node, session: Session) -> Comparison:
     if isinstance(other, Quantity):
         return _judge_two(left, other, session)
     if type(other) is Sequence and (parts := joined(other)) is not None:
-        found = _judge_two(left, parts.whole, session)
-        if found.status is ACCEPTED:
-            return found
+        settled = parts.settle(_judge_two(left, parts.whole, session))
+        if settled is not None:
+            return settled
     if left.unit == "degree" and _has_pi(other) and not _has_pi(left.value):
         return judge(_scaled(left.value, _DEGREES_IN_PI, Constant("pi")), other, session)
     found = judge(left.value, other, session)
@@ -38,10 +38,23 @@ def judge_quantity(left: Quantity, other: Node, session: Session) -> Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """2 hours and 30 minutes as one quantity, of the first unit. measures: of the units, from the largest down."""
+    """2 hours and 30 minutes as one quantity, of the first unit.
+
+    measures: of the units, from the largest down. is_usual: each part is under one of the unit before it, as people
+    write one quantity; 2 hours and 90 minutes are rather two.
+    """
 
     whole: Quantity
     measures: tuple[Measure, ...]
+    is_usual: bool
+
+    def settle(self, found: Comparison, other: "Joined | None" = None) -> Comparison | None:
+        """What the quantity's ruling says of the list: nothing where it does not accept."""
+        if found.status is not ACCEPTED:
+            return None
+        if self.is_usual and (other is None or other.is_usual):
+            return found
+        return undecided("equal where several quantities are taken for one", found.tier)
 
     def named_by(self, number: Node, session: Session) -> Comparison | None:
         """Undecided where a bare number is the quantity in one of its units."""
@@ -59,18 +72,20 @@ def joined(node: Sequence) -> Joined | None:
     total = Fraction(0)
     first: Quantity | None = None
     measures: list[Measure] = []
+    is_usual = True
     for part in map(_part, node.items):
         unit = measure(part.unit) if part is not None else None
         if part is None or unit is None or type(part.value) is not Number or part.value.value < 0:
             return None
         if measures and (unit.dimension != measures[-1].dimension or unit.factor >= measures[-1].factor):
             return None
+        is_usual = is_usual and (not measures or part.value.value * unit.factor < measures[-1].factor)
         first = first or part
         total += part.value.value * unit.factor
         measures.append(unit)
     value = total / measures[0].factor
     number = Number(value.numerator if value.denominator == 1 else value)
-    return None if first is None else Joined(Quantity(number, first.unit), tuple(measures))
+    return None if first is None else Joined(Quantity(number, first.unit), tuple(measures), is_usual)
 
 
 def _part(item: Node) -> Quantity | None:

@@ -58,8 +58,9 @@ def _as_quantity(left: Sequence, other: Node, session: Session) -> Comparison | 
     if isinstance(other, SCALARS):
         return mine.named_by(other, session)
     theirs = joined(other) if isinstance(other, Sequence) else None
-    found = judge(mine.whole, theirs.whole, session) if theirs is not None else None
-    return found if found is not None and found.status is ACCEPTED else None
+    if theirs is None or left == other:
+        return None
+    return mine.settle(judge(mine.whole, theirs.whole, session), theirs)
 
 
 def _judge_lists(left: Sequence, other: Node, session: Session) -> Comparison | None:
