@@ -103,6 +103,9 @@ FAMILIES = [
     ("A", r"-\frac{\pi}{4}+n\pi", r"\frac{3\pi}{4}+k\pi"),
     ("R", r"\frac{\pi}{4}+n\pi", r"\frac{\pi}{3}+k\pi"),
     ("R", r"\frac{\pi}{4}+n\pi", r"\frac{\pi}{4}+2k\pi"),
+    ("R", r"n+\pi", r"n+\pi+1"),
+    ("R", r"\pi-2n", r"\pi-2n+2"),
+    ("A", r"n+\pi", r"\pi+n"),
     ("A", r"x=30^\circ+360^\circ k", r"x=30^\circ+360^\circ n, n\in\mathbb{Z}"),
     ("R", "n+1", "k+1"),
 ]

@@ -4,6 +4,7 @@ import pytest
 
 from sparring_verifiers import ParseFailure
 from sparring_verifiers.math import parse
+from sparring_verifiers.math.reading.parser import parse_normal
 from sparring_verifiers.math.syntax import node_from_json, node_to_json, render
 
 REFUSED = [
@@ -105,3 +106,10 @@ def test_a_tree_survives_json_and_a_forged_one_is_refused() -> None:
     ):
         with pytest.raises(ValueError):
             node_from_json(forged)
+
+
+def test_what_differs_in_delimiters_alone_is_read_once() -> None:
+    parse_normal.cache_clear()
+    first, second = parse("x^2 + 1"), parse(r"$\boxed{x^2 + 1}$")
+    assert first is second
+    assert parse_normal.cache_info().misses == 1

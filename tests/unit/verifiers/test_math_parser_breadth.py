@@ -325,6 +325,13 @@ def test_what_has_no_one_meaning_is_refused(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize("text", ["1Asin", "12 signs", "2Acot"])
+def test_a_noun_that_is_called_as_a_function_is_written_as_it_is_read(text: str) -> None:
+    node = parse(text).node
+    assert isinstance(node, Quantity)
+    assert parse(render(node)).node == node
+
+
 @pytest.mark.parametrize("text", ["A)m-Ao", "A)m-oA", "A)2x", "(B) 12", r"C) \frac{1}{x}", "A) P(A)", "(A) x=3"])
 def test_an_option_is_written_as_it_is_read(text: str) -> None:
     node = parse(text).node

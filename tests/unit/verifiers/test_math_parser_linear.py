@@ -13,6 +13,7 @@ import pytest
 import sparring_verifiers.math
 from sparring_verifiers import ParseFailure
 from sparring_verifiers.math import parse
+from sparring_verifiers.math.reading.parser import parse_normal
 from sparring_verifiers.math.reading.scanner import TOKEN, tokens
 
 with warnings.catch_warnings():
@@ -93,7 +94,7 @@ REPEATED = (
 def calls(text: str) -> int:
     """How many functions, in Python and in C, are called to read the text."""
     counted = 0
-    parse.cache_clear()
+    parse_normal.cache_clear()
 
     def count(_frame: object, event: str, _argument: object) -> None:
         nonlocal counted

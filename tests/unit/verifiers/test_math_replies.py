@@ -2,7 +2,7 @@
 
 import pytest
 
-from sparring_verifiers import AnswerPolicy, Status
+from sparring_verifiers import AnswerPolicy, Status, compare
 from sparring_verifiers.math.quick import quick
 
 RULING = {"A": Status.ACCEPTED, "R": Status.REJECTED, "U": Status.UNDECIDED}
@@ -94,3 +94,7 @@ def test_the_reply_is_graded_by_the_answer_that_it_states(ruling: str, gold: str
 def test_a_percentage_inside_a_sentence_keeps_its_sign_under_a_strict_policy() -> None:
     strict = AnswerPolicy(percent="strict")
     assert quick("7", "The answer is 7 percent of the total.", strict).status is Status.UNDECIDED
+
+
+def test_a_reply_in_which_no_answer_stands_out_is_undecided_with_words_that_say_so() -> None:
+    assert compare("5", "It is forty or so, perhaps").reason.endswith("; no answer stands out in it")

@@ -41,12 +41,12 @@ MAX_LEADING_DIGITS = 3  # before the first separator of thousands
 _UNUSUAL = frozenset(("divisor", "log_base"))
 # Delimiters, a box and a name around a plain number, each at most once; who opens has to close.
 _DRESSED = re.compile(
-    r"\s*+(?:\\[,;] ?|\\displaystyle )?+(\$|\\\(|\\\[)?+ ?(\\boxed\{)?+(?:([a-df-hj-zA-Z]) ?= ?)?+(-?)"
-    r"(?:([0-9]{1,400}+)(?:([./])([0-9]{1,400}+)|(,|\{,\}|,\\!|\\,)([0-9]{3}(?:\8[0-9]{3})*+))?+"
+    r"(?:(?![-0-9])\s*+(?:\\[,;] ?|\\displaystyle )?+(\$|\\\(|\\\[)?+ ?(\\boxed\{)?+(?:([a-df-hj-zA-Z]) ?= ?)?+)?+(-?)"
+    r"(?:([0-9]{1,400}+)(?:(?=[./,{\\])(?:([./])([0-9]{1,400}+)|(,|\{,\}|,\\!|\\,)([0-9]{3}(?:\8[0-9]{3})*+)))?+"
     r"|\\[dt]?frac\{([0-9]{1,400}+)\}\{([0-9]{1,400}+)\})"
-    r"(\})?+ ?(\$|\\\)|\\\])?+(?: ?\\[,;])?+\.?+\s*+"
+    r"(?:(?!\Z)(\})?+ ?(\$|\\\)|\\\])?+(?: ?\\[,;])?+\.?+\s*+)?+"
 )
-_CLOSING = {None: None, "$": "$", "\\(": "\\)", "\\[": "\\]"}
+_CLOSING = {"": "", "$": "$", "\\(": "\\)", "\\[": "\\]"}
 _MAY_BE_ROUNDED = {".", "/"}
 _SAME = Comparison(Status.ACCEPTED, "exact", "the same rational number")
 _OTHER = Comparison(Status.REJECTED, "exact", "different rational numbers")
@@ -166,20 +166,20 @@ def _plain_number(text: str) -> _Plain | None:
     found = _DRESSED.fullmatch(text)
     if found is None:
         return None
-    opening, box, name, sign, whole, form, digits, mark, groups, above, below, box_end, closing = found.groups()
-    if _CLOSING[opening] != closing or (box is None) is not (box_end is None):
+    opening, box, name, sign, whole, form, digits, mark, groups, above, below, box_end, closing = found.groups("")
+    if _CLOSING[opening] != closing or bool(box) is not bool(box_end):
         return None
-    if mark is not None:
+    if mark:
         if len(whole) > MAX_LEADING_DIGITS or whole[0] == "0":
             return None
         first = int(sign + whole) if mark == "," else None
-        return _Plain(int(sign + whole + groups.replace(mark, "")), 1, "", name or "", first)
+        return _Plain(int(sign + whole + groups.replace(mark, "")), 1, "", name, first)
     if form == ".":
-        return _Plain(int(sign + whole + digits), int("1" + "0" * len(digits)), ".", name or "")
-    if whole is None or form:
-        divisor = int(below or digits)
-        return _Plain(int(sign + (whole or above)), divisor, "/", name or "") if divisor else None
-    return _Plain(int(sign + whole), 1, "", name or "")
+        return _Plain(int(sign + whole + digits), 10 ** len(digits), ".", name)
+    if whole and not form:
+        return _Plain(int(sign + whole), 1, "", name)
+    divisor = int(below or digits)
+    return _Plain(int(sign + (whole or above)), divisor, "/", name) if divisor else None
 
 
 def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> Comparison:
@@ -188,11 +188,12 @@ def _compare_texts(gold: str, answer: str, session: Session, read: Reading) -> C
         right = left if gold == answer else read(answer)
     except Unreadable as why:
         return _compare_unread(gold, answer, why, session)
-    found = judge(left.parsed.node, right.parsed.node, session)
+    nodes = left.parsed.node, right.parsed.node
+    found = judge(*nodes, session)
     conventions = left.parsed.ambiguous | right.parsed.ambiguous
     if conventions:
         found = _whatever_is_meant(left, right, found, sorted(conventions), session)
-    found = reconsidered(Pair((left.text, right.text), (left.node, right.node)), found, session)
+    found = reconsidered(Pair((left.text, right.text), nodes), found, session)
     if session.policy.simplify_required and found.status is Status.ACCEPTED:
         why_not = why_not_reduced(right.text, right.node)
         if why_not is not None:

@@ -12,18 +12,16 @@ from .syntax import Call, Node, Number, Symbol, symbols, walk
 
 def lenient(left: Node, right: Node, rejection: Comparison, session: Session) -> Comparison:
     """The rejection, unless a convention may stand behind the difference."""
-    has_decimal = isinstance(left, Number) and left.places is not None
-    if not has_decimal:
-        has_decimal = isinstance(right, Number) and right.places is not None
-    if isinstance(left, Number) and isinstance(right, Number) and not has_decimal and not session.policy.tolerance:
-        return rejection
-    free = _holds_symbol(left), _holds_symbol(right)
-    if free[0] != free[1]:
+    is_free = _holds_symbol(left)
+    if is_free is not _holds_symbol(right):
         if _equal_with_units_dropped(left, right):
             return Comparison(Status.UNDECIDED, rejection.tier, "equal but for letters that may be a unit")
         return rejection
-    if free[0] or free[1]:
+    if is_free:
         return rejection
+    has_decimal = (type(left) is Number and left.places is not None) or (
+        type(right) is Number and right.places is not None
+    )
     if session.policy.tolerance and (_has_decimal(left) or _has_decimal(right)):
         by = Number(Fraction(str(session.policy.tolerance)))
         if any(balls.is_within(left, right, Call("mul", (by, Call("abs", (side,))))) for side in (left, right)):
@@ -34,9 +32,10 @@ def lenient(left: Node, right: Node, rejection: Comparison, session: Session) ->
 
 
 def _holds_symbol(node: Node) -> bool:
-    if type(node) is Call:
-        return any(map(_holds_symbol, node.args))
-    return type(node) is Symbol or (type(node) is not Number and bool(symbols(node)))
+    kind = type(node)
+    if kind is Number or kind is Symbol:
+        return kind is Symbol
+    return any(map(_holds_symbol, node.args)) if type(node) is Call else bool(symbols(node))
 
 
 def _equal_with_units_dropped(left: Node, right: Node) -> bool:

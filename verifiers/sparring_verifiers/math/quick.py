@@ -62,5 +62,6 @@ def _read_stated(text: str, why: Unreadable) -> Stated:
     found = extract(text)
     if found.text is None:
         is_final = found.rule in _CONTRADICTORY
-        raise Unreadable(f"{why}; extraction: {found.rule}", is_final=is_final) from why
+        rule = "" if found.rule == "nothing" else f" ({found.rule})"
+        raise Unreadable(f"{why}; no answer stands out in it{rule}", is_final=is_final) from why
     return read_whole(found.text)

@@ -23,6 +23,8 @@ class _AtOne(dict[str, int]):
     """Every variable at 1."""
 
     def __missing__(self, name: str) -> int:
+        if len(self) < MAX_NAMES:
+            self[name] = 1
         return 1
 
 
@@ -45,7 +47,8 @@ _APART: dict[str, int] = _Apart()
 def differ(left: Node, right: Node, at: dict[str, int] = _APART) -> bool | None:
     """Whether two rational functions are proved different by their residues there; None where one has none."""
     try:
-        return residue(left, at) != residue(right, at)
+        found = residue(left, at)
+        return right is not left and found != residue(right, at)
     except NoResidue:
         return None
 
@@ -65,13 +68,13 @@ def residue(node: Node, at: dict[str, int] = _APART) -> int:
     Raises:
         NoResidue: it has none.
     """
+    if type(node) is Symbol:
+        return at[node.name]
     if type(node) is Number:
         value = node.value
         if type(value) is int:
             return value % PRIME
         return value.numerator * _inverse(value.denominator % PRIME) % PRIME
-    if type(node) is Symbol:
-        return at[node.name]
     if type(node) is not Call:
         raise NoResidue
     op, args = node.op, node.args
@@ -83,7 +86,10 @@ def residue(node: Node, at: dict[str, int] = _APART) -> int:
     if op == "mul":
         total = 1
         for arg in args:
-            total *= arg.value if type(arg) is Number and type(arg.value) is int else residue(arg, at)
+            if type(arg) is Symbol:
+                total *= at[arg.name]
+            else:
+                total *= arg.value if type(arg) is Number and type(arg.value) is int else residue(arg, at)
         return total % PRIME
     if op == "neg":
         return -residue(args[0], at) % PRIME

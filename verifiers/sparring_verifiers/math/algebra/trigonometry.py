@@ -7,7 +7,7 @@ term is a whole multiple of a basic angle, whose sine and cosine are generators,
 from collections.abc import Callable
 from fractions import Fraction
 
-from .polynomials import MINUS_ONE, ONE, ZERO, Finer, Form, Ring, TooBig, negated, number, primitive
+from .polynomials import MINUS_ONE, ONE, ZERO, Finer, Form, Ring, TooBig, negated, number, primitive, rational
 from .roots import HALF_POWER, TRANSCENDENT, fractional, opaque, rational_power
 
 MAX_MULTIPLE = 24
@@ -164,6 +164,11 @@ def _surds(ring: Ring, turn: Fraction) -> Pair | None:
     return None
 
 
+# The twelfths of half a turn whose sine or tangent is rational and positive, and no others.
+# Source: I. Niven 1956, "Irrational Numbers", corollary 3.12.
+_OF_RATIONAL = {"asin": (2, 6), "atan": (3,)}
+
+
 def inverse_sine(ring: Ring, value: Form) -> Form:
     return _inverse(ring, "asin", value, (0, 1, 2, 3, 4, 5, 6))
 
@@ -182,7 +187,7 @@ def _inverse(ring: Ring, op: str, value: Form, twelfths: tuple[int, ...]) -> For
     if not value[0]:
         return ZERO
     if not ring.is_incomplete or len(value[0]) <= 2:
-        for count in twelfths:
+        for count in twelfths if rational(value) is None else _OF_RATIONAL[op]:
             pair = _of_turn(ring, Fraction(count, 12))
             known = pair[0] if op == "asin" else ring.div(pair[0], pair[1])
             if ring.are_equal(value, known):

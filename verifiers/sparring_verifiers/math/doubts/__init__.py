@@ -7,6 +7,7 @@ where it rests on the usual reading alone.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 from sparring_verifiers.math.ruling import Comparison, Session
@@ -33,8 +34,10 @@ _ALWAYS, _CAPITAL, _CYCLE, _TURN, _CROSS, _VECTOR, _PARTS, _WEDGE, _APPLIED, _TR
 _EVERY = (1 << 11) - 1
 _RARE = re.compile(r"[^\x00-\x7f·√−²³≤≥π]")
 _CYCLES = re.compile(r"\([1-9]{2}")
-_VECTORS = re.compile(r"\\(?:times|vec|overright|math|b[mo])")
-_PARTED = re.compile(r"\||\^ ?\{? ?(?:\*|\\ast)|bar|over|vert|norm|re|im(?!es)|arg|abs|conj")
+_VECTORS = re.compile(r"\\(?:times|vec|overright|math|bm|bold)")
+_PARTED = ("|", "bar", "over", "vert", "norm", "re", "arg", "abs", "conj")
+_IMAGINARY = re.compile(r"im(?!es)")
+_STARRED = re.compile(r"\^ ?\{? ?(?:\*|\\ast)")
 _APPLYING = re.compile(r"[(\[](?<=[a-zA-Z'})\] ][(\[])")
 _INDICES = re.compile(r"_ ?\{?1[1-6]")
 
@@ -57,9 +60,13 @@ def _signs(text: str, status: Status) -> int:
         found |= _TRIANGLE if "\\triangle" in text else 0
         found |= _WEDGE if "\\wedge" in text else 0
         found |= _VECTOR if _VECTORS.search(text) else 0
-    if status is not Status.REJECTED and _PARTED.search(lower):
+    if status is not Status.REJECTED and _has_parts(lower):
         found |= _PARTS
     return found
+
+
+def _has_parts(lower: str) -> bool:
+    return any(map(lower.__contains__, _PARTED)) or bool(_IMAGINARY.search(lower) or _STARRED.search(lower))
 
 
 _OF_SAME: tuple[tuple[int, Doubt], ...] = (
@@ -96,13 +103,17 @@ _DOUBTS = {Status.ACCEPTED: _OF_SAME, Status.REJECTED: _OF_OTHER, Status.UNDECID
 
 def reconsidered(pair: Pair, found: Comparison, session: Session) -> Comparison:
     """The ruling, or what a doubt makes of it."""
-    signs = _signs("\n".join(pair.texts), found.status)
-    for sign, doubt in _DOUBTS[found.status]:
-        if sign & signs:
-            ruling = doubt(pair, found, session)
-            if ruling is not None:
-                return ruling
+    for doubt in _asked(found.status, _signs("\n".join(pair.texts), found.status)):
+        ruling = doubt(pair, found, session)
+        if ruling is not None:
+            return ruling
     return found
+
+
+@lru_cache(maxsize=512)
+def _asked(status: Status, signs: int) -> tuple[Doubt, ...]:
+    """The doubts about a ruling of this status that these signs can give an object."""
+    return tuple(doubt for sign, doubt in _DOUBTS[status] if sign & signs)
 
 
 __all__ = ["Pair", "reconsidered"]

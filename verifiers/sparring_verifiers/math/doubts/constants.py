@@ -18,6 +18,7 @@ from .pair import Pair, renamed
 
 _OWN = re.compile(r"[Cc](?:_[0-9a-z])?")
 _FREE = re.compile(r"[CcKkAB](?:_[0-9])?|[Dk]")
+_ADDED = frozenset("CcK")
 _DEFINED = frozenset("yfguxsvw")
 _OVER = frozenset("xtuθyrszv")
 MAX_CONSTANTS = 3
@@ -28,11 +29,12 @@ def family(pair: Pair, found: Comparison, session: Session) -> Comparison | None
     if type(pair.nodes[0]) is Number or type(pair.nodes[1]) is Number:
         return None
     names = symbols(pair.nodes[0])
-    if names.isdisjoint(_OVER) or names.isdisjoint(others := symbols(pair.nodes[1])) or not names & others & _OVER:
-        return None  # nothing that the constant could be constant in
-    mine, theirs = sorted(filter(_FREE.fullmatch, names)), sorted(filter(_FREE.fullmatch, others))
-    if not mine or len(mine) != len(theirs) or len(mine) > MAX_CONSTANTS:
+    if names.isdisjoint(_OVER) or not (mine := sorted(filter(_FREE.fullmatch, names))) or len(mine) > MAX_CONSTANTS:
         return None
+    others = symbols(pair.nodes[1])
+    theirs = sorted(filter(_FREE.fullmatch, others))
+    if len(mine) != len(theirs) or not names & others & _OVER:
+        return None  # or nothing that the constant could be constant in
     defined = _rows(pair)
     if mine == theirs and (defined is None or not all(map(_OWN.fullmatch, mine))):
         return None
@@ -43,6 +45,10 @@ def family(pair: Pair, found: Comparison, session: Session) -> Comparison | None
         change: dict[str, Node] = {theirs_name: Symbol(name) for theirs_name, name in zip(order, mine, strict=True)}
         ruling = judge(pair.nodes[0], renamed(pair.nodes[1], change), session)
         if ruling.status is Status.ACCEPTED:
+            if is_apart and defined is None and _are_added(pair, mine, theirs, session):
+                return Comparison(
+                    Status.ACCEPTED, ruling.tier, "the same but for the name of a constant of integration"
+                )
             if is_apart and defined is not None and _are_renamed(defined, mine, theirs, session):
                 return Comparison(Status.ACCEPTED, ruling.tier, "the same but for the name of an arbitrary constant")
             return Comparison(Status.UNDECIDED, found.tier, "the same but for letters that may be arbitrary constants")
@@ -60,6 +66,20 @@ def _are_renamed(values: tuple[Node, Node], mine: list[str], theirs: list[str], 
     if not is_own or "k" in (*mine, *theirs) or {*mine, *theirs} == {"c", "C"}:
         return False
     return all(_line(values[0], name, session) is not None for name in mine)
+
+
+def _are_added(pair: Pair, mine: list[str], theirs: list[str], session: Session) -> bool:
+    """Whether one letter is added to the same function on either side, C on one of them."""
+    if len(mine) != 1 or {*mine, *theirs} - _ADDED or "C" not in (*mine, *theirs):
+        return False
+    names = (mine[0], theirs[0])
+    for node, name in zip(pair.nodes, names, strict=True):
+        if not isinstance(node, Call) or node.op != "add" or Symbol(name) not in node.args:
+            return False
+        if sum(name in symbols(term) for term in node.args) > 1:
+            return False
+    left, right = (substituted(node, name, Number(0)) for node, name in zip(pair.nodes, names, strict=True))
+    return judge_scalars(left, right, session).status is Status.ACCEPTED
 
 
 def _rows(pair: Pair) -> tuple[Node, Node] | None:

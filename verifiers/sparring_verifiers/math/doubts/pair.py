@@ -24,15 +24,14 @@ class Pair:
     def calls(self, ops: frozenset[str]) -> list[Call]:
         """The operations of these names in both trees."""
         found: list[Call] = []
-        stack: list[Node] = [*self.nodes]
-        while stack:
-            node = stack.pop()
+        every: list[Node] = [*self.nodes]
+        for node in every:  # to which what is below is added
             if type(node) is Call:
                 if node.op in ops:
                     found.append(node)
-                stack += node.args
+                every += node.args
             elif type(node) is not Number and type(node) is not Symbol:
-                stack += children(node)
+                every += children(node)
         return found
 
     def names(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sparring_verifiers.math.algebra import exact
 from sparring_verifiers.math.judging.realsets import substituted
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.scalars import judge_scalars
@@ -133,7 +134,16 @@ def _line(value: Node, letter: str, session: Session) -> tuple[Node, Node] | Non
         return None
     if judge_scalars(add(at[0], at[2]), mul(Number(2), at[1]), session).status is not Status.ACCEPTED:
         return None
+    if not letter and _is_rational(step):
+        return None  # n + pi is no family of angles
     return at[0], step
+
+
+def _is_rational(step: Node) -> bool:
+    try:
+        return exact.normal_form(step).form.rational is not None
+    except (exact.TooBig, exact.Undefined):
+        return False
 
 
 def _is_turn(node: Node) -> bool:

@@ -17,6 +17,8 @@ _ARROWS = ("\\vec{", "\\overrightarrow{")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|bold) ?\{ ?([a-z]) ?\}")
 _CROSS = re.compile(r"\\times|×")
 _CROSSED = re.compile(r"(?<![a-zA-Z\\])[uvw] ?(?:\\times(?![a-zA-Z])|×) ?[uvw](?![a-zA-Z])")
+_ALONG = frozenset("jk")
+_AXES = frozenset("ijk")
 MAX_VECTORS = 2
 
 
@@ -24,6 +26,8 @@ def crossed(pair: Pair, found: Comparison, session: Session) -> Comparison | Non
     r"""Undecided where vectors stand in other products than numbers can stand for, and the spelling differs."""
     texts = " ".join(pair.texts)
     names = {name for name in pair.names() if name.startswith(_ARROWS)} | set(_BOLD.findall(texts))
+    if names & _ALONG:  # then i is a unit vector, too, and was read as one
+        names -= _AXES
     shows_cross = _CROSS.search(texts) is not None
     hats = {name for name in pair.names() if name.startswith("\\hat{")} if shows_cross else set()
     if not (names | hats or (shows_cross and _CROSSED.search(texts))) or pair.is_spelled_alike():
@@ -72,6 +76,6 @@ def _degree(node: Node, names: set[str]) -> int:
         if isinstance(base, Call) and base.op == "abs":
             base = base.args[0]  # |u + v|^2 is a product of two
         return MAX_VECTORS * _degree(base, names)
-    if node.op in ("add", "neg") or (node.op == "abs" and below[0] == 1 and len(symbols(node)) == 1):
+    if node.op in ("add", "neg", "apply") or (node.op == "abs" and below[0] == 1 and len(symbols(node)) == 1):
         return max(below)
     return MAX_VECTORS + 1

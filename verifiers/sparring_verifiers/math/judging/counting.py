@@ -65,7 +65,11 @@ def _unsigned(words: list[str]) -> int | Fraction | None:
 
 def _whole(words: list[str]) -> int | None:
     total, group, last = 0, 0, 1_000_000_000
-    for word in words:
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        if word == "and" and before in _POWERS and _NUMBERS.get(after):
+            continue  # a hundred and five
+        if not before and word in _POWERS:
+            group = 1  # a hundred
         if word in _NUMBERS:
             value = _NUMBERS[word]
             if value >= last or (not value and len(words) > 1):

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from sparring_verifiers.math.syntax import (
     Call,
+    Matrix,
     Node,
     Number,
     Ratio,
@@ -38,15 +39,25 @@ def is_name(node: Node) -> bool:
 def _is_compound(node: Call) -> bool:
     if node.op == "apply":
         return True
+    if node.op in ("det", "re", "im"):
+        return type(node.args[0]) is Symbol
     if node.op == "abs":
-        return is_name(node.args[0]) and _is_capital(node.args[0])
+        inner = node.args[0]
+        return is_name(inner) and (_is_capital(inner) or (type(inner) is Symbol and inner.name.startswith("\\vec{")))
     if node.op != "mul":
         return False
     if all(_is_capital(arg) for arg in node.args):
         return True
     first, *rest = node.args
-    is_function = isinstance(first, Symbol) and first.name[0] in _FUNCTION_LETTERS
+    is_function = isinstance(first, Symbol) and (first.name[0] in _FUNCTION_LETTERS or first.name.startswith("\\vec{"))
     return is_function and len(rest) == 1 and isinstance(rest[0], Symbol)
+
+
+def is_derived(node: Node) -> bool:
+    """Whether it is made of a name: A^{-1}, A^2, A^T, f^{-1}(x). What it is tells what A or f is."""
+    if type(node) is not Call or not node.args or type(node.args[0]) is not Symbol:
+        return False
+    return node.op in ("pow", "inv", "transpose") or (node.op == "apply" and node.args[0].name.endswith("^{-1}"))
 
 
 def _is_capital(node: Node) -> bool:
@@ -99,7 +110,7 @@ def bound(node: Node) -> Bound | None:
 
 def _pairs(node: Relation) -> list[tuple[Node, Node]]:
     name, value = node.terms[0], node.terms[-1]
-    if node.ops not in (("=",), ("~",)) or not is_name(name):
+    if node.ops not in (("=",), ("~",)) or not (is_name(name) or (type(value) is Matrix and is_derived(name))):
         return []
     if type(value) is not Number and not isinstance(name, Call) and symbols(name) & symbols(value):
         return []
@@ -151,8 +162,9 @@ def of_one_variable(left: Bound, right: Bound) -> tuple[Node, Node] | None:
     if not (_is_function(name) and _is_function(other)) or children(name)[0] != children(other)[0]:
         return None
     mine, theirs = children(name)[1:], children(other)[1:]
-    if len(mine) != len(theirs) or not all(isinstance(each, Symbol) for each in (*mine, *theirs)):
-        return None
+    letters = [each.name for each in (*mine, *theirs) if isinstance(each, Symbol)]
+    if len(mine) != len(theirs) or len(letters) < 2 * len(mine) or (mine != theirs and any(map(str.isupper, letters))):
+        return None  # P(A) and P(B) are of two events
     if len(set(mine)) < len(mine) or len(set(theirs)) < len(theirs):
         return None
     arguments = [Symbol(f"x_{{{at}}}") for at in range(len(mine))]  # no letter of an answer looks like this

@@ -5,11 +5,26 @@ from fractions import Fraction
 
 from sparring_verifiers.math.reading.units import SINGLE_LETTERS
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Quantity, Sequence, Symbol, mul, walk
+from sparring_verifiers.math.syntax import (
+    Call,
+    Clock,
+    Constant,
+    Node,
+    Number,
+    Quantity,
+    Ratio,
+    Sequence,
+    Symbol,
+    mul,
+    symbols,
+    walk,
+)
 
 from .dispatch import ACCEPTED, accepted, but_for, judge, rejected, undecided
 from .measures import Measure, are_of_one_kind, measure, singular
 
+_TIMES = {"h", "min", "s"}
+_POUNDS = {"£", "lb"}  # 5 pounds may be money
 _DEGREES_IN_PI = Fraction(1, 180)
 _ICE_K = Fraction(27_315, 100)
 # Kelvins for one of the unit, and where its zero is.
@@ -28,8 +43,15 @@ def judge_quantity(left: Quantity, other: Node, session: Session) -> Comparison:
         settled = parts.settle(_judge_two(left, parts.whole, session))
         if settled is not None:
             return settled
+    if isinstance(other, (Clock, Ratio)) and left.unit in _TIMES:
+        return undecided("a length of time against a time of day or a ratio")
     if left.unit == "degree" and _has_pi(other) and not _has_pi(left.value):
         return judge(_scaled(left.value, _DEGREES_IN_PI, Constant("pi")), other, session)
+    lettered = _lettered(other)
+    if lettered is not None and lettered.unit != left.unit:
+        found = _judge_two(left, lettered, session)
+        if found.status is ACCEPTED:
+            return found
     found = judge(left.value, other, session)
     if session.policy.units == "strict":
         return but_for(found, f"equal but for the unit {left.unit}, which one side does not name")
@@ -99,9 +121,21 @@ def _part(item: Node) -> Quantity | None:
     return None
 
 
+def _lettered(node: Node) -> Quantity | None:
+    """A value times one letter, which beside a quantity may be its unit: the 0.005 m of 5 mm; None for others."""
+    if type(node) is not Call or node.op != "mul":
+        return None
+    *factors, letter = node.args
+    if type(letter) is not Symbol or letter.name not in SINGLE_LETTERS or any(map(symbols, factors)):
+        return None
+    return Quantity(factors[0] if len(factors) == 1 else Call("mul", tuple(factors)), letter.name)
+
+
 def _judge_two(left: Quantity, right: Quantity, session: Session) -> Comparison:
     if left.unit == right.unit or session.policy.units == "ignore":
         return judge(left.value, right.value, session)
+    if {left.unit, right.unit} == _POUNDS:
+        return but_for(judge(left.value, right.value, session), "pounds, which may be money")
     units = measure(left.unit), measure(right.unit)
     if units[0] is not None and units[1] is not None:
         return _converted(left, right, (units[0], units[1]), session)

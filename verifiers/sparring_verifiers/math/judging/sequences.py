@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Hashable
 from collections.abc import Sequence as Items
 
+from sparring_verifiers.math.algebra.matrix_algebra import holds_matrix
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import SCALARS, Node, Sequence, render, symbols
+from sparring_verifiers.math.syntax import SCALARS, Call, Node, Sequence, render, symbols
 
 from . import names, realsets
 from .binding import judge_bound
 from .dispatch import ACCEPTED, REJECTED, UNDECIDED, accepted, but_for, judge, rejected, together, undecided, weakest
 from .families import judge_families
 from .formulas import is_system, judge_statements
+from .matrices import judge_expressions
 from .quantities import joined
 from .sets import judge_sets
 from .values import plain_value
@@ -23,6 +25,8 @@ _SCALARS = frozenset(SCALARS)
 
 def judge_sequence(left: Sequence, other: Node, session: Session) -> Comparison:
     """A sequence against a sequence or a scalar."""
+    if type(other) is Call and holds_matrix(other):
+        return judge_expressions(left, other, session)
     found = _as_quantity(left, other, session)
     if found is not None:
         return found

@@ -1,5 +1,6 @@
 """Two scalars as answers: what `judge_scalars` knows nothing of, infinities, percent signs, bases and lone letters."""
 
+import re
 from fractions import Fraction
 
 from sparring_verifiers.math.algebra import modular
@@ -33,6 +34,7 @@ _VARIABLES = frozenset("xtuyzθrsvw")
 _AT = (2, 5)
 _STARTS = (0, 1, 2)
 MAX_ANTIDERIVATIVE_NAMES = 2  # the variable and the constant
+_HEXADECIMAL = re.compile(r"[A-F]_(?:1[1-9]|[23]\d)")
 _CHOICES = frozenset("ABCDEFGHIJabcdefghij")
 
 
@@ -44,16 +46,15 @@ def judge_values(left: Node, right: Node, session: Session) -> Comparison:
         found = _judge_letters(left, right)
         if found is not None:
             return found
-    if (type(left) is not Number and order.infinity_sign(left)) or (
-        type(right) is not Number and order.infinity_sign(right)
-    ):
-        return _judge_infinities(left, right)
     differ = modular.differ(left, right)
-    if differ is None and (holds_matrix(left) or holds_matrix(right)):  # a matrix has no residue
-        return judge_expressions(left, right, session)
+    if differ is None:  # what stands here has no residue
+        if order.infinity_sign(left) or order.infinity_sign(right):
+            return _judge_infinities(left, right)
+        if holds_matrix(left) or holds_matrix(right):
+            return judge_expressions(left, right, session)
+        if _is_remainder(left) or _is_remainder(right):
+            return judge_remainders(left, right, judge_by_residue(left, right, differ, session))
     found = judge_by_residue(left, right, differ, session)
-    if _is_remainder(left) or _is_remainder(right):
-        return judge_remainders(left, right, found)
     if found.status is UNDECIDED:
         return _worked_out(left, right, session) or found
     if found.status is REJECTED and is_percent(left) is not is_percent(right):
@@ -161,6 +162,8 @@ def _judge_letters(left: Node, right: Node) -> Comparison | None:
         return None
     letter, other = (left, right) if isinstance(left, Symbol) else (right, left)
     assert isinstance(letter, Symbol)
+    if type(other) is Number and _HEXADECIMAL.fullmatch(letter.name):
+        return undecided("a letter with an index, which may be a digit in a base")
     if letter.name in _CHOICES and not symbols(other):
         if isinstance(other, Constant) and other.name in ("e", "i"):  # they are letters too
             return undecided("letters that may name choices")

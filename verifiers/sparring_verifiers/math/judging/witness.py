@@ -6,13 +6,14 @@ after both relations have been evaluated at it exactly.
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from math import isqrt, prod
+from math import gcd, isqrt
 from typing import TypeAlias
 
 from sparring_verifiers.math.syntax import Call, Node, Number, Relation, Symbol, symbols, walk
 
 Value: TypeAlias = int | Fraction  # whole values are ints where they can be, which cost a tenth
 Point = Mapping[str, Value]
+Quotient: TypeAlias = tuple[int, int]  # the second one positive
 MAX_BITS = 4_000
 MAX_NAMES = 5
 MAX_TRIES = 120
@@ -33,65 +34,97 @@ def value_at(node: Node, point: Point) -> Value:
     Raises:
         NoValue.
     """
+    above, below = _quotient_at(node, point)
+    return above if below == 1 else _value((above, below))
+
+
+def _quotient_at(node: Node, point: Point) -> Quotient:
+    """The value as a quotient that is reduced only where that matters: fractions would reduce at every step."""
     if type(node) is Number:
-        return node.value
+        return node.value.as_integer_ratio()
     if type(node) is Symbol:
-        return point[node.name]
-    if not isinstance(node, Call):
+        return point[node.name].as_integer_ratio()
+    if type(node) is not Call:
         raise NoValue
-    args = [value_at(arg, point) for arg in node.args]
-    made = _call(node.op, args)
-    if type(made) is int:
-        if made.bit_length() > MAX_BITS:
+    op = node.op
+    if op == "add":
+        above, below = 0, 1
+        for arg in node.args:
+            more, by = _quotient_at(arg, point)
+            if by != below:
+                above, more, below = above * by, more * below, below * by
+            above += more
+    elif op == "mul":
+        above = below = 1
+        for arg in node.args:
+            more, by = _quotient_at(arg, point)
+            above *= more
+            below *= by
+    else:
+        above, below = _called(op, [_quotient_at(arg, point) for arg in node.args])
+    if above.bit_length() > MAX_BITS or below.bit_length() > MAX_BITS:
+        above, below = _reduced((above, below))
+        if above.bit_length() > MAX_BITS or below.bit_length() > MAX_BITS:
             raise NoValue
-        return made
-    if max(made.numerator.bit_length(), made.denominator.bit_length()) > MAX_BITS:
-        raise NoValue
-    return made
+    return above, below
 
 
-def _call(op: str, args: list[Value]) -> Value:
-    first = args[0]
+def _called(op: str, args: list[Quotient]) -> Quotient:
+    above, below = args[0]
     match op:
-        case "add":
-            return sum(args)
-        case "mul":
-            return prod(args)
         case "neg":
-            return -first
-        case "inv" if first:
-            return Fraction(1, first)
-        case "percent":
-            return Fraction(first, 100)
-        case "abs":
-            return first if first >= 0 else -first
+            return -above, below
+        case "inv" if above:
+            return (below, above) if above > 0 else (-below, -above)
         case "pow":
-            return _power(first, args[1])
-        case "root" if args[1] == 2:
-            return _square_root(first)
+            return _power(_reduced(args[0]), _reduced(args[1]))
+        case "root" if _reduced(args[1]) == (2, 1):
+            return _square_root(_reduced(args[0]))
+        case "percent":
+            return above, 100 * below
+        case "abs":
+            return abs(above), below
         case "floor" | "ceil":
-            return first.__floor__() if op == "floor" else first.__ceil__()
+            return (above // below if op == "floor" else -(-above // below)), 1
         case "max" | "min":
-            return max(args) if op == "max" else min(args)
+            return max(args, key=_value) if op == "max" else min(args, key=_value)
     raise NoValue
 
 
-def _power(base: Value, by: Value) -> Value:
-    if by.denominator == 2 and by.numerator == 1:
-        return _square_root(base)
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-    if by.denominator != 1 or bits * abs(by.numerator) > MAX_BITS or (not base and by <= 0):
-        raise NoValue
-    return base**by.numerator if by >= 0 else Fraction(1, base**-by.numerator)
-
-
-def _square_root(value: Value) -> Value:
-    if value < 0:
-        raise NoValue
-    above, below = isqrt(value.numerator), isqrt(value.denominator)
-    if above * above != value.numerator or below * below != value.denominator:
-        raise NoValue
+def _value(quotient: Quotient) -> Value:
+    above, below = _reduced(quotient)
     return above if below == 1 else Fraction(above, below)
+
+
+def _reduced(quotient: Quotient) -> Quotient:
+    above, below = quotient
+    common = gcd(above, below) if below != 1 else 1
+    return above // common, below // common
+
+
+def _power(base: Quotient, by: Quotient) -> Quotient:
+    """Of two that are reduced."""
+    exponent, index = by
+    if by == (1, 2):
+        return _square_root(base)
+    above, below = base
+    bits = max(above.bit_length(), below.bit_length())
+    if index != 1 or bits * abs(exponent) > MAX_BITS or (not above and exponent <= 0):
+        raise NoValue
+    if exponent >= 0:
+        return above**exponent, below**exponent
+    sign = -1 if above < 0 else 1
+    return (sign * below) ** -exponent, (sign * above) ** -exponent
+
+
+def _square_root(square: Quotient) -> Quotient:
+    """Of one that is reduced."""
+    if square[0] < 0:
+        raise NoValue
+    above, below = isqrt(square[0]), isqrt(square[1])
+    if above * above != square[0] or below * below != square[1]:
+        raise NoValue
+    return above, below
 
 
 def holds(relation: Relation, point: Point) -> bool:
@@ -187,7 +220,7 @@ def _roots(a: Fraction, b: Fraction, c: Fraction) -> tuple[Fraction, ...]:
     if not a:
         return (-c / b,) if b else ()
     try:
-        root = Fraction(_square_root(b * b - 4 * a * c))
+        root = Fraction(*_square_root((b * b - 4 * a * c).as_integer_ratio()))
     except NoValue:
         return ()
     return ((-b + root) / (2 * a), (-b - root) / (2 * a))

@@ -135,7 +135,7 @@ def _two(text: str, other: str) -> Comparison:
     if None not in meanings:
         if frozenset(meanings) in _OPPOSITE:
             return rejected("one word denies the other")
-        if meanings[0] == meanings[1] and not {left, right} & _ONLY_REAL:
+        if meanings[0] == meanings[1] and (left in _ONLY_REAL) is (right in _ONLY_REAL):
             return accepted("words that mean the same", "string")
     if left in _ROW and _ROW.get(right) == _ROW[left]:
         return rejected("words of which one at most is true")

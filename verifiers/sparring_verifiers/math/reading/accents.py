@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sparring_verifiers.math.syntax import Call, Node, Symbol
 
 from .arithmetic import ATOMS, LETTERS, POWER, scalar
+from .basis import AXES, unit_vector
 from .names import letters
 from .normal import ParseFailure
 from .scanner import inside
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MARKED = ("\\vec", "\\hat", "\\tilde", "\\overrightarrow", "\\widehat", "\\overleftrightarrow")
 _WIDE = {"\\overrightarrow": "\\vec", "\\widehat": "\\hat"}  # the same mark over several letters
+_UNIT_MARKS = frozenset(("\\vec", "\\hat", "\\widehat"))
 MAX_NAME_CHARS = 8
 _COMPLEX = frozenset("zw")
 
@@ -30,6 +32,8 @@ def marked(sign: str) -> "Callable[[Reader], Node]":
             lexeme = stack.pop()
             reader.expect("}")
         name = inside(lexeme) or lexeme
+        if name in AXES and sign in _UNIT_MARKS:
+            return unit_vector(reader, name)
         if not is_group and name == lexeme and len(name) > 1:  # TeX marks the first letter only
             stack.append(name[1:])
             name = name[0]

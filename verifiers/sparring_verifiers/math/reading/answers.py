@@ -6,7 +6,7 @@ from sparring_verifiers.math.syntax import Call, Congruence, Node, Number, Quant
 
 from .arithmetic import ARITHMETIC, DIGITS, LETTERS, scalar
 from .normal import ParseFailure
-from .numerals import is_roman
+from .numerals import is_roman, literal
 from .scanner import END, inside
 from .tails import ENDS, LIST_WORDS, RELATIONS, is_list_word, tail
 from .units import CURRENCY
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 _NEGATED = {"=": "!=", "\\in": "notin", "<": ">=", ">": "<=", "\\equiv": ""}
 MAX_NAME_CHARS = 6
 _SEPARATORS = frozenset((",", ";", *LIST_WORDS))
+_LAST = frozenset((END, ")", "}"))
 _CHAINED = frozenset((*RELATIONS, "in", "\\pmod"))
+_NAMING = frozenset(("(", "^"))  # after a name that may be one of a function
+_INVERTIBLE = frozenset("fghFGHT")
+_INVERTED = ["}", "1", "-", "{"]  # {-1}, the last lexeme first
+_ANGLES = frozenset(("\\angle", "\\measuredangle"))
 _ANGLED = frozenset(("degrees", "neg"))
 _ORDERED = frozenset(("<", ">", "<=", ">=", "!="))
 
@@ -30,7 +35,7 @@ def items(reader: "Reader") -> tuple[Node, ...]:
     stack = reader.tokens
     first = item(reader)
     lexeme = stack[-1]
-    if lexeme not in _SEPARATORS and (lexeme[:1] != "\\" or not is_list_word(lexeme)):
+    if lexeme in _LAST or (lexeme not in _SEPARATORS and (lexeme[:1] != "\\" or not is_list_word(lexeme))):
         return (first,)
     found = [first]
     joints: list[str] = []  # between each two items: a comma, a semicolon, "and" or "or"
@@ -110,12 +115,25 @@ def item(reader: "Reader") -> Node:
     """A term, or a chain of relations between terms."""
     stack = reader.tokens
     lexeme = stack[-1]
+    if lexeme == "m" and stack[-2] in _ANGLES:  # the measure of an angle, which is called as it is
+        stack.pop()
+        lexeme = stack[-1]
+    named = _named(reader, lexeme) if stack[-2] in _NAMING or lexeme == "|" or lexeme.isupper() else None
+    left = term(reader) if named is None else named
+    return _chain(reader, left) if stack[-1] in _CHAINED else left
+
+
+def _named(reader: "Reader", lexeme: str) -> Node | None:
+    """The point, the length or the function that a name stands for where a relation or an item begins."""
+    stack = reader.tokens
     left = _capital(reader, lexeme) if lexeme.isupper() else None
     if left is None and stack[-2] == "(":
-        left = _defined(reader)
-    if left is None:
-        left = _length(reader) if lexeme == "|" and stack[-3] == "|" and stack[-4] == "=" else term(reader)
-    return _chain(reader, left) if stack[-1] in _CHAINED else left
+        left = _defined(reader, "")
+    elif left is None and stack[-2] == "^" and stack[-6:-2] == _INVERTED:
+        left = _defined(reader, "^{-1}")
+    if left is None and lexeme == "|" and stack[-3] == "|" and stack[-4] == "=":
+        left = _length(reader)
+    return left
 
 
 def _length(reader: "Reader") -> Node:
@@ -175,24 +193,37 @@ def _closing(stack: list[str]) -> tuple[int, int]:
     return 0, 0
 
 
-def _defined(reader: "Reader") -> Node | None:
-    """W(n) on the left of an equation: any letter with a bracket of letters names a function there."""
+def _defined(reader: "Reader", mark: str) -> Node | None:
+    """W(n) on the left of an equation: any letter with a bracket of letters names a function there.
+
+    mark: "^{-1}" where it is the inverse function that is named so, of numbers too.
+    """
     stack = reader.tokens
-    if len(stack[-1]) != 1 or stack[-1] not in LETTERS:
+    name = stack[-1] if len(stack[-1]) == 1 else inside(stack[-1]) or ""
+    if len(name) != 1 or name not in (_INVERTIBLE if mark else LETTERS):
         return None
     at = len(stack) - 3
+    if mark:
+        at -= len(_INVERTED) + 1
+        if stack[at + 1] != "(":
+            return None
     arguments: list[Node] = []
-    while at > 1 and len(arguments) < 8 and len(stack[at]) == 1 and stack[at] in LETTERS:
-        arguments.append(Symbol(stack[at]))
+    while at > 1 and len(arguments) < 8:
+        lexeme = stack[at]
+        if len(lexeme) == 1 and lexeme in LETTERS:
+            arguments.append(Symbol(lexeme))
+        elif mark and lexeme.isdigit():
+            arguments.append(literal(lexeme))
+        else:
+            break
         at -= 1
         if stack[at] != ",":
             break
         at -= 1
     if not arguments or stack[at] != ")" or stack[at - 1] not in RELATIONS:
         return None
-    name = Symbol(stack[-1])
     del stack[at:]
-    return Call("apply", (name, *arguments))
+    return Call("apply", (Symbol(name + mark), *arguments))
 
 
 def _chain(reader: "Reader", left: Node) -> Node:
@@ -293,14 +324,14 @@ def _angle(node: Call) -> Node:
 
 
 def whole(reader: "Reader") -> Node:
-    """The tree of the whole text; an equals sign before it says nothing.
+    """The tree of the whole text; an equals sign before it says nothing, nor one of about equal.
 
     Raises:
         ParseFailure: something is left over.
     """
     stack = reader.tokens
     lexeme = stack[-1]
-    if lexeme == "=":
+    if lexeme == "=" or lexeme == "\\approx":
         stack.pop()
     elif lexeme[:2] == "\\t" and stack[-2] == END and (content := inside(lexeme)) and content[:1] in DIGITS:
         reader.restart(content)  # \text{5 and 6}

@@ -34,6 +34,8 @@ def _bracketed(opening: str) -> "Callable[[Reader], Node]":
     def rule(reader: "Reader") -> Node:
         found = _inner(reader)
         closing = reader.tokens[-1]
+        if closing == opening == "[" and len(found) == 2:
+            closing = reader.tokens[-1] = ")"  # [a, b[
         if closing not in closers:
             reader.expect(*closers)
         reader.tokens.pop()

@@ -1,6 +1,7 @@
 r"""Functions and commands with arguments: fractions, roots, logarithms, trigonometry, derivatives."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Sequence, Symbol
@@ -100,10 +101,11 @@ def _goes_on(lexeme: str) -> bool:
     )
 
 
-def _greek_commands() -> "dict[str, object]":
+@cache
+def _greek_commands() -> frozenset[str]:
     from .names import NAMES  # names.py reads brackets with items, as this module does
 
-    return dict(NAMES)
+    return frozenset(NAMES)
 
 
 def _bracketed(reader: "Reader", name: str) -> Node:
@@ -163,6 +165,8 @@ def _named(reader: "Reader", name: str, operand: Node, base: Node | None) -> Nod
         return Call("root", (operand, TWO if name == "sqrt" else THREE))
     if name == "exp":
         return Call("pow", (Constant("e"), operand))
+    if name == "cis":
+        return Call("pow", (Constant("e"), product([Constant("i"), operand])))
     if name == "lg":
         return Call("log", (operand, TEN))
     if name != "log":
@@ -202,7 +206,11 @@ def _pushed(reader: "Reader", letter: str) -> Node:
 def fraction(reader: "Reader") -> Node:
     if reader.tokens[-2][:1] == "d" and (derived := _derivative(reader)) is not None:
         return derived
-    return quotient(reader.group(), reader.group())
+    made = quotient(reader.group(), reader.group())
+    stack = reader.tokens
+    if stack[-2] == "^" and stack[-1].isdigit():
+        reader.after_power = len(stack)  # \frac{3}{2} 2^n
+    return made
 
 
 def _derivative(reader: "Reader") -> Node | None:

@@ -37,11 +37,12 @@ from .normal import ParseFailure
 from .numerals import WHOLE_TAILS, number
 from .postfix import factorial, percent, raised, set_joined
 from .scanner import END, TOKEN, inside, spaces, tokens
-from .tails import LIST_WORDS, RELATIONS, is_unit_word
+from .tails import ENDS, LIST_WORDS, RELATIONS, is_unit_word
 from .units import SINGLE_LETTERS
 from .words import BRACKETED_NAMES, FUNCTION_NAMES, GREEK, SHORT_WORDS
 
 MAX_DEPTH = 64
+_NOTHING: frozenset[str] = frozenset()
 _BOLD = ("\\mathbf", "\\boldsymbol", "\\bold")  # a matrix or a vector, and no unit
 TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
 _SETS = ("\\cup", "\\bigcup", "\\bigcap", "\\cap", "\\setminus", "\\backslash", "union")
@@ -51,7 +52,6 @@ _OPENING = frozenset(("(", "{", "[", "\\{"))
 _SIGNS = {"\\pm": "pm", "\\mp": "mp"}
 _MODULO = frozenset(("\\bmod", "\\mod", "mod"))
 _SIGNED = _TIMES | _OVER | _MODULO
-_GOES_ON = WHOLE_TAILS | {"("}  # a leaf before it may not be the whole operand, nor before what has no binding
 PREFIXES = {**NAMES, **FUNCTIONS, **BOUNDED, **ACCENTS, **BRACKETS, **ENVIRONMENTS}
 BINDING: dict[str, int] = {
     **dict.fromkeys((*ATOMS, *PREFIXES, *_TIMES, *_OVER, *_MODULO), PRODUCT),
@@ -64,29 +64,34 @@ BINDING: dict[str, int] = {
     "_": INDEX,
     "'": INDEX,
 }
+# After a leaf that is a whole operand; before anything else, and what has no binding, it may not be the whole of it.
+AFTER_LEAF = {sign: strength for sign, strength in BINDING.items() if sign not in WHOLE_TAILS and sign != "("}
 _JOINS = {SET: set_joined, PERCENT: percent, POWER: raised, POSTFIX: factorial}
 
 
 class Reader:
     """Reads one text's tokens. flipped: ambiguities to take the other way; ambiguous: those that mattered."""
 
-    # Where every text starts; most never leave it.
-    ambiguous: frozenset[str] = frozenset()
-    depth = 0
-    bars = 0  # open |, before which a | closes
-    brackets = 0  # open brackets, in which a comma separates items
-    integrals = 0  # open integrals, in which dx ends
-    is_builder = False  # in set-builder notation, where : and | end the element
-    has_signs = False
-    after_power = 0  # how many tokens were left after the last power or factorial: 3!4! is a product
-    spaced: list[bool] | None = None
-    letters: frozenset[str] | None = None  # what stands alone in the text
+    __slots__ = (
+        *("text", "tokens", "flipped", "ambiguous", "depth", "bars", "brackets", "integrals", "is_builder"),
+        *("has_signs", "after_power", "list_end", "spaced", "letters"),
+    )
 
     def __init__(self, text: str, flipped: frozenset[str]) -> None:
         self.text = text
         self.tokens = tokens(text)
         self.flipped = flipped
+        self.ambiguous: frozenset[str] = _NOTHING
+        self.depth = 0
+        self.bars = 0  # open |, before which a | closes
+        self.brackets = 0  # open brackets, in which a comma separates items
+        self.integrals = 0  # open integrals, in which dx ends
+        self.is_builder = False  # in set-builder notation, where : and | end the element
+        self.has_signs = False
+        self.after_power = 0  # how many tokens were left after the last power or factorial: 3!4! is a product
         self.list_end = len(self.tokens)  # above this index of the tokens a comma is known to separate items
+        self.spaced: list[bool] | None = None
+        self.letters: frozenset[str] | None = None  # what stands alone in the text
 
     # -- for the rules --------------------------------------------------------------------------------------------
 
@@ -132,10 +137,12 @@ class Reader:
 
     def operand(self, floor: int) -> Node:
         """A scalar or a matrix, one level deeper."""
-        self.deeper()
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ParseFailure(TOO_DEEP)
         node = self.expression(floor)
         self.depth -= 1
-        return scalar(node)
+        return node if type(node) in ARITHMETIC else scalar(node)
 
     def group(self) -> Node:
         """A TeX argument: {…}, one digit, one letter or one command."""
@@ -190,30 +197,28 @@ class Reader:
         if left is None:
             rule = PREFIXES.get(lexeme)
             left = self._front(lexeme) if rule is None else rule(self)
+            strength = BINDING.get(stack[-1])
         else:
-            lexeme_after = stack[-1]
-            strength = BINDING.get(lexeme_after)
-            if strength is None or lexeme_after in _GOES_ON:
-                left = self._front(lexeme) if lexeme[0] in DIGITS else self._letter(lexeme, left)
-            elif strength <= floor:
-                return left
-        while True:
-            lexeme = stack[-1]
-            strength = BINDING.get(lexeme)
+            strength = AFTER_LEAF.get(stack[-1])
             if strength is None:
-                strength = self._strength(lexeme)
+                left = self._front(lexeme) if lexeme[0] in DIGITS else self._letter(lexeme, left)
+                strength = BINDING.get(stack[-1])
+        while True:
+            if strength is None:
+                strength = self._strength(stack[-1])
             if strength <= floor:
                 return left
             if strength == PRODUCT:
-                if self.bars and lexeme == "|":
+                if self.bars and stack[-1] == "|":
                     return left
                 left = self._product(left)
             elif strength == SUM:
                 left = self._sum(left)
             elif strength == INDEX:
-                left = indexed(self, left) if lexeme == "_" else primed(self, left)
+                left = indexed(self, left) if stack[-1] == "_" else primed(self, left)
             else:
                 left = _JOINS[strength](self, left)
+            strength = BINDING.get(stack[-1])
 
     def _letter(self, lexeme: str, name: Node) -> Node:
         return applied(self, name) if lexeme in CALLED and self.tokens[-1] == "(" else name
@@ -268,11 +273,13 @@ class Reader:
             if content is None:
                 return 0
             may_be_unit = content in SINGLE_LETTERS and not lexeme.startswith(_BOLD)
-            is_factor = content in FUNCTION_NAMES or (len(content) == 1 and not may_be_unit)
+            is_function = content in FUNCTION_NAMES and self.tokens[-2] not in ENDS  # 3 logs is no logarithm
+            is_factor = is_function or (len(content) == 1 and not may_be_unit)
             return PRODUCT if is_factor and content != "d" else 0
         return PRODUCT if first.isalpha() or (first in DIGITS and self.after_power == len(self.tokens)) else 0
 
     def _sum(self, left: Node) -> Node:
+        """What is added and subtracted from here on; the first sign is on the stack."""
         stack = self.tokens
         if type(left) in SETS and stack[-1] == "-":
             return set_joined(self, left)
@@ -282,7 +289,7 @@ class Reader:
             if lexeme == "+" or lexeme == "-":
                 stack.pop()
                 leaf = LEAVES.get(stack[-1])
-                if leaf is not None and BINDING.get(after := stack[-2], POWER) <= SUM and after not in _GOES_ON:
+                if leaf is not None and AFTER_LEAF.get(stack[-2], POWER) <= SUM:
                     stack.pop()
                     terms.append(leaf if lexeme == "+" else negated(leaf))
                 else:
@@ -296,32 +303,34 @@ class Reader:
                 return total(terms)
 
     def _product(self, left: Node) -> Node:
+        """What is multiplied and divided from here on; the first sign, or the factor without one, is on the stack."""
         stack = self.tokens
         if type(left) in SETS and stack[-1] == "U":
             return set_joined(self, left)
         factors: list[Node] = [left]
         while True:
             lexeme = stack[-1]
-            strength = BINDING.get(lexeme)
-            if (self._strength(lexeme) if strength is None else strength) != PRODUCT or (self.bars and lexeme == "|"):
-                return product(factors)
-            if lexeme in _OVER:
-                stack.pop()
-                factors = _divided(factors, self._divisor())
-                continue
-            if lexeme in _MODULO:
-                stack.pop()
-                factors = [Call("mod", (product(factors), scalar(self.expression(PRODUCT))))]
-                continue
-            if lexeme in _TIMES:
-                stack.pop()
-                lexeme = stack[-1]
-            leaf = LEAVES.get(lexeme)
-            if leaf is not None and BINDING.get(after := stack[-2], POWER) <= PRODUCT and after not in _GOES_ON:
+            if lexeme in _SIGNED:
+                factors = self._signed(factors, stack.pop())
+            elif (leaf := LEAVES.get(lexeme)) is not None and AFTER_LEAF.get(stack[-2], POWER) <= PRODUCT:
                 stack.pop()
                 factors.append(leaf)
             else:
                 factors.append(self.expression(PRODUCT))
+            lexeme = stack[-1]
+            strength = BINDING.get(lexeme)
+            if (self._strength(lexeme) if strength is None else strength) != PRODUCT or (self.bars and lexeme == "|"):
+                return product(factors)
+
+    def _signed(self, factors: list[Node], sign: str) -> list[Node]:
+        """The factors with what follows their sign, which is taken already."""
+        if sign in _OVER:
+            return _divided(factors, self._divisor())
+        operand = self.expression(PRODUCT)
+        if sign in _MODULO:
+            return [Call("mod", (product(factors), scalar(operand)))]
+        factors.append(operand)
+        return factors
 
     def _divisor(self) -> Node:
         """What stands below a slash; 1/2x is a half x, or one over two x."""

@@ -9,6 +9,7 @@ from sparring_verifiers.math.syntax import Call, Constant, Named, Node, Sequence
 from .answers import items
 from .arithmetic import ATOMS, DIGITS, LETTERS, POWER, product, scalar
 from .bases import base, based_word, in_base
+from .basis import is_bold_axis, unit_vector
 from .normal import ParseFailure
 from .numerals import literal
 from .scanner import END, inside
@@ -26,6 +27,7 @@ _QUANTITY_NAME = re.compile(r"[A-Za-z]{4,20}")  # Area, on the left of an equati
 _NAME = re.compile(r"[A-Za-z]{1,12}")
 _NOT_WORDS = frozenset(("union",))
 _ORDINALS = frozenset(("nd", "rd", "th"))  # the end of 2nd, but at the front of an expression n times d
+_MEASURES = frozenset(("^", ".", "\\circ", "\\degree"))
 _NAMING = frozenset(("\\mathrm", "\\mathit", "\\mathbf", "\\mathsf", "\\mathcal"))
 
 
@@ -155,7 +157,8 @@ def word(reader: "Reader", lexeme: str) -> Node:
         return Call("derivative", (Symbol(lexeme[1]), Symbol(below[1])))
     if len(lexeme) > MAX_LETTERS or lexeme in _NOT_WORDS or not lexeme.isascii():
         raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
-    if lexeme in SHORT_WORDS and lexeme not in _ORDINALS and not reader.holds_letters(lexeme):
+    is_raised = reader.tokens[-1] == "^"  # Be^{-x}
+    if lexeme in SHORT_WORDS and lexeme not in _ORDINALS and not is_raised and not reader.holds_letters(lexeme):
         raise ParseFailure(f"the word {lexeme[:40]!r} inside an expression")
     return letters(reader, lexeme)
 
@@ -180,6 +183,8 @@ def text_operand(reader: "Reader", lexeme: str, content: str) -> Node:
     command = lexeme[: lexeme.index("{")].strip(" *")
     if command == "\\mathbb" and content in _SET_LETTERS:
         return Named(content)
+    if is_bold_axis(reader, command, content):
+        return unit_vector(reader, content)
     if len(content) == 1 and content.isalpha():
         node = ATOMS.get(content)
         return Symbol(content) if node is None or command == "\\mathbb" else node
@@ -214,6 +219,8 @@ def geometric(sign: str) -> "Callable[[Reader], Node]":
         name = inside(lexeme) or lexeme
         if not name.isascii() or not name.isalnum() or len(name) > 8:
             raise ParseFailure("an angle without its name")
+        if sign == "∠" and name[0] in DIGITS and stack[-1] in _MEASURES:
+            raise ParseFailure("an angle by its number, or a number in polar form")
         if sign == "∠" and len(name) == 3 and name.isupper():
             name = min(name, name[::-1])  # between the same two sides
         return Symbol(sign + name)

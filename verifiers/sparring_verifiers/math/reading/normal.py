@@ -87,10 +87,11 @@ _WRAPPED = frozenset('*`"')
 _STOPS = frozenset(("", ".", ",", ";"))
 _OPENINGS = frozenset(("\\(", "\\[", "\\\\"))
 
-# What only sets type. A row break \\ is matched first, so that \\[ is not taken for \[.
+# What only sets type. A row break \\ is matched as a whole, so that \\[ is not taken for \[.
 _TYPE = re.compile(
-    r"\\(?:(\\)|(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|underline|rm|bf|it)"
-    r"(?![a-zA-Z])|q?quad|[,;:!> ()\[\]/])"
+    r"\\(?:[,;:!> ()\[\]/]|quad|qquad"
+    r"|(?:left|right|middle|[bB]igg?[lmr]?|displaystyle|textstyle|scriptstyle|(?:no)?limits|thinspace|underline|rm|bf|it)"
+    r"(?![a-zA-Z])|(\\))"
 )
 _GROUPED = re.compile(r",\\! ?")
 # A separator with nothing before it and a single letter at most after it: W(x)=1orW(x)=-1.
@@ -102,6 +103,16 @@ _UNIT = r"\\(?:text|mathrm)\{ ?([a-zA-Z]{1,12}) ?\}(\^\d|\^\{\d\})?"
 _UNIT_FRACTION = re.compile(rf"(?<=[\d}})]) {{0,2}}\\[dt]?frac\{{{_UNIT}\}}\{{{_UNIT}\}}")
 _DOUBLED = re.compile(r"(?<!\\)\\\\[a-zA-Z{}]")
 _BACKSLASHES = re.compile(r"\\++")
+_UNBRACED = re.compile(
+    r"\\(math(?:bb|bf|rm|it|sf|cal)|boldsymbol|bm|bold) (?=[a-zA-Z])([a-zA-Z])"
+)  # TeX takes one letter
+_BOLD_MARK = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|bold) ?\{ ?(\\(?:hat|vec) ?(?:\{ ?\\?[a-z]{1,5} ?\}|\\?[a-z]{1,5})) ?\}"
+)
+_MICRO = re.compile(r"\\mu ?\\(?:text|mathrm) ?\{ ?([mgs]) ?\}")
+_MICRO_SIGN = re.compile(r"(?<=[\d}]) ?μ([mgs])(?![a-zA-Z])")
+_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm) ?\{")
+_UPRIGHT_D = re.compile(r"\\mathrm ?\{ ?d ?\} ?(?=[a-zA-Z\\])")
 _MOD = re.compile(r"\( ?(?:\\b?mod|\\(?:text|mathrm|operatorname)\{ ?mod ?\}|mod)(?![a-z]) ?([^()]*+)\)")
 
 
@@ -114,7 +125,8 @@ def normalise(text: str) -> str:
     if len(text) > MAX_RAW_CHARS:
         raise ParseFailure(f"longer than {MAX_RAW_CHARS} characters")
     is_plain = text.isascii() and text.isprintable()  # then its only white space is the space
-    if not is_plain or "  " in text or text[:1] == " " or text[-1:] == " ":
+    text = text.strip()
+    if not is_plain or "  " in text:
         text = " ".join(text.split())
     if len(text) > MAX_CHARS:
         raise ParseFailure(f"longer than {MAX_CHARS} characters")
@@ -163,16 +175,30 @@ def _without_type(text: str) -> str:
         text = text.replace("\\right.", "\\nothing ")
     if "\\ " in text or "\\setminus" in text:
         text = _WITHOUT.sub(r" \\setminus \\{\1\\}", text)
+    if "\\math" in text or "\\bo" in text:
+        text = _unbolded(text)
+        text = _BOLD_MARK.sub(r"\1 ", _UPRIGHT_D.sub("d", _UNBRACED.sub(r"\\\1{\2}", text)))
+    if "\\mu" in text:
+        text = _MICRO.sub(r"\\text{μ\1}", text)
     if "mod" in text:
         text = _MOD.sub(r"\\pmod{\1}", text)
     if "~" in text:
         text = text.replace("~", " ")
-    text = _TYPE.sub(_row_break, text).strip()
+    text = _TYPE.sub(_row_break if "\\\\" in text else " ", text).strip()
     if "frac{\\" in text:
         text = _UNIT_FRACTION.sub(_unit, text)
     if not text:
         raise ParseFailure("nothing to read")
     return text
+
+
+def _unbolded(text: str) -> str:
+    r"""What \mathbf{…} holds, where it is around the whole text and more than a letter."""
+    found = _BOLD.match(text)
+    if found is None or closing_brace(text, found.end() - 1) != len(text) - 1:
+        return text
+    content = text[found.end() : -1].strip()
+    return content if len(content) > 1 else text
 
 
 def _unit(found: "re.Match[str]") -> str:
@@ -232,6 +258,8 @@ def _plain(text: str) -> str:
     if run:
         pieces.append("}")
     plain = unicodedata.normalize("NFKC", "".join(pieces))
+    if "μ" in plain:
+        plain = _MICRO_SIGN.sub(r" \\text{μ\1}", plain)
     if len(plain) > 2 * MAX_CHARS:
         raise ParseFailure(f"longer than {MAX_CHARS} characters")
     return " ".join(plain.split())
@@ -295,16 +323,17 @@ _BOX = re.compile("|".join(re.escape(command) + r"\{" for command in boxes.COMMA
 
 def closing_brace(text: str, start: int) -> int:
     """Where the brace that opens at start is closed, -1 where it is not. One pass; \\{ and \\} do not count."""
+    if "\\{" in text or "\\}" in text:
+        text = _ESCAPED.sub("..", text)
     depth = 0
-    for mark in _BRACES.finditer(text, start):
-        char = mark[0]
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                return mark.start()
-    return -1
+    end = text.find("}", start)
+    while end >= 0:
+        depth += text.count("{", start, end) - 1
+        if not depth:
+            break
+        start = end + 1
+        end = text.find("}", start)
+    return end
 
 
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)

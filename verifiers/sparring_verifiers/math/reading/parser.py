@@ -6,6 +6,7 @@ matter.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +15,7 @@ from sparring_verifiers.math import syntax
 from sparring_verifiers.math.syntax import Choice, Node, Number, Quantity, Symbol, Word
 
 from .answers import whole
+from .arithmetic import DIGITS, LETTERS
 from .choices import option
 from .grammar import Reader
 from .normal import ParseFailure, normalise
@@ -23,13 +25,15 @@ from .units import canonical, is_measured
 from .words import word_answer
 
 NONE: frozenset[str] = frozenset()
-_PLAIN = re.compile(r"(-?)(\d{1,400}+)(?:/(\d{1,400}+)|\.(\d{1,400}+))?")
-_FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?\d{1,400}+)\}\{(\d{1,400}+)\}")
+_MANY_CHARS = syntax.MAX_NODES // 3  # shorter texts have no more nodes than the cap
+_PLAIN = re.compile(r"(-?)([0-9]{1,400}+)(?:/([0-9]{1,400}+)|\.([0-9]{1,400}+))?")
+_FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?[0-9]{1,400}+)\}\{([0-9]{1,400}+)\}")
+_PLAIN_STARTS = frozenset("-\\0123456789")
 _PLAIN_ENDS = frozenset("0123456789}")
 _MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
 _TEXT_STARTS = frozenset(("\\t", "\\m"))
-_WORDY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'\-]*+")
+_DATE_CHARS = range(8, 11)
 _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
 _PREFIXED = re.compile(r"0(?:[xX][0-9a-fA-F]{1,64}|[oO][0-7]{1,64}|[bB][01]{1,64})")
 _BASES = {"x": 16, "o": 8, "b": 2}
@@ -46,8 +50,6 @@ class Parsed:
     ambiguous: frozenset[str] = NONE
 
 
-# What is looked for in a solution is read to be found, and a gold answer once for every candidate.
-@lru_cache(maxsize=64)
 def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
     """The tree of the whole text.
 
@@ -64,6 +66,13 @@ def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
         node = _plain(plain)
         if node is not None:
             return Parsed(node)
+    return parse_normal(plain, flipped)
+
+
+# Gold and answer are often one text but for delimiters and a box, and a gold answer is read once for every candidate.
+@lru_cache(maxsize=64)
+def parse_normal(plain: str, flipped: frozenset[str]) -> Parsed:
+    """`parse` of what `normalise` made of a text."""
     try:
         return _parsed(plain, flipped)
     except ParseFailure:
@@ -79,10 +88,8 @@ def parse(text: str, flipped: frozenset[str] = NONE) -> Parsed:
 
 def _plain(text: str) -> Node | None:
     """A plain integer, decimal or fraction, which most answers are; None for every other text."""
-    if text[-1:] not in _PLAIN_ENDS or len(text) > 400 or not text.isascii():
+    if text[-1:] not in _PLAIN_ENDS or text[0] not in _PLAIN_STARTS:
         return None
-    if text.isdigit():
-        return Number(int(text))
     if text[-1] == "}":
         found = _FRACTION.fullmatch(text)
         return None if found is None else _ratio(found[1], int(found[2]), int(found[3]))
@@ -93,7 +100,7 @@ def _plain(text: str) -> Node | None:
     if below is not None:
         return _ratio(sign, int(whole_digits), int(below))
     if decimals is None:
-        return Number(-int(whole_digits))
+        return Number(int(sign + whole_digits))
     value = Fraction(int(sign + whole_digits + decimals), 10 ** len(decimals))
     return Number(value.numerator if value.denominator == 1 else value, len(decimals))
 
@@ -107,29 +114,54 @@ def _ratio(sign: str, above: int, below: int) -> Node | None:
 
 
 def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
-    first = plain[0]
-    if first in "0123456789" and _DATE.fullmatch(plain):
-        return Parsed(Word(plain))
-    if first == "0" and _PREFIXED.fullmatch(plain):
-        return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
-    if first in "oOcC" and (named := _NAMED_CHOICE.fullmatch(plain)):
-        return Parsed(Symbol(named[1]))
-    if plain[:2] in _TEXT_STARTS or ((first in _WORDY or " " in plain) and _WORDS.fullmatch(plain)):
-        word = word_answer(plain)
-        if word is not None:
-            return Parsed(Word(word))
-    if first == "(" or first in _WORDY:
-        if _CHOICE.match(plain):
-            return _choice(plain, flipped)
-    elif plain[:2] in _TEXT_STARTS and _TEXT_CHOICE.match(plain):
-        return _choice(plain, flipped)
-    elif first in "-.0123456789" and " " in plain and (measured := _measured(plain, flipped)) is not None:
-        return measured
+    rule = _BY_FIRST_SIGN.get(plain[0])
+    if rule is not None and (found := rule(plain, flipped)) is not None:
+        return found
     reader = Reader(plain, flipped)
     node = whole(reader)
-    if len(plain) > syntax.MAX_NODES // 3 and sum(1 for _ in syntax.walk(node)) > syntax.MAX_NODES:
+    if len(plain) > _MANY_CHARS and sum(1 for _ in syntax.walk(node)) > syntax.MAX_NODES:
         raise ParseFailure(f"more than {syntax.MAX_NODES} terms")
     return Parsed(expanded(node) if reader.has_signs else node, reader.ambiguous)
+
+
+# -- answers that no expression begins like ---------------------------------------------------------------------------
+
+
+def _after_digit(plain: str, flipped: frozenset[str]) -> Parsed | None:
+    """A date, a number with the prefix of its base, words, a number with its unit."""
+    if len(plain) in _DATE_CHARS and _DATE.fullmatch(plain):
+        return Parsed(Word(plain))
+    if plain[0] == "0" and _PREFIXED.fullmatch(plain):
+        return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
+    if " " not in plain:
+        return None
+    return _words(plain) or _measured(plain, flipped)
+
+
+def _after_letter(plain: str, flipped: frozenset[str]) -> Parsed | None:
+    """The letter of a choice, with or without what it says, or words."""
+    if plain[0] in "oOcC" and (named := _NAMED_CHOICE.fullmatch(plain)):
+        return Parsed(Symbol(named[1]))
+    return _words(plain) or _after_bracket(plain, flipped)
+
+
+def _words(plain: str) -> Parsed | None:
+    word = word_answer(plain) if _WORDS.fullmatch(plain) else None
+    return None if word is None else Parsed(Word(word))
+
+
+def _after_bracket(plain: str, flipped: frozenset[str]) -> Parsed | None:
+    return _choice(plain, flipped) if _CHOICE.match(plain) else None
+
+
+def _after_backslash(plain: str, flipped: frozenset[str]) -> Parsed | None:
+    """Words or a choice in a command of text."""
+    if plain[:2] not in _TEXT_STARTS:
+        return None
+    word = word_answer(plain)
+    if word is not None:
+        return Parsed(Word(word))
+    return _choice(plain, flipped) if _TEXT_CHOICE.match(plain) else None
 
 
 def _choice(plain: str, flipped: frozenset[str]) -> Parsed:
@@ -144,7 +176,7 @@ def _choice(plain: str, flipped: frozenset[str]) -> Parsed:
 
 def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:
     """A number, a space and known units in plain text: 5 m/s. One letter may also be a factor."""
-    found = _MEASURED.fullmatch(plain)
+    found = _MEASURED.fullmatch(plain) if " " in plain else None
     if found is None or "unit_letter" in flipped:
         return None
     unit = canonical(found[2])
@@ -153,3 +185,12 @@ def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:
     value = _parsed(found[1], flipped)
     has_letter = any(len(part) == 1 for part in re.split(r"[ */^0-9{}]+", found[2]))
     return Parsed(Quantity(value.node, unit), value.ambiguous | {"unit_letter"} if has_letter else value.ambiguous)
+
+
+_BY_FIRST_SIGN: dict[str, Callable[[str, frozenset[str]], Parsed | None]] = {
+    **dict.fromkeys(LETTERS, _after_letter),
+    **dict.fromkeys(DIGITS, _after_digit),
+    **dict.fromkeys("-.", _measured),
+    "(": _after_bracket,
+    "\\": _after_backslash,
+}

@@ -48,7 +48,7 @@ _DONE = re.compile(
     r"|factorization|factorisation|rearranging|reducing|(?:collecting|combining) (?:like )?terms|cancelling|canceling"
     r"|rationalizing(?: the denominator)?|rationalising(?: the denominator)?|symmetry|induction|inspection"
     rf"|(?:the )?[a-zA-Z']++(?: [a-z]++)? (?:{_RULE}))"
-    r"|in (?:simplest|lowest|reduced) (?:form|terms)|as (?:required|desired|claimed|needed))"
+    r"|in (?:simplest|lowest|reduced) (?:form|terms)|as (?:required|desired|claimed|needed)|(?<=[\d})] )only)"
 )
 _SOLVES = re.compile(r" (?:is|are) the (?:only |unique |sole |final )?(?:solutions?|answers?|roots?)")
 _COUNTED = re.compile(

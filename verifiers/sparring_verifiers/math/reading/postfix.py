@@ -19,7 +19,7 @@ from sparring_verifiers.math.syntax import (
     neg,
 )
 
-from .arithmetic import ATOMS, DIGITS, POWER, SET, SETS, SMALL, scalar
+from .arithmetic import ARITHMETIC, ATOMS, DIGITS, POWER, SET, SETS, SMALL, scalar
 from .normal import ParseFailure
 from .words import FUNCTION_NAMES, GREEK
 
@@ -37,10 +37,13 @@ _SET_SIGNS = {
     "U": "union",
     "union": "union",
 }
-_TEMPERATURES = {"C": "degree C", "F": "degree F", "\\text{C}": "degree C", "\\mathrm{C}": "degree C"}
+_TEMPERATURES = {
+    sign.format(scale): f"degree {scale}" for scale in "CF" for sign in ("{}", "\\text{{{}}}", "\\mathrm{{{}}}")
+}
 _WHOLE_WORDS = frozenset((*FUNCTION_NAMES, *ATOMS, *GREEK))
 _CIRCLES = frozenset(("\\circ", "\\degree"))
-_TRANSPOSED = frozenset(("T", "\\top", "t", "\\intercal"))
+_TRANSPOSING = frozenset(("\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\text{T}", "\\mathsf{t}"))
+_TRANSPOSED = _TRANSPOSING | {"T", "t"}
 _RAISED = frozenset(("\\prime", "*", "+", "\\ast", "\\complement", "\\dagger"))
 
 
@@ -89,6 +92,12 @@ def _marked(reader: "Reader", left: Node, mark: str, *, is_group: bool) -> Node 
         if type(left) is Matrix and mark in _TRANSPOSED:
             del stack[-length:]
             return Call("transpose", (left,))
+        if type(left) is Sequence and mark in _TRANSPOSED and left.opening in ("(", "[") and len(left.items) > 1:
+            del stack[-length:]
+            return Matrix(tuple((scalar(item),) for item in left.items))  # a row turned into a column
+        if mark in _TRANSPOSING and type(left) in ARITHMETIC:
+            del stack[-length:]
+            return Call("pow", (scalar(left), Symbol("T")))  # as A^T is read
         if type(left) is Named and mark in ("+", "-"):
             del stack[-length:]
             return _half_of(left, mark)

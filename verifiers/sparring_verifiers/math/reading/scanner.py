@@ -15,10 +15,13 @@ TEXT_COMMANDS = (
     *("text", "textbf", "textrm", "textit", "textnormal", "textsf", "texttt", "mbox", "hbox", "emph"),
     *("mathrm", "mathbf", "mathit", "mathsf", "mathbb", "mathcal", "boldsymbol", "bold", "operatorname"),
 )
+# An alternative that begins with a character or a set of them is passed over at once where that is another one.
 TOKEN = re.compile(
-    r"[a-zA-Z]++|[-+^()\[\]},_]"  # the most frequent ones first, as no other alternative begins like them
+    r"[a-zA-Z][a-zA-Z]*+|[-+^()\[\]},_]"  # the most frequent ones first, as no other alternative begins like them
+    r"|\d\d*+(?![.eA-Z_])"  # a whole number, which most numbers are
+    r"|\\[acdfgi-lnp-su-zA-Z][a-zA-Z]*+"  # a command that begins like none of those below
     r"|0[0-9A-Z]*+(?=_\{\d\d\})|\d[0-9A-F]*+(?=_\{16\})"  # a number in a base with letters for digits
-    r"|\d++(?:\.\d++)?+(?:[eE][+-]?\d++(?![a-zA-Z]))?+"
+    r"|\d\d*+(?:\.\d++)?+(?:[eE][+-]?\d++(?![a-zA-Z]))?+"
     r"|\.\d++"
     r"|\\(?:" + "|".join(TEXT_COMMANDS) + r")\*? ?\{[^{}]*+\}"
     r"|\\(?:begin|end) ?\{[a-zA-Z]++\*?\}"

@@ -12,6 +12,7 @@ MAX_UNIT_CHARS = 80
 # The spelling in the tree, and how else it is written; a plural s is taken off first.
 _TABLE: dict[str, tuple[str, ...]] = {
     "nm": ("nanometer", "nanometre"),
+    "μm": ("micrometer", "micrometre", "micron"),
     "mm": ("millimeter", "millimetre"),
     "cm": ("centimeter", "centimetre"),
     "dm": ("decimeter", "decimetre"),
@@ -21,12 +22,14 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "ft": ("foot", "feet"),
     "yd": ("yard",),
     "mi": ("mile",),
+    "μg": ("microgram",),
     "mg": ("milligram",),
     "g": ("gram", "gramme", "gm"),
     "kg": ("kilogram", "kilogramme", "kilo"),
     "tonne": ("metric ton",),
     "lb": ("pound",),
     "oz": ("ounce",),
+    "μs": ("microsecond",),
     "ms": ("millisecond", "msec"),
     "s": ("second", "sec"),
     "min": ("minute",),

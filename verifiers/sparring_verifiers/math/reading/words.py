@@ -6,7 +6,22 @@ import unicodedata
 _TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
 _INVERSE = tuple(f"a{name}" for name in _TRIGONOMETRIC)
 _HYPERBOLIC = ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")
-_OTHER = ("ln", "exp", "abs", "floor", "ceil", "sqrt", "cbrt", "arg", "sign", "det", "transpose", "conj", "gamma")
+_OTHER = (
+    "ln",
+    "exp",
+    "abs",
+    "floor",
+    "ceil",
+    "sqrt",
+    "cbrt",
+    "arg",
+    "sign",
+    "det",
+    "transpose",
+    "conj",
+    "gamma",
+    "cis",
+)
 FUNCTION_NAMES = {name: name for name in (*_TRIGONOMETRIC, *_INVERSE, *_HYPERBOLIC, *_OTHER, "log")} | {
     **{f"arc{name}": f"a{name}" for name in _TRIGONOMETRIC},
     **{f"{prefix}{name}": f"a{name}" for prefix in ("ar", "arc") for name in ("sinh", "cosh", "tanh")},
@@ -77,7 +92,7 @@ def word_answer(text: str) -> str | None:
     """The text with single spaces, where it is an answer in words; None where it may be mathematics."""
     command = _PROSE_COMMAND.fullmatch(text)
     if command:
-        text = command[1].strip()
+        text = command[1].strip().removesuffix(".")
     if len(text) > 200:
         return None
     if not _PROSE.fullmatch(text):

@@ -1,0 +1,143 @@
+r"""Notations of vectors, inverses, transposes and the like: rows of (ruling, one, other), judged both ways round."""
+
+import pytest
+
+from sparring_verifiers import Status
+from sparring_verifiers.math.quick import quick
+
+RULING = {"A": Status.ACCEPTED, "R": Status.REJECTED, "U": Status.UNDECIDED}
+
+INVERSES = [
+    ("A", r"f^{-1}(x)=\frac{x-3}{2}", r"\frac{x-3}{2}"),
+    ("A", r"f^{-1}(x)=\frac{x-3}{2}", r"f^{-1}(t)=\frac12 t-\frac32"),
+    ("R", r"f^{-1}(x)=\frac{x-3}{2}", "f^{-1}(x)=2x+3"),
+    ("R", r"f^{-1}(x)=\frac{x-3}{2}", "2x+3"),
+    ("A", "f^{-1}(3)=5", "5"),
+    ("R", "f^{-1}(3)=5", "f^{-1}(3)=4"),
+    ("U", "f^{-1}(3)=5", "f(5)=3"),
+    ("U", "f^{-1}(x)=2x", "f(x)=x/2"),
+    ("U", "f^{-1}(x)=2x", r"\frac{1}{f(x)}=2x"),
+    ("A", r"A^{-1}=\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}"),
+    ("R", r"A^{-1}=\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&2\\3&5\end{pmatrix}"),
+    ("U", r"A^{-1}=\begin{pmatrix}1&0\\0&2\end{pmatrix}", r"A=\begin{pmatrix}1&0\\0&1/2\end{pmatrix}"),
+]
+
+TRANSPOSES = [
+    ("A", "A^T B", r"A^\top B"),
+    ("A", "A^T B", r"A^{\mathsf T} B"),
+    ("A", "A^T", r"A^{\mathrm{T}}"),
+    ("U", r"(AB)^\top", r"A^\top B^\top"),
+    ("A", r"\begin{pmatrix}1&2\end{pmatrix}^{\mathsf{T}}", r"\begin{pmatrix}1\\2\end{pmatrix}"),
+    ("A", "(1,2)^T", r"\begin{pmatrix}1\\2\end{pmatrix}"),
+    ("R", "[1,2,3]^T", r"\begin{bmatrix}1\\2\\4\end{bmatrix}"),
+    ("U", "(1,2)^2", "3"),
+]
+
+COMPONENTS = [
+    ("A", r"\langle 2,-1,4\rangle", r"2\mathbf{i}-\mathbf{j}+4\mathbf{k}"),
+    ("A", r"\langle 2,-1,4\rangle", r"2\mathbf i-\mathbf j+4\mathbf k"),
+    ("R", r"\langle 2,-1,4\rangle", r"2\mathbf{i}-\mathbf{j}-4\mathbf{k}"),
+    ("A", r"\begin{pmatrix}1\\-2\\3\end{pmatrix}", r"\hat{i}-2\hat{j}+3\hat{k}"),
+    ("A", "(1,-2,3)", r"\mathbf{\hat{i}}-2\mathbf{\hat j}+3\hat{\mathbf{k}}"),
+    ("A", r"3\hat{\imath}+4\hat\jmath", r"\langle 3,4\rangle"),
+    ("R", r"3\hat{\imath}+4\hat\jmath", r"\langle 3,-4\rangle"),
+    ("A", r"3\vec i+4\vec j", r"4\mathbf{j}+3\mathbf{i}"),
+    ("U", r"3\hat{i}+4\hat{j}", r"\langle 3,4,0\rangle"),
+    ("U", r"3\hat{i}+4\hat{j}", r"3\hat i+4\hat j+0\hat k"),
+    ("A", r"\frac{3\mathbf{i}+4\mathbf{j}}{5}", r"\left\langle\frac35,\frac45\right\rangle"),
+    ("A", r"\vec{r}(t)=t\hat{i}+t^2\hat{j}", r"\langle t,t^2\rangle"),
+    ("A", r"\mathbf{r}(t)=t\mathbf{i}+t^2\mathbf{j}", r"\langle t,t^2\rangle"),
+    ("A", r"-\mathbf{k}", "(0,0,-1)"),
+    ("R", r"3\hat{i}+4\hat{j}", "7"),
+    ("U", r"3\hat{i}+4\hat{j}", "3i+4j"),
+    ("U", r"\hat{i}\times\hat{j}", r"\hat{k}"),
+    ("U", r"|3\hat{i}+4\hat{j}|", "5"),
+    ("U", r"2+3\mathbf{i}", "2+3i"),
+]
+
+LETTERS = [
+    ("A", r"\mathbb R", r"(-\infty,\infty)"),
+    ("A", r"\{x\in\mathbb R\mid x<3\}", r"(-\infty,3)"),
+    ("A", r"x=\frac{\pi}{2}+k\pi,\ k\in\mathbb{Z}", r"x=\frac{(2k+1)\pi}{2},\ k\in\mathbb Z"),
+    ("A", r"\mathbf v=(1,2)", "(1,2)"),
+    ("A", r"\frac{\mathrm{d}y}{\mathrm{d}x}=2x", r"\frac{dy}{dx}=2x"),
+    ("A", r"\int_0^1 x\,\mathrm dx", "1/2"),
+    ("A", "y'=2x", r"\frac{dy}{dx}=2x"),
+    ("R", "y'=2x", r"\frac{dy}{dx}=3x"),
+    ("U", "y'=2x", r"\frac{dx}{dy}=2x"),
+    ("U", "y'=2kx", r"\frac{dy}{dx}=2kx"),
+    ("A", r"4\operatorname{cis}120^\circ", r"-2+2i\sqrt{3}"),
+    ("R", r"4\operatorname{cis}120^\circ", r"-2-2i\sqrt{3}"),
+    ("A", r"\sqrt2\,\text{cis}\left(\frac{\pi}{4}\right)", "1+i"),
+    ("U", r"2\angle 90^\circ", "2i"),
+    ("A", r"\angle 1=30^\circ", r"30^\circ"),
+    ("A", r"m\angle ABC=60^\circ", "60"),
+    ("U", "D_{16}", "13"),
+]
+
+NAMES = [
+    ("A", "x_1=1, x_2=2", "x=1, 2"),
+    ("A", "x_1=2, x_2=1", r"x=1 \text{ or } x=2"),
+    ("R", "x_1=1, x_2=2", r"x=1 \text{ or } x=3"),
+    ("U", "x_1=1, x_2=2", "x_1=2, x_2=1"),
+    ("R", "x_1=1, x_2=2", "x_1=2, x_2=3"),
+    ("A", "x^2+C", "x^2+c"),
+    ("R", "x^2+C", "x^3+c"),
+    ("U", "x^2+Cx", "x^2+cx"),
+    ("U", "x^2+k", "x^2+C"),
+    ("A", "2", r"x=2\text{ only}"),
+    ("A", "[2,3[", "[2,3)"),
+    ("R", "[2,3[", "[2,3]"),
+    ("A", "105", "one hundred and five"),
+    ("R", "105", "one hundred and six"),
+    ("A", "100", "a hundred"),
+    ("U", "105", "one hundred and"),
+    ("U", "£5", "5 pounds"),
+    ("R", "£5", "6 pounds"),
+    ("R", "£5", "5 kg"),
+]
+
+UNITS = [
+    ("A", r"5\,\mu\text{m}", r"5\times 10^{-6}\text{ m}"),
+    ("A", "5 μm", "0.005 mm"),
+    ("R", r"5\,\mu\text{m}", r"5\text{ mm}"),
+    ("A", r"3\mu\mathrm{s}", r"0.003\text{ ms}"),
+    ("A", r"5\text{ mm}", r"5\times 10^{-3} m"),
+    ("A", r"5\text{ km}", "5000m"),
+    ("R", r"5\text{ km}", "500m"),
+    ("A", r"25^\circ\text{C}", r"77^\circ\text{F}"),
+    ("U", r"25^\circ\text{C}", r"25^\circ\mathrm{F}"),
+    ("U", "1:30", r"1\text{ hour }30\text{ minutes}"),
+    ("A", r"\approx 2.71", "2.71"),
+    ("R", r"\approx 2.71", "2.72"),
+]
+
+CALLED = [
+    ("U", "f(2)=3", "f=3"),
+    ("U", "P(A)=1/2", "P(B)=1/2"),
+    ("A", "f(x)=x+1", "f(t)=t+1"),
+    ("A", r"\mathbf{\frac{1}{2}}", "0.5"),
+    ("A", r"\boldsymbol{\pi}", r"\pi"),
+    ("A", r"\mathbf{(C)}", "C"),
+    ("A", "y=C_1 e^x+C_2 e^{-x}", "y=Ae^x+Be^{-x}"),
+    ("A", "y(x)=2e^x", "y=2e^x"),
+    ("R", "y(x)=2e^x", "y=3e^x"),
+    ("U", "y(0)=2", "x=2"),
+    ("A", r"a_n=3\cdot 2^{n-1}", r"\frac{3}{2} 2^n"),
+    ("U", r"\frac{3}{2} 2", "3"),
+    ("A", r"\det A=-2", "-2"),
+    ("A", r"|\vec{v}|=5", "5"),
+    ("U", "|x|=5", "5"),
+    ("A", r"\text{no real solutions}", "no real solution"),
+    ("U", r"\text{no real solutions}", "no solution"),
+    ("A", r"\text{There are no solutions.}", r"\emptyset"),
+]
+
+ROWS = [*UNITS, *CALLED, *INVERSES, *TRANSPOSES, *COMPONENTS, *LETTERS, *NAMES]
+
+
+@pytest.mark.parametrize(("ruling", "one", "other"), ROWS)
+def test_both_ways_round(ruling: str, one: str, other: str) -> None:
+    for gold, answer in ((one, other), (other, one)):
+        found = quick(gold, answer)
+        assert found.status is RULING[ruling], (gold, answer, found)
