@@ -62,7 +62,7 @@ def confine(slot: Any, uid: int | None) -> None:
     """Gives up what only PID 1 needs: its user and its system calls. The rest it has given up itself (zygote.py)."""
     if uid is not None:
         os.setresuid(uid, uid, uid)
-    slot.wall.install()
+    slot.inner_wall.install()
 
 
 def limit(job: Job, slot: Any) -> None:

@@ -58,8 +58,8 @@ _PACKAGES_PATH = "/packages"  # where both backends show the scientific packages
 # Imported once a slot, for candidates import them most and each would pay for it.
 _PRELOADED = (
     "abc", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal", "enum",
-    "fractions", "functools", "heapq", "itertools", "json", "math", "operator", "random", "re", "statistics", "string",
-    "threading", "traceback", "typing",
+    "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "random", "re",
+    "statistics", "string", "threading", "traceback", "typing",
 )  # fmt: skip
 _PRELOADED_PACKAGES = ("numpy", "numpy.random", "sympy")
 # What sympy imports at the first expand, solve, integrate or simplify: 20 to 180 ms each time, else.

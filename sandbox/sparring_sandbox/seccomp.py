@@ -3,6 +3,10 @@
 This file also runs inside the sandbox, as text: standard library only. Calls whose harm lies in an argument (a process
 instead of a thread, memory shared with nobody but counted by no limit) are decided by that argument. A refused call
 fails with EPERM, as an unprivileged program expects it; one that only an attack makes ends the program.
+
+There are two programs, and the stricter answer of both counts: `program` for all that ever runs in a slot, its first
+process too, which the kernel takes in once; and `candidates_program`, as short as can be, since the kernel takes it in
+anew for each candidate.
 """
 
 from __future__ import annotations
@@ -74,11 +78,14 @@ _KILLED = {
     "swapon": (167, 224), "swapoff": (168, 225),
 }
 # fmt: on
+# What the first process does for its children, with forks and filters, and no candidate may.
+_FIRST_ALONE = {"wait4": (61, 260), "kill": (62, 129), "setresuid": (117, 147), "pidfd_open": (434, 434)}
 _CLONE, _CLONE3, _MMAP, _PRLIMIT, _SOCKETPAIR = (56, 220), (435, 435), (9, 222), (302, 261), (53, 199)
 _TGKILL, _PRCTL, _FCNTL, _IOCTL, _FUTEX = (234, 131), (157, 167), (72, 25), (16, 29), (202, 98)
 _CLONE_THREAD, _CLONE_NAMESPACES, _MAP_SHARED, _AF_UNIX = 0x10000, 0x7E020000, 1, 1
 _SIGNALS_REFUSED = (9, 19)  # to oneself: SIGKILL would look like the kernel's, SIGSTOP only wastes the wall time
 _PRCTL_OPTIONS = (15, 16)  # the name of a thread
+_PRCTL_SECCOMP = 22
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030, 1032)  # duplicates and flags; no owner, no pipe size
 _FCNTL_LOCKS = (5, 6, 7, 36, 37, 38)  # of ranges, without end: only where a file can be written
 _FUTEX_OPERATIONS = (0, 1, 3, 4, 5, 9, 10)  # wait, wake, requeue; none that inherits priorities
@@ -112,16 +119,14 @@ def _if_one_of(index: int, values: tuple[int, ...], then: int, otherwise: int, m
 
 def _by_argument(*, has_scratch: bool = False) -> list[tuple[tuple[int, int], bytes]]:
     """The calls that an argument decides. clone3 hides its arguments in memory, so libc is sent to clone."""
-    thread = _if_any_bit(0, _CLONE_THREAD, _ALLOW, _EPERM)
-    namespaces = _argument(0) + _statement(_JUMP_ANY_BIT, _CLONE_NAMESPACES, 0, 1) + _statement(_RETURN, _EPERM)
     return [
-        (_CLONE, namespaces + thread),
+        (_CLONE, _if_any_bit(0, _CLONE_NAMESPACES, _EPERM, _ALLOW)),
         (_CLONE3, _statement(_RETURN, _ENOSYS)),
         (_MMAP, _if_any_bit(3, _MAP_SHARED, _EPERM, _ALLOW)),
         (_PRLIMIT, _if_one_of(0, (0,), _ALLOW, _EPERM)),
         (_SOCKETPAIR, _if_one_of(0, (_AF_UNIX,), _ALLOW, _EPERM)),
         (_TGKILL, _if_one_of(2, _SIGNALS_REFUSED, _EPERM, _ALLOW)),
-        (_PRCTL, _if_one_of(0, _PRCTL_OPTIONS, _ALLOW, _EPERM)),
+        (_PRCTL, _if_one_of(0, (*_PRCTL_OPTIONS, _PRCTL_SECCOMP), _ALLOW, _EPERM)),
         (_FCNTL, _if_one_of(1, _FCNTL_COMMANDS + (_FCNTL_LOCKS if has_scratch else ()), _ALLOW, _EPERM)),
         (_FUTEX, _if_one_of(1, _FUTEX_OPERATIONS, _ALLOW, _ENOSYS, mask=0x7F)),
         (_IOCTL, _if_one_of(1, _IOCTL_REQUESTS, _ALLOW, _ENOTTY)),
@@ -129,34 +134,55 @@ def _by_argument(*, has_scratch: bool = False) -> list[tuple[tuple[int, int], by
 
 
 def program(machine: str, *, has_scratch: bool = False) -> bytes:
-    """The filter for an architecture as uname names it.
+    """The filter of a slot, for an architecture as uname names it.
 
-    A binary search over the numbers: the kernel runs a new filter once for every system call there is, so a list
-    would cost each candidate more than its own start.
+    A binary search over the numbers: the kernel runs a new filter once for every system call there is.
 
     Raises:
         KeyError: no table for this architecture.
     """
     audit, column = ARCHITECTURES[machine]
     leaves: dict[int, bytes] = {}
-    for table, action in ((_ALLOWED, _ALLOW), (_SCRATCH, _ALLOW if has_scratch else _EPERM), (_KILLED, _KILL)):
+    for table, action in (
+        (_ALLOWED | _FIRST_ALONE, _ALLOW),
+        (_SCRATCH, _ALLOW if has_scratch else _EPERM),
+        (_KILLED, _KILL),
+    ):
         numbers = [one[column] for one in table.values()]
         leaves |= {number: _statement(_RETURN, action) for number in numbers if number is not None}
     leaves |= {both[column]: decision for both, decision in _by_argument(has_scratch=has_scratch)}
-    refused = _statement(_RETURN, _EPERM)
-    spans: list[tuple[int, bytes]] = []
-    for number in range(_NEWEST + 1):
-        leaf = leaves.get(number, refused)
-        if not spans or spans[-1][1] != leaf:
-            spans.append((number, leaf))
+    spans = _spans(leaves, _EPERM)
     spans.append((_NEWEST + 1, _statement(_RETURN, _ENOSYS)))
     spans.append((0x40000000, _statement(_RETURN, _KILL)))  # the x32 numbers would pass by the table
     start = [_statement(_LOAD, 4), _statement(_JUMP_EQUAL, audit, 1, 0), _statement(_RETURN, _KILL), _LOAD_NUMBER]
     return b"".join([*start, _search(spans)])
 
 
+def candidates_program(machine: str) -> bytes:
+    """What a candidate gives up of a slot's filter, which holds already: no process but a thread, no filter of its own.
+
+    Raises:
+        KeyError: no table for this architecture.
+    """
+    _, column = ARCHITECTURES[machine]
+    leaves = {one[column]: _statement(_RETURN, _EPERM) for one in _FIRST_ALONE.values()}
+    leaves[_CLONE[column]] = _if_any_bit(0, _CLONE_THREAD, _ALLOW, _EPERM)
+    leaves[_PRCTL[column]] = _if_one_of(0, _PRCTL_OPTIONS, _ALLOW, _EPERM)
+    return _LOAD_NUMBER + _search(_spans(leaves, _ALLOW))
+
+
+def _spans(leaves: dict[int, bytes], otherwise: int) -> list[tuple[int, bytes]]:
+    """Where in the numbers each decision begins."""
+    spans: list[tuple[int, bytes]] = []
+    for number in range(_NEWEST + 1):
+        leaf = leaves.get(number, _statement(_RETURN, otherwise))
+        if not spans or spans[-1][1] != leaf:
+            spans.append((number, leaf))
+    return spans
+
+
 def _search(spans: list[tuple[int, bytes]]) -> bytes:
-    """A tree of comparisons. Returns are shared where a jump reaches one: the kernel compiles it for every child."""
+    """A tree of comparisons. Returns are shared where a jump reaches one: the kernel compiles each instruction."""
     text: list[bytes] = []  # from its end to its beginning, so that each jump knows how far it goes
     returns: dict[bytes, int] = {}  # how much of the text was there when this one had been added
 
@@ -235,7 +261,7 @@ class Filter:
 
     def install(self) -> None:
         """Puts this process and its threads under the filter, for good. It must have given up new privileges."""
-        prctl(22, 2, self._header)  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+        prctl(_PRCTL_SECCOMP, 2, self._header)  # SECCOMP_MODE_FILTER
 
 
 def machine() -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BYTES_OVERHEAD = 33  # of a bytes object, its terminating zero included
 _ROW, _FILLERS_MAX = 8, 5000
 _LARGE_PAGE, _MADV_COLLAPSE = 2 << 20, 25
+_HEAP, _HEAP_ROOM = "[heap]", 3 << 16  # malloc asks for 132 KiB more than it needs
+_FILLER_BYTES = 64_000  # malloc takes larger ones from elsewhere
 _REHEARSAL = """
 import math
 class P:
@@ -117,13 +119,32 @@ def fill_gaps() -> tuple[bytes, ...]:
     return tuple(fillers)
 
 
-def gather(seccomp: ModuleType) -> None:
-    """Puts a large heap into large pages, where the kernel can: a fork then copies a few entries, not thousands."""
+def gather(seccomp: ModuleType) -> tuple[bytes, ...]:
+    """Puts the heap into large pages, where the kernel can: what a fork lists and its end drops is then a few entries
+    for each, not thousands, also after some of their parts were copied.
+
+    Returns what makes the heap end with such a page, to be kept for good: at most 2 MiB.
+    """
+    fillers = tuple(bytes(_FILLER_BYTES) for _ in range(-(-missing_bytes() // _FILLER_BYTES)))
+    for start, end, name in regions():
+        first, last = -(-start // _LARGE_PAGE) * _LARGE_PAGE, end // _LARGE_PAGE * _LARGE_PAGE
+        if name in ("", _HEAP) and first < last:
+            seccomp.madvise(first, last - first, _MADV_COLLAPSE)
+    return fillers
+
+
+def missing_bytes() -> int:
+    """How much the heap has to take so that it reaches the end of a large page; it has a little room of its own."""
+    return next((-end % _LARGE_PAGE + _HEAP_ROOM for _, end, name in regions() if name == _HEAP), 0)
+
+
+def regions() -> list[tuple[int, int, str]]:
+    """Where this process has memory of its own that it may write to: start, end, name."""
     with open("/proc/self/maps", encoding="ascii") as file:  # noqa: PTH123
-        regions = [line.split() for line in file]
-    for region in regions:
-        if region[1] == "rw-p" and (len(region) < 6 or region[5] == "[heap]"):
-            start, end = (int(address, 16) for address in region[0].split("-"))
-            start, end = -(-start // _LARGE_PAGE) * _LARGE_PAGE, end // _LARGE_PAGE * _LARGE_PAGE
-            if start < end:
-                seccomp.madvise(start, end - start, _MADV_COLLAPSE)
+        lines = [line.split() for line in file]
+    found = []
+    for place, rights, _, _, _, *name in lines:
+        if rights == "rw-p":
+            start, end = (int(address, 16) for address in place.split("-"))
+            found.append((start, end, "".join(name)))
+    return found

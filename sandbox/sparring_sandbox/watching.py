@@ -96,11 +96,11 @@ class Watch:
     def take_output(self) -> int:
         """Reads what is there, without waiting; how much it was."""
         before = self.written
-        while self.is_output_open and self.written < len(self.output) and is_ready(self.child.output):
+        while self.is_output_open and self.written < len(self.output):
             try:
                 count = os.readv(self.child.output, [self.output[self.written :]])
             except BlockingIOError:
-                break  # taken back by the candidate
+                break
             self.written += count
             self.is_output_open = count > 0
         return self.written - before
@@ -108,7 +108,7 @@ class Watch:
     def take_error(self) -> int:
         """Reads what is there, without waiting, and keeps its end; how much it was."""
         memory, view, total = self.slot.errors.memory, self.slot.errors.view, 0
-        while self.is_error_open and total < _PIPE_BYTES and is_ready(self.child.error):
+        while self.is_error_open and total < _PIPE_BYTES:
             try:
                 count = os.readv(self.child.error, [view[self.error_bytes : self.error_bytes + _PIPE_BYTES]])
             except BlockingIOError:
@@ -120,12 +120,6 @@ class Watch:
                 memory.move(0, self.error_bytes - _ERROR_BYTES, _ERROR_BYTES)
                 self.error_bytes = _ERROR_BYTES
         return total
-
-
-def is_ready(descriptor: int) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def cpu_used(clock: int) -> float:

@@ -94,8 +94,9 @@ class Slot:
         self.baseline = self.scratch_use()
         self.counter = next((path for path in _COUNTERS if memory_kills(path) is not None), None)
         self.kills = memory_kills(self.counter)
-        program = self.seccomp.program(self.seccomp.machine(), has_scratch=self.scratch_bytes > 0)
-        self.wall = self.seccomp.Filter(program)
+        machine = self.seccomp.machine()
+        self.wall = self.seccomp.Filter(self.seccomp.program(machine, has_scratch=self.scratch_bytes > 0))
+        self.inner_wall = self.seccomp.Filter(self.seccomp.candidates_program(machine))
         self.rehearsal = b""  # of which each child does a short one
         self.fillers: tuple[bytes, ...] = ()
         self.mapped_bytes = self.data_bytes = 0
@@ -132,11 +133,9 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
     slot = Slot(chosen, modules)
     slot.rehearsal = warming.rehearse(values, candidate)
     gc.collect()
-    slot.fillers = warming.fill_gaps()
+    slot.fillers = (*warming.fill_gaps(), *warming.gather(seccomp))
     gc.disable()
     gc.freeze()
-    if chosen["paths"]:
-        warming.gather(seccomp)
     humble(slot)
     slot.mapped_bytes, slot.data_bytes = sizes()
     child = fork(slot)
@@ -171,6 +170,7 @@ def humble(slot: Slot) -> None:
         (resource.RLIMIT_SIGPENDING, 64, 64),
     ):
         resource.setrlimit(what, (soft, hard))
+    slot.wall.install()
 
 
 def package_versions() -> list[str]:
@@ -213,7 +213,7 @@ def fork(slot: Slot) -> Child:
             os._exit(99)
     for end in (payload[0], output[1], error[1], mark[1]):
         os.close(end)
-    for end in (payload[1], output[0], error[0]):  # a candidate with our user could read its own output before us
+    for end in (payload[1], output[0], error[0]):  # we never wait in one: a candidate may be silent, or read it first
         os.set_blocking(end, False)
     if uid is not None:
         slot.next_uid = uid + 1

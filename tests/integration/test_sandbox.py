@@ -46,6 +46,11 @@ async def script(sandbox, source, *texts, limits=QUICK, **fields):
     return await sandbox.run(Job(source, None, tuple((text,) for text in texts), limits=limits, **fields))
 
 
+async def test_the_modules_that_programs_import_most_are_loaded_already(sandbox):
+    source = "import sys\ndef f(*names): return [name for name in names if name not in sys.modules]"
+    assert (await call(sandbox, source, ("hashlib", "re", "typing", "_hashlib"))).returns == (Returned([]),)
+
+
 async def test_a_program_begins_as_in_an_interpreter_of_its_own(sandbox):
     source = """
 import gc, signal

@@ -1,4 +1,4 @@
-"""The filter, run over by a small interpreter of its instructions."""
+"""The two filters, run over by a small interpreter of their instructions."""
 
 import functools
 import struct
@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from sparring_sandbox import seccomp
-from sparring_sandbox.seccomp import program
+from sparring_sandbox.seccomp import candidates_program, program
 
 ALLOW, KILL, EPERM, ENOTTY, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050019, 0x00050026
 X86, ARM = ("x86_64", 0xC000003E), ("aarch64", 0xC00000B7)
@@ -23,16 +23,37 @@ BY_ARGUMENT = {
 
 @functools.cache
 def instructions(name, has_scratch):
-    return list(struct.iter_unpack("HBBI", program(name, has_scratch=has_scratch)))
+    """Of the slot's filter."""
+    return parsed(program(name, has_scratch=has_scratch))
 
 
-def run(machine, call, *arguments, has_scratch=False, seen=None):
-    """The action, and into `seen` the places of the instructions on the way."""
-    name, audit = machine
-    data = struct.pack("<IIQ6Q", call & 0xFFFFFFFF, audit, 0, *(arguments + (0,) * 6)[:6])
+@functools.cache
+def own_instructions(name):
+    """Of the filter that each candidate puts over it."""
+    return parsed(candidates_program(name))
+
+
+def parsed(text):
+    return list(struct.iter_unpack("HBBI", text))
+
+
+def run(machine, call, *arguments, has_scratch=False):
+    """The action that a candidate meets: the strictest of both filters, of equals that of the newer."""
+    both = own_instructions(machine[0]), instructions(machine[0], has_scratch)
+    return min((walk(text, machine, call, *arguments) for text in both), key=strictness)
+
+
+def strictness(action):
+    """Source: seccomp_run_filters of Linux 6.1, which compares the actions as signed numbers."""
+    return (action & 0xFFFF0000) - (1 << 32 if action >= 1 << 31 else 0)
+
+
+def walk(text, machine, call, *arguments, seen=None):
+    """The action of one filter, and into `seen` the places of the instructions on the way."""
+    data = struct.pack("<IIQ6Q", call & 0xFFFFFFFF, machine[1], 0, *(arguments + (0,) * 6)[:6])
     at, value = 0, 0
     while True:
-        code, if_true, if_false, operand = instructions(name, has_scratch)[at]
+        code, if_true, if_false, operand = text[at]
         if seen is not None:
             seen.append(at)
         at += 1
@@ -47,6 +68,10 @@ def run(machine, call, *arguments, has_scratch=False, seen=None):
         else:
             holds = {EQUAL: value == operand, AT_LEAST: value >= operand, ANY_BIT: bool(value & operand)}[code]
             at += if_true if holds else if_false
+
+
+def filters(machine):
+    return [*(instructions(machine[0], has_scratch) for has_scratch in (False, True)), own_instructions(machine[0])]
 
 
 def looked_up(column, call, *, has_scratch):
@@ -79,7 +104,7 @@ def test_every_number_meets_what_the_tables_say(machine, has_scratch):
 @MACHINES
 def test_no_number_stands_twice(machine):
     column = (X86, ARM).index(machine)
-    tables = (seccomp._ALLOWED, seccomp._SCRATCH, seccomp._KILLED)
+    tables = (seccomp._ALLOWED, seccomp._SCRATCH, seccomp._KILLED, seccomp._FIRST_ALONE)
     numbers = [one[column] for table in tables for one in table.values() if one[column] is not None]
     numbers += [one[column] for one in BY_ARGUMENT]
     assert len(numbers) == len(set(numbers))
@@ -88,9 +113,9 @@ def test_no_number_stands_twice(machine):
 
 
 @MACHINES
-@SCRATCH
-def test_the_program_is_one_the_kernel_takes_and_each_instruction_has_its_use(machine, has_scratch):
-    text = instructions(machine[0], has_scratch)
+@pytest.mark.parametrize("which", range(3))
+def test_each_program_is_one_the_kernel_takes_and_each_instruction_has_its_use(machine, which):
+    text = filters(machine)[which]
     assert len(text) < KERNELS_LONGEST
     reached, waiting = set(), [0]
     while waiting:
@@ -117,46 +142,61 @@ def test_the_program_is_one_the_kernel_takes_and_each_instruction_has_its_use(ma
 
 
 @MACHINES
-@SCRATCH
-def test_every_leaf_is_met_by_some_number_and_argument(machine, has_scratch):
-    met = []
+@pytest.mark.parametrize("which", range(3))
+def test_every_leaf_is_met_by_some_number_and_argument(machine, which):
+    text, met = filters(machine)[which], []
     arguments = [(), (0x10F00,), (0, 0, 0, 1), (1,), (15,), (0, 9), (0, 5), (0, 0x5413), (0, 0, 9), (0x10010F00,)]
     for call in (*range(NEWEST + 2), 0x40000000):
         for some in arguments:
-            run(machine, call, *some, has_scratch=has_scratch, seen=met)
-    run((machine[0], 0), 0, has_scratch=has_scratch, seen=met)
-    leaves = {at for at, one in enumerate(instructions(machine[0], has_scratch)) if one[0] == RETURN}
-    assert leaves <= set(met)
+            walk(text, machine, call, *some, seen=met)
+    walk(text, (machine[0], 0), 0, seen=met)
+    assert {at for at, one in enumerate(text) if one[0] == RETURN} <= set(met)
 
 
 @MACHINES
-def test_no_call_takes_many_steps(machine):
+@pytest.mark.parametrize("which", range(3))
+def test_no_call_takes_many_steps(machine, which):
     for call in range(NEWEST + 2):
         steps = []
-        run(machine, call, 99, 99, 99, 99, seen=steps)
+        walk(filters(machine)[which], machine, call, 99, 99, 99, 99, seen=steps)
         assert len(steps) <= 40, call
 
 
-def test_a_search_too_wide_for_a_conditional_jump_still_ends_at_its_leaf(monkeypatch):
+@MACHINES
+def test_the_first_process_may_start_end_and_confine_candidates_and_no_candidate_may(machine):
+    column = (X86, ARM).index(machine)
+    fork, a_filter = (17 | 0x1200000,), (22, 2)
+    asked = [((56, 220), fork), ((157, 167), a_filter), *((both, ()) for both in seccomp._FIRST_ALONE.values())]
+    for numbers, arguments in asked:
+        call = numbers[column]
+        assert walk(filters(machine)[0], machine, call, *arguments) == ALLOW, call
+        assert run(machine, call, *arguments) == EPERM, call
+
+
+@MACHINES
+def test_what_each_candidate_has_taken_in_anew_is_short(machine):
+    slots, *_, own = filters(machine)
+    assert 5 * len(own) < len(slots)
+
+
+def test_a_search_too_wide_for_a_conditional_jump_still_ends_at_its_leaf():
     spans = [(number, seccomp._statement(RETURN, number)) for number in range(0, 6000, 5)]
     text = seccomp._LOAD_NUMBER + seccomp._search(spans)
-    wide = list(struct.iter_unpack("HBBI", text))
+    wide = parsed(text)
     assert JUMP in {code for code, *_ in wide}
-    monkeypatch.setitem(globals(), "instructions", lambda *_: wide)
     for number in range(6100):
-        assert run(X86, number) == min(number // 5 * 5, 5995)
+        assert walk(wide, X86, number) == min(number // 5 * 5, 5995)
 
 
-def test_returns_are_shared_as_far_as_a_conditional_jump_reaches(monkeypatch):
+def test_returns_are_shared_as_far_as_a_conditional_jump_reaches():
     spans = [(number, seccomp._statement(RETURN, number // 5 % 3)) for number in range(0, 6000, 5)]
     spans.append((6000, seccomp._statement(RETURN, 9)))
-    text = list(struct.iter_unpack("HBBI", seccomp._LOAD_NUMBER + seccomp._search(spans)))
+    text = parsed(seccomp._LOAD_NUMBER + seccomp._search(spans))
     comparisons = sum(code == AT_LEAST for code, *_ in text)
     assert comparisons == len(spans) - 1
     assert sum(code == RETURN for code, *_ in text) < comparisons / 10
-    monkeypatch.setitem(globals(), "instructions", lambda *_: text)
     for number in range(6100):
-        assert run(X86, number) == (number // 5 % 3 if number < 6000 else 9)
+        assert walk(text, X86, number) == (number // 5 % 3 if number < 6000 else 9)
 
 
 THREAD = 0x3D0F00  # the flags with which libc makes a thread
@@ -251,8 +291,9 @@ def test_a_call_in_the_manner_of_another_architecture_ends_the_program(machine, 
 
 
 def test_another_architecture_has_no_filter_and_so_no_job():
-    with pytest.raises(KeyError):
-        program("riscv64")
+    for each in (program, candidates_program):
+        with pytest.raises(KeyError):
+            each("riscv64")
 
 
 @MACHINES
