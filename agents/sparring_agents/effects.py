@@ -30,6 +30,7 @@ from sparring_verifiers import (
 
 from .aside import aside, at, computed, size_of, size_of_decision, size_of_outcome, size_of_problem
 from .effect_key import EFFECT_KEY
+from .faults import Halted
 from .table import Table
 from .types import ChatModel, JsonObject, Reply, Request, Seat, author_of
 from .watch import Asked, Call, Decision, Draw, Execution, Watch
@@ -259,22 +260,37 @@ class JournaledSandbox:
 
 
 async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
-    """The results in the order given. The first failure cancels the rest.
+    """The results in the order given. The first failure cancels the rest; but where the run is being stopped they end,
+    because what is in flight is paid for.
 
     Raises:
         SparringFault: the one with the lowest index among those that failed, never a group of them.
+        Halted: one could not be asked because the run is being stopped, and none of them failed.
     """
     given = tuple(effects)
     if len(given) == 1:
         return (await given[0],)
-    tasks: list[asyncio.Task[T]] = []
+    tasks: list[asyncio.Task[T | Halted]] = []
     try:
         async with asyncio.TaskGroup() as group:
-            tasks.extend(group.create_task(effect) for effect in given)
+            tasks.extend(group.create_task(_or_halted(effect)) for effect in given)
     except BaseExceptionGroup as failures:  # what a TaskGroup raises; every path below raises again
         failed = [task.exception() for task in tasks if not task.cancelled()]
         # A foreign exception is a defect of ours and must not hide behind a fault.
         for error in sorted(filter(None, failed), key=lambda error: isinstance(error, SparringFault)):
             raise error from None
         raise failures from None
-    return tuple(task.result() for task in tasks)
+    results: list[T] = []
+    for task in tasks:
+        result = task.result()
+        if isinstance(result, Halted):
+            raise result
+        results.append(result)
+    return tuple(results)
+
+
+async def _or_halted(effect: Coroutine[Any, Any, T]) -> T | Halted:
+    try:
+        return await effect
+    except Halted as halted:
+        return halted

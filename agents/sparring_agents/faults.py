@@ -15,6 +15,7 @@
             BatchUnresolved   a batch was submitted and never acknowledged, and is not found: it is not sent again
             WrongModel        the reply names another model than the one asked
             BudgetSpent       the next call could pass the run's budget
+        Halted                the run is being stopped, and nothing is sent any more: no fault of a model
 
 A refusal and a length stop are named finishes of a reply, not faults.
 """
@@ -104,3 +105,7 @@ class BudgetSpent(ModelFault):
     """The run's budget does not cover the next call; raise it and resume."""
 
     may_be_billed = False
+
+
+class Halted(SparringFault):
+    """The run is being stopped: a request was not sent, or not sent again. Its bout stays open for a resume."""

@@ -119,7 +119,7 @@ def _cost(line: Line, rows: int) -> list[str]:
     read, cached, written = line.used.input_tokens, line.used.cached_tokens, line.used.output_tokens
     price = "" if line.pico_usd is None else f", {dollars(line.pico_usd)} USD"
     each = f" ({dollars(line.pico_usd // rows)} a row)" if line.pico_usd and rows else ""
-    from_cache = f" ({cached:,} of them from a provider's cache)" if cached else ""
+    from_cache = f" ({cached:,} of them from the endpoint's prompt cache)" if cached else ""
     return [f"It took {line.calls:,} replies: {read:,} tokens read{from_cache}, {written:,} written{price}{each}.", ""]
 
 

@@ -15,9 +15,9 @@ from sparring_agents import EndpointState
 from sparring_sandbox import SparringFault
 
 from .pace import Pace, about
-from .panel import STOPPING, cost, most, panel, tokens_per_s
+from .panel import cost, most, panel, tokens_per_s, waits_for
 from .prices import usd
-from .progress import Progress
+from .progress import Progress, Stopping
 from .summary import summary
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ class PlainDisplay:
         self._pace.note(progress)
         for state in progress.endpoints:
             self._say_cooling(state)
-        if progress.is_stopping and not self._is_stopping:
-            self._is_stopping = True
-            self._say(STOPPING)
         now = time.monotonic()
-        if self._said_at is None or now - self._said_at >= EVERY_S or progress.done >= progress.total:
+        is_due = self._said_at is None or now - self._said_at >= EVERY_S
+        if progress.stopping is not None and (is_due or not self._is_stopping):
+            self._is_stopping = True
+            self._say(waits_for(progress.stopping))
+        if is_due or progress.done >= progress.total:
             self._said_at = now
             self._say(self._line(progress))
 
@@ -169,7 +170,7 @@ class JsonDisplay:
         self._pace.note(progress)
         now = time.monotonic()
         cooling = tuple(state.endpoint for state in progress.endpoints if state.cool_down_s > 0)
-        turn = (progress.is_stopping, progress.done >= progress.total, cooling)
+        turn = (progress.stopping is not None, progress.done >= progress.total, cooling)
         if self._said_at is None or now - self._said_at >= JSON_EVERY_S or turn != self._last:
             self._said_at, self._last = now, turn
             self._say("progress", progress_json(progress, self._pace))
@@ -203,7 +204,8 @@ def progress_json(progress: Progress, pace: Pace) -> dict[str, Any]:
         "usd": None if progress.pico_usd is None else usd(progress.pico_usd),
         "elapsed_s": round(progress.elapsed_s, 3),
         "left_s": None if left_s is None else round(left_s, 1),
-        "is_stopping": progress.is_stopping,
+        "is_stopping": progress.stopping is not None,
+        "waits_for": None if progress.stopping is None else _waits_for(progress.stopping),
         "endpoints": [
             {
                 "endpoint": state.endpoint,
@@ -220,4 +222,13 @@ def progress_json(progress: Progress, pace: Pace) -> dict[str, Any]:
             }
             for state in progress.endpoints
         ],
+    }
+
+
+def _waits_for(stopping: Stopping) -> dict[str, Any]:
+    return {
+        "requests": stopping.requests,
+        "at_most_s": round(stopping.at_most_s, 1),
+        "fault": stopping.fault,
+        "message": waits_for(stopping),
     }

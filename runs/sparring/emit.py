@@ -24,7 +24,7 @@ from .faults import ConfigFault, LedgerFault, boundary
 from .grounds import AGREEMENT
 from .nowhere import Nowhere
 from .rows import Making, rows_of
-from .tables import TABLES, arrow_schema, record_of, table_of
+from .tables import TABLES, arrow_schema, arrow_table, record_of, table_of
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -134,7 +134,7 @@ class _Shards:
     def __init__(self, folder: Path, table: str) -> None:
         self._folder = folder / table
         self._folder.mkdir()
-        self._schema = arrow_schema(table)
+        self._table = table
         self._buffer: list[dict[str, Any]] = []
         self._writer: pq.ParquetWriter | None = None
         self._paths: list[Path] = []
@@ -157,7 +157,6 @@ class _Shards:
         _sync(self._folder)
 
     def _flush(self) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         if not self._buffer:
@@ -165,8 +164,9 @@ class _Shards:
         if self._writer is None:
             path = self._folder / f"part-{len(self._paths)}"
             self._paths.append(path)
-            self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=3, version="2.6")
-        self._writer.write_table(pa.Table.from_pylist(self._buffer, schema=self._schema), row_group_size=ROW_GROUP)
+            schema = arrow_schema(self._table)
+            self._writer = pq.ParquetWriter(path, schema, compression="zstd", compression_level=3, version="2.6")
+        self._writer.write_table(arrow_table(self._table, self._buffer), row_group_size=ROW_GROUP)
         self._rows += len(self._buffer)
         self._buffer = []
         if self._rows >= SHARD_ROWS or self._paths[-1].stat().st_size >= SHARD_BYTES:

@@ -17,9 +17,11 @@ from sparring_agents import (
     BoutOutcome,
     ChatModel,
     Seat,
+    Sending,
     Strategy,
     Table,
     Tally,
+    Toll,
     endpoint_states,
     redactor_for,
 )
@@ -30,7 +32,8 @@ from .batches import LedgerBatches
 from .budget import Amount, Purse, taken
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
-from .faults import leaves
+from .failed_requests import BOUT, FailedRequests
+from .faults import INTERRUPTED, leaves
 from .hosting import Interrupts, loop_factory, quiet_gc, ticking, to_the_end
 from .identity import check_same, identity
 from .ledger import BoutJournal, Ledger
@@ -41,11 +44,12 @@ from .opening import open_sandbox_of
 from .pool import PoolView
 from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .prices import rates_of
-from .progress import OnProgress
+from .progress import OnProgress, Stopped
 from .reply_cache import open_replies, shared, unproved
 from .report import RunReport, make_report, write_report, write_whole
-from .runner import Plan, Runner, Stopped
+from .runner import Plan, Runner
 from .tracing import Tracing, open_tracing
+from .unplayable import check_playable
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -58,7 +62,8 @@ async def play_config(
 ) -> RunReport:
     """Plays what is left of the run, writes the tables and says how it stands.
 
-    handle_signals: while bouts are played the first SIGINT or SIGTERM lets those in flight end; any other ends at once.
+    handle_signals: while bouts are played the first SIGINT or SIGTERM lets requests in flight end and sends no other; a
+    second ends at once.
 
     Raises:
         ConfigFault, KeyRefused, UnknownModel, Unreachable, Unavailable: found before anything was spent.
@@ -79,7 +84,11 @@ async def play_config(
                 open_log(out / "run.log", redactor.text, run_id=run_id) as log,
             ):
                 session = _Session(config, strategy, ledger, log, redactor, run_id, on_progress, interrupts)
-                return await session.run()
+                try:
+                    return await session.run()
+                except asyncio.CancelledError:
+                    log.warning("run", exit_code=INTERRUPTED, stopped="Interrupted: at once, before the tables")
+                    raise
     except BaseExceptionGroup as group:
         raise _the_fault(group) from group
 
@@ -99,7 +108,7 @@ class _Session:
         self._check_identity()
         plan = self._plan()
         stopped: Stopped | None = None
-        if _is_left(self.ledger, plan.bouts):
+        if self.ledger.is_left(0, plan.bouts):
             check_keys(self.config)
             stopped = await self._play(plan)
         emitted = await to_the_end(asyncio.to_thread(emit, self.ledger, self.config, self.config.run.out))
@@ -131,16 +140,22 @@ class _Session:
             sandbox = await open_sandbox_of(stack, self.config)
             if self.ledger.meta("fingerprint") is None:
                 self.ledger.set_meta("fingerprint", canonical(to_json(sandbox.fingerprint)).decode())
+            await check_playable(self.config, self.strategy)
             cache = stack.enter_context(open_replies(self.config, self.redactor.body))
             purse = self._purse()
             stack.push_async_callback(purse.close)
+            sending, failed = Sending(), FailedRequests(self.ledger.note_request, self.redactor.text)
+            tolls = self._tolls(purse, failed, sending)
             models = await open_seated(
-                stack, self.config, self.redactor, tolls=purse.tolls, batch_log=LedgerBatches(self.ledger)
+                stack, self.config, self.redactor, tolls=tolls, batch_log=LedgerBatches(self.ledger)
             )
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
                 await check_reachable(unproved(models, cache), self.config)
-            asked = shared(models, cache, self.config, purse.tolls)
-            seated = {Seat(seat): asked[choice.model] for seat, choice in self.config.seats.items()}
+            asked = shared(models, cache, self.config, tolls)
+            seated = {
+                Seat(seat): sending.stoppable(failed.watched(asked[choice.model]))
+                for seat, choice in self.config.seats.items()
+            }
             tracing = await stack.enter_async_context(open_tracing(self.config, self.run_id, self.redactor.text))
             bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox, tracing)
             runner = Runner(
@@ -151,6 +166,7 @@ class _Session:
                 redact=self.redactor.text,
                 spending=lambda: purse.spent,
                 endpoints=lambda: endpoint_states(models.values()),
+                sending=sending,
                 on_progress=self.on_progress,
                 run_id=self.run_id,
             )
@@ -168,14 +184,21 @@ class _Session:
 
         return Purse(self.config.budget, rates, reserve, before=before, wall_s=wall_s)
 
+    def _tolls(self, purse: Purse, failed: FailedRequests, sending: Sending) -> dict[str, Toll]:
+        """What each model asks before a request: the purse first, whether anything may be sent at all last."""
+        rates, models = rates_of(self.config), self.config.models
+        return {
+            name: sending.held(failed.toll(name, toll, rates[name]), models[name].timeout_s)
+            for name, toll in purse.tolls.items()
+        }
+
     def _report(self, plan: Plan, emitted: EmitReport, stopped: Stopped | None) -> RunReport:
-        fault = stopped.fault if stopped is not None else None
         report = make_report(
             self.ledger,
             emitted,
             self.config,
             planned=plan.bouts,
-            stopped="" if fault is None else f"{fault.kind}: {self.redactor.text(str(fault))}",
+            stopped="" if stopped is None else self.redactor.text(stopped.why),
             is_interrupted=stopped is not None and stopped.is_interrupted,
         )
         write_report(report)
@@ -217,6 +240,7 @@ class _Bouts:
         Raises:
             SparringFault: something of ours or of the world broke.
         """
+        BOUT.set(bout.id)  # of the worker's task and of those that it starts
         table = Table(
             bout=bout,
             models=self._models,
@@ -247,10 +271,6 @@ def bouts_at_once(calls: int) -> int:
 
 def _is_fresh(config: RunConfig) -> bool:
     return not (config.run.out / "ledger.sqlite").exists()
-
-
-def _is_left(ledger: Ledger, bouts: int) -> bool:
-    return sum(alike.bouts for alike in ledger.endings(bouts)) < bouts
 
 
 def _the_fault(group: BaseExceptionGroup[Any]) -> BaseException:

@@ -30,6 +30,7 @@ from .refuted import refuted_told
 from .story import Drawn, Step, Story, tell
 from .suites_told import details_told, suite_told
 from .told_outcome import STYLES, ending_told, reference_told
+from .told_requests import requests_summed, requests_told
 from .told_text import SHOWN_LINES, Told, value, visible
 
 ENDS = {End.FINISHED: "green", End.DROPPED: "yellow", End.FAILED: "red"}
@@ -80,6 +81,7 @@ class _Teller:
             yield from self._step(step)
         for proposal in self._proposals[self._told :]:
             yield from self._problem(proposal)
+        yield from requests_told(story.failed)
         if story.outcome is not None:
             yield Text()
             yield from ending_told(story.outcome)
@@ -216,7 +218,7 @@ class _Teller:
 def _head(story: Story) -> Iterator[RenderableType]:
     outcome = story.outcome
     if outcome is None:
-        yield Text.assemble((story.bout_id, "bold"), "  has not ended; what it has paid for so far:")
+        yield Text.assemble((story.bout_id, "bold"), "  has not ended; what is on record so far:")
     else:
         head = Text.assemble((story.bout_id, "bold"), f"  {outcome.graph}  ", (outcome.end.value, ENDS[outcome.end]))
         if outcome.stage or outcome.reason:
@@ -233,8 +235,12 @@ def _head(story: Story) -> Iterator[RenderableType]:
         yield Text(f"{len(prices)} calls for USD {dollars(sum(known))} by the prices of today{more}", "dim")
     if cached := len(replies) - len(prices):
         yield Text(f"{cached} more replies from the cache that runs share, for which no call was made", "dim")
-    if not story.steps:
-        yield Text("nothing was paid for.", "dim")
+    if story.failed:
+        yield Text(requests_summed(story.failed), "dim")
+    elif not story.steps:
+        is_sure = outcome is not None and outcome.end is not End.FAILED
+        unsure = "no reply and no failed request is on record; one in flight when a session was killed would not be."
+        yield Text("nothing was paid for." if is_sure else unsure, "dim")
 
 
 def _title(step: Step) -> Text:

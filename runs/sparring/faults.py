@@ -98,6 +98,13 @@ def may_pass(error: BaseException) -> bool:
     return all(isinstance(leaf, ModelFault) and leaf.retryable for leaf in leaves(error))
 
 
+def stays_open(error: BaseException) -> bool:
+    """Whether a bout that this ended while the user stops the run is left for a resume: nothing was decided on it."""
+    from sparring_agents import Halted
+
+    return any(isinstance(leaf, Halted) for leaf in leaves(error)) or may_pass(error)
+
+
 def exit_code(error: BaseException) -> int:
     """The exit code for a fault that ended the program before or during a run."""
     from sparring_agents import KeyRefused, UnknownModel, Unreachable, WrongModel

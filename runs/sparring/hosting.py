@@ -20,8 +20,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:
-    """What SIGINT and SIGTERM mean to a session: while bouts are played the first one lets those in flight end; any
-    other ends the session at once. Once that has begun further ones are ignored, so that what was opened is closed."""
+    """What SIGINT and SIGTERM mean to a session: while bouts are played the first one lets requests in flight end and
+    sends no other; any other ends the session at once. Once that has begun further ones are ignored, so that what was
+    opened is closed."""
 
     def __init__(self) -> None:
         self._runner: Runner | None = None
@@ -47,7 +48,7 @@ class Interrupts:
         self._task = task
         before = [signal.getsignal(number) for number in SIGNALS]
         for number in SIGNALS:
-            loop.add_signal_handler(number, self._on_signal)
+            loop.add_signal_handler(number, self._on_signal, number)
         try:
             yield
         except asyncio.CancelledError:
@@ -61,9 +62,9 @@ class Interrupts:
                 loop.remove_signal_handler(number)
                 signal.signal(number, handler)
 
-    def _on_signal(self) -> None:
+    def _on_signal(self, number: signal.Signals) -> None:
         if self._runner is not None and not self._runner.is_stopping:
-            self._runner.stop()
+            self._runner.stop(number.name)
         elif self._task is not None and not self._has_cut:
             self._has_cut = True
             self._task.cancel()
@@ -104,8 +105,7 @@ def quiet_gc() -> Iterator[None]:
     Source: research, "GC is the hidden cost": at 256 bouts in flight it took 40% of a bout.
     """
     before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without collecting first: hardly anything is garbage yet, and looking at all of it takes its time
     gc.set_threshold(50_000, 20, 100)
     try:
         yield

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from . import ledger_money as money
 from . import ledger_pool as pool
-from .faults import ConfigFault, LedgerFault, boundary
+from . import ledger_requests as requests
+from .faults import LedgerFault, boundary
 from .group_commit import GroupCommit
 from .ledger_effects import NewEffect, store
 from .ledger_file import (
     POOL_SCHEMA,
     SCHEMA_VERSION,
     check_schema,
-    compact,
     damage,
     expand,
     files,
@@ -30,7 +30,6 @@ from .ledger_file import (
     open_writer,
     shrink,
 )
-from .lock import hold
 from .progress import ModelSpending
 
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ _ENDINGS = """
 SELECT end, stage, reason, count(*), sum(accepted) FROM outcomes WHERE bout_index < ? AND end != 'failed'
 GROUP BY end, stage, reason ORDER BY min(bout_index)
 """
+_ENDED = "FROM outcomes WHERE bout_index >= ? AND bout_index < ? AND end != 'failed'"
 _OUTCOME = "SELECT body FROM outcomes WHERE bout_index = ?"
 _SESSION = (
     "INSERT INTO sessions(run_id, started_at, wall_s, calls, input_tokens, output_tokens, stopped) "
@@ -237,6 +237,10 @@ class Ledger:
         """Sets what the session may have spent at most, durable on return: before anything that it covers is sent."""
         await self._group().submit(lambda writer: money.mark(writer, run_id, calls, tokens, pico_usd))
 
+    async def note_request(self, bout_id: str, request: requests.FailedRequest) -> None:
+        """Keeps a request of the bout that left no reply to use, durable on return."""
+        await self._group().submit(lambda writer: requests.note(writer, bout_id, request))
+
     def close(self) -> None:
         """Writes what was submitted and closes the file. May be called twice, and on any way out."""
         self._reader.close()
@@ -282,10 +286,16 @@ class Ledger:
         """How the first so many bouts ended, without those that failed; counted by the file, not one by one."""
         return (Ending(*row) for row in self._rows(_ENDINGS, bouts))
 
-    def ended(self, start: int, stop: int) -> set[int]:
-        """Those of the bouts from start to stop - 1 that ended and did not fail."""
-        sql = "SELECT bout_index FROM outcomes WHERE bout_index >= ? AND bout_index < ? AND end != 'failed'"
-        return {index for (index,) in self._rows(sql, start, stop)}
+    def is_left(self, start: int, stop: int) -> bool:
+        """Whether any of the bouts from start to stop - 1 has not ended, or has failed; counted by the file."""
+        return bool(self._one(f"SELECT count(*) {_ENDED}", start, stop)[0] < stop - start)
+
+    def left(self, start: int, stop: int) -> list[int]:
+        """Those of the bouts from start to stop - 1 that have not ended, or have failed; in order."""
+        if not self.is_left(start, stop):
+            return []
+        ended = {index for (index,) in self._rows(f"SELECT bout_index {_ENDED}", start, stop)}
+        return [index for index in range(start, stop) if index not in ended]
 
     def with_problems(self) -> Iterator[int]:
         """The bouts that ended with accepted problems, in order."""
@@ -367,6 +377,11 @@ class Ledger:
         with boundary(str(self.path)):
             return tuple(money.sessions(self._reader))
 
+    def failed_requests(self, bout_id: str) -> tuple[requests.FailedRequest, ...]:
+        """Those of the bout that left no reply to use, in the order in which they failed."""
+        with boundary(str(self.path)):
+            return tuple(requests.of_bout(self._reader, bout_id))
+
     def verify(self) -> tuple[str, ...]:
         """One line for each thing that is not whole: pages, stored bodies, outcomes that cannot be read."""
         with boundary(str(self.path)):
@@ -418,26 +433,6 @@ class BoutJournal:
         start = self._missed.pop(key, None)
         wall_s = None if start is None else time.monotonic() - start
         return await self._ledger.commit(key, body, bout_id=self._bout_id, wall_s=wall_s)
-
-
-def ledger_stats(folder: Path) -> dict[str, object]:
-    """What the ledger of a run folder holds, by name."""
-    with Ledger(folder / NAME, read_only=True) as ledger:
-        return asdict(ledger.stats())
-
-
-def ledger_problems(folder: Path) -> tuple[str, ...]:
-    """`Ledger.verify` for a run folder."""
-    with Ledger(folder / NAME, read_only=True) as ledger:
-        return ledger.verify()
-
-
-def compact_ledger(folder: Path) -> tuple[int, int]:
-    """Bytes before and after compacting the ledger of a run folder; refused while a run holds the folder."""
-    if not (folder / NAME).is_file():
-        raise ConfigFault(f"{folder / NAME}: there is no ledger. Give the folder of a run.")
-    with hold(folder):
-        return compact(folder / NAME)
 
 
 def bout_index(bout_id: str) -> int:

@@ -10,7 +10,7 @@ import zstandard
 
 from .faults import ConfigFault, LedgerFault, boundary
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 POOL_SCHEMA = 3  # the first with what the pool knows of accepted problems
 APPLICATION_ID = 0x5BA221  # tells our file from any other SQLite file
 MAX_BODY_BYTES = 256 << 20
@@ -50,6 +50,12 @@ CREATE TABLE pool(
     sketch BLOB NOT NULL, seal BLOB NOT NULL, PRIMARY KEY(bout_index, place)) WITHOUT ROWID;
 """,
     "ALTER TABLE spending ADD COLUMN cached_replies INTEGER NOT NULL DEFAULT 0;",
+    """
+CREATE TABLE requests(
+    seq INTEGER PRIMARY KEY, bout_id TEXT NOT NULL, model TEXT NOT NULL, sent_at REAL NOT NULL, wall_s REAL NOT NULL,
+    kind TEXT NOT NULL, message TEXT NOT NULL, tokens INTEGER, pico_usd INTEGER, is_known INTEGER NOT NULL);
+CREATE INDEX requests_bout ON requests(bout_id, seq);
+""",
 )
 
 

@@ -12,11 +12,10 @@ from sparring_agents import EndpointState
 
 from .pace import Pace, about, took
 from .prices import dollars
-from .progress import Progress
+from .progress import Progress, Stopping
 
 SHOWN_REASONS = 4
 SHOWN_ENDPOINTS = 3
-STOPPING = "stopping: bouts in flight end first; Ctrl-C again stops at once"
 ECHO = 2  # columns at the right that stay free: the terminal's "^C" would else wrap and break the picture
 
 
@@ -26,8 +25,8 @@ def panel(name: str, progress: Progress, pace: Pace, columns: int) -> Panel:
     bar.add_row(ProgressBar(total=max(progress.total, 1), completed=progress.done))
     parts = [bar, _how_far(progress, pace), Text(), *_endpoints(progress.endpoints), *_funnel(progress)]
     parts += [Text(), Text(cost(progress, pace)), Text(speed(progress), "dim")]
-    if progress.is_stopping:
-        parts.append(Text(STOPPING, "yellow"))
+    if progress.stopping is not None:
+        parts.append(Text(waits_for(progress.stopping), "yellow"))
     elif progress.done >= progress.total:
         parts.append(Text("every bout has ended; writing the tables", "dim"))
     return Panel(Group(*parts), title=Text(f"sparring {name}"), title_align="left", width=columns - ECHO)
@@ -38,7 +37,7 @@ def _how_far(progress: Progress, pace: Pace) -> RenderableType:
     line.add_column(no_wrap=True, overflow="ellipsis")
     line.add_column(justify="right", no_wrap=True)
     resumed = f", {progress.resumed:,} in earlier sessions" if progress.resumed else ""
-    left = "" if progress.is_stopping or progress.done >= progress.total else about(pace.left_s(progress))
+    left = "" if progress.stopping is not None or progress.done >= progress.total else about(pace.left_s(progress))
     line.add_row(f"{progress.done:,} of {progress.total:,} bouts{resumed}", left)
     return line
 
@@ -95,6 +94,16 @@ def cost(progress: Progress, pace: Pace) -> str:
     accepted = pace.accepted(progress)
     each = dollars(progress.pico_usd // accepted) if accepted else "-"
     return f"USD {dollars(progress.pico_usd)}, {each} per accepted candidate"
+
+
+def waits_for(stopping: Stopping) -> str:
+    """What a run that is being stopped still waits for, in one line that fits the panel at 80 columns."""
+    if stopping.fault:
+        return f"stopping: {stopping.fault}; bouts in flight end first; Ctrl-C ends at once"
+    if not stopping.requests:
+        return "stopping: waits for verdicts under way; Ctrl-C again ends at once"
+    requests = "1 request" if stopping.requests == 1 else f"{stopping.requests:,} requests"
+    return f"stopping: waits for {requests}, at most {stopping.at_most_s:.0f} s; Ctrl-C again ends at once"
 
 
 def speed(progress: Progress) -> str:

@@ -153,7 +153,9 @@ def usd(pico_usd: int) -> float:
 
 
 def dollars(pico_usd: int) -> str:
-    """The sum in USD as people write it: cents of large sums, millionths of small ones."""
+    """The sum in USD as people write it: cents of large sums, millionths of small ones, 0 where there is none."""
+    if not pico_usd:
+        return "0"
     amount = usd(pico_usd)
     return f"{amount:,.2f}" if amount >= 100 else f"{amount:.4f}" if amount >= 0.1 else f"{amount:.6f}"
 

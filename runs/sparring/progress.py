@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sparring_agents import EndpointState
+from sparring_agents import EndpointState, OnTheWire
+from sparring_sandbox import SparringFault
 
 _NUMBER = re.compile(r"\b[0-9a-f]{12,}\b|\bb\d{6,}\b|\b\d+\b")
 
@@ -57,6 +58,23 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopping:
+    """Why no further bout is taken, and what is waited for.
+
+    fault: its kind; "" when the user wants it. requests: on the wire; at_most_s: seconds until the last of them has run
+    out of time. After a fault bouts in flight are played to their end, and further requests may be sent.
+    """
+
+    fault: str = ""
+    requests: int = 0
+    at_most_s: float = 0.0
+
+    @classmethod
+    def of(cls, fault: SparringFault | None, waits: OnTheWire) -> "Stopping":
+        return cls("" if fault is None else fault.kind, waits.requests, waits.at_most_s)
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """One picture of a run.
 
@@ -76,11 +94,32 @@ class Progress:
     input_tokens: int
     output_tokens: int
     elapsed_s: float
-    is_stopping: bool = False
+    stopping: Stopping | None = None  # None: it plays on
     endpoints: tuple[EndpointState, ...] = ()
     cached_tokens: int = 0
     pico_usd: int | None = None  # of this session; None: a model that was asked has no price
     cached_replies: int = 0  # of this session: those that took no call
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How a session ended. fault: what ended the run before its last bout; interrupted_by: what the user did it
+    with, else ""."""
+
+    progress: Progress
+    fault: SparringFault | None
+    interrupted_by: str = ""
+
+    @property
+    def is_interrupted(self) -> bool:
+        return bool(self.interrupted_by)
+
+    @property
+    def why(self) -> str:
+        """One line; "" where every bout has ended."""
+        if self.fault is not None:
+            return f"{self.fault.kind}: {self.fault}"
+        return f"Interrupted: {self.interrupted_by}" if self.is_interrupted else ""
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

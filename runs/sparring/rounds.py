@@ -86,8 +86,7 @@ class Rounds:
         number = self._next
         pool = await self._snapshots.advance(number)
         start, stop = number * self._size, min((number + 1) * self._size, self._bouts)
-        ended = self._ledger.ended(start, stop)
-        turns = [Turn(index, number, pool) for index in range(start, stop) if index not in ended]
+        turns = [Turn(index, number, pool) for index in self._ledger.left(start, stop)]
         if turns:
             self._left[number] = len(turns)
             self._waiting.extend(turns)

@@ -14,14 +14,14 @@ from typing import TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
-from sparring_agents import Bout, BoutOutcome, End, EndpointState, Tally, computed, size_of_problem
+from sparring_agents import Bout, BoutOutcome, End, EndpointState, Halted, Sending, Tally, computed, size_of_problem
 from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
-from .faults import LedgerFault, cause_of, ends_run, may_pass
+from .faults import LedgerFault, cause_of, ends_run, may_pass, stays_open
 from .ledger import BoutJournal, Ledger, read_outcome, write_outcome
 from .pool import PoolView, pooled_of
-from .progress import Counts, OnProgress, Progress, Spending
+from .progress import Counts, OnProgress, Progress, Spending, Stopped, Stopping
 from .rounds import Rounds
 from .snapshot import Snapshots
 
@@ -49,15 +49,6 @@ class Plan:
     requeues: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Why the runner returned. fault: what ended the run before its last bout; is_interrupted: the user did."""
-
-    progress: Progress
-    fault: SparringFault | None
-    is_interrupted: bool
-
-
 class Runner:
     """One session of a run."""
 
@@ -71,6 +62,7 @@ class Runner:
         redact: Callable[[str], str] = str,
         spending: Callable[[], Spending] = Spending,
         endpoints: Callable[[], tuple[EndpointState, ...]] = tuple,
+        sending: Sending | None = None,
         on_progress: OnProgress | None = None,
         run_id: str = "",
     ) -> None:
@@ -81,12 +73,13 @@ class Runner:
         self._redact = redact
         self._spending = spending
         self._endpoints = endpoints
+        self._sending = sending or Sending()
         self._on_progress = on_progress
         self._counts = Counts()
         self._resumed = 0
         self._fault: SparringFault | None = None
         self._rounds: Rounds | None = None
-        self._stop = asyncio.Event()
+        self._interrupted_by = ""
         self._start = time.monotonic()
         self._session = ledger.start_session(run_id)
         self._noted_at = self._start
@@ -95,11 +88,12 @@ class Runner:
     @property
     def is_stopping(self) -> bool:
         """Whether no further bout is taken."""
-        return self._stop.is_set() or self._fault is not None
+        return bool(self._interrupted_by) or self._fault is not None
 
-    def stop(self) -> None:
-        """Takes no new bout; those in flight end. The user's wish."""
-        self._stop.set()
+    def stop(self, by: str) -> None:
+        """Takes no new bout and sends nothing more; what is on the wire may end. by: what the user says it with."""
+        self._interrupted_by = by
+        self._sending.hold()
         if self._rounds is not None:
             self._rounds.close()
         self.tell()
@@ -111,7 +105,7 @@ class Runner:
             LedgerFault: nothing can be written any more.
         """
         snapshots = Snapshots(self._ledger, self._plan.round_bouts, self._plan.near_duplicate)
-        self._read_ended(snapshots)
+        self._read_ended()
         self.tell()
         stopped = "broken off"
         try:
@@ -123,17 +117,15 @@ class Runner:
             await self._note_session(stopped)
         if isinstance(self._fault, LedgerFault):
             raise self._fault
-        is_interrupted = self._stop.is_set() and self._counts.done < self._plan.bouts
-        return Stopped(self._picture(), self._fault, is_interrupted and self._fault is None)
+        is_left = self._fault is None and self._counts.done < self._plan.bouts
+        return Stopped(self._picture(), self._fault, self._interrupted_by if is_left else "")
 
     def _why(self) -> str:
         if self._fault is not None:
             return self._fault.kind
-        return "interrupted" if self._stop.is_set() else "done"
+        return "interrupted" if self._interrupted_by else "done"
 
-    def _read_ended(self, snapshots: Snapshots) -> None:
-        for index in self._ledger.with_problems():
-            snapshots.note(index)
+    def _read_ended(self) -> None:
         for ended in self._ledger.endings(self._plan.bouts):
             self._counts.add(ended.end, ended.stage, ended.reason, ended.accepted, ended.bouts)
         self._resumed = self._counts.done
@@ -151,6 +143,8 @@ class Runner:
                     return
                 is_last = turn.played >= self._plan.requeues
                 accepted = await self._play_one(Bout(turn.index, self._plan.seed), turn.pool, is_last=is_last)
+            except Halted:
+                return
             except SparringFault as fault:
                 # The other workers are left to end their bouts: what they have paid for is kept.
                 self._fault = self._fault or fault
@@ -171,6 +165,7 @@ class Runner:
         """How many problems the bout had accepted, or None when a fault broke it that may pass, and it is_last not.
 
         Raises:
+            Halted: the run is being stopped, and the bout stays open: it needs what is not sent any more.
             SparringFault: one that ends the run.
         """
         start, tally = time.monotonic(), Tally()
@@ -181,6 +176,8 @@ class Runner:
             fatal = ends_run(error)
             if fatal is not None:
                 raise fatal from error
+            if self._interrupted_by and stays_open(error):
+                raise Halted("the run is being stopped") from error
             if not is_last and may_pass(error) and not self.is_stopping:
                 kind, message = cause_of(error)
                 self._log.warning("requeued", bout_id=bout.id, kind=kind, message=message)
@@ -255,7 +252,7 @@ class Runner:
             cached_tokens=spent.cached_tokens,
             pico_usd=spent.pico_usd,
             cached_replies=spent.cached_replies,
-            is_stopping=self.is_stopping,
+            stopping=Stopping.of(self._fault, self._sending.on_the_wire()) if self.is_stopping else None,
             endpoints=self._endpoints(),
         )
 

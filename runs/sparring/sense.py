@@ -42,8 +42,8 @@ def check(config: "RunConfig") -> None:
         ConfigFault: one line a mistake.
     """
     # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
-    groups = (_models, _endpoints, _cached, _seats, _missing_seats, _made, unbounded, _judging, _testing, _verifiers)
-    for group in groups:
+    whole = (_models, _endpoints, _cached, _seats, _missing_seats, _made, unbounded, _judging, _testing)
+    for group in (*whole, _verifiers, _asked_in_vain):
         found = list(group(config))
         if found:
             raise ConfigFault("\n".join(f"{config.source}: {line}" for line in found))
@@ -275,3 +275,20 @@ def _verifiers(config: "RunConfig") -> Iterator[str]:
             yield f"verifiers[{place}]: {said or str(fault).removeprefix('verifiers: ') + '.'}"
     if config.graph.kind == "examination" and not config.verifiers:
         yield f"verifiers: found none, and examination accepts nothing without one. Known: {', '.join(known)}."
+
+
+def _asked_in_vain(config: "RunConfig") -> Iterator[str]:
+    """What an examiner sets has to be decided by one of the verifiers, else each proposal is paid for and dropped."""
+    from sparring_verifiers import Tools, decides_domain, load_verifier
+
+    from .grounds import DECIDING
+
+    tools = Tools(Nowhere("the run file was only read"))
+    made = [load_verifier(choice.name, tools, choice.policy) for choice in config.verifiers]
+    for domain in _domains(config) if config.problems.strategy in ASKING and config.graph.kind == "examination" else ():
+        if not any(decides_domain(verifier, domain) for verifier in made):
+            named = ", ".join(verifier.name for verifier in made)
+            yield (
+                f"verifiers: found {named}, expected one that decides problems of domain {domain}, which the examiner "
+                f"sets. Name {' or '.join(DECIDING[domain])}."
+            )

@@ -28,11 +28,10 @@ class Snapshots:
         self._round_bouts = round_bouts
         self._sealed = dict(ledger.snapshots())
         self._chain = digest([])
-        self._waiting: set[int] = set()
+        self._waiting = set(ledger.with_problems())  # bouts whose accepted problems are in no snapshot taken yet
 
     def note(self, index: int) -> None:
-        """Takes note that a bout ended with accepted problems: they wait for the next snapshot. Every one of earlier
-        sessions has to be noted before the first `advance`."""
+        """Takes note that a bout ended with accepted problems: they wait for the next snapshot."""
         self._waiting.add(index)
 
     async def advance(self, round_number: int) -> PoolView:

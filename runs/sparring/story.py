@@ -7,7 +7,7 @@ it, and `gap` says why: nothing is guessed.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from sparring_verifiers import Message, Suite, Verdict, from_json, to_json
 
 from .faults import ConfigFault, boundary
 from .ledger import NAME, Effect, Ledger
+from .ledger_requests import FailedRequest
 from .prices import Rate, usd
 from .rehearsal import Rehearsal, rehearse
 
@@ -73,13 +74,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A bout, ended or not. rows: table, id and bout_id of what it left; gap: why some questions are missing, or ""."""
+    """A bout, ended or not. rows: table, id and bout_id of what it left; gap: why some questions are missing, or "";
+    failed: requests that were sent and left no reply to use."""
 
     bout_id: str
     outcome: BoutOutcome | None
     steps: tuple[Step, ...]
     rows: tuple[dict[str, str], ...]
     gap: str
+    failed: tuple[FailedRequest, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What `sparring explain --json` prints."""
@@ -90,7 +93,14 @@ class Story:
             "outcome": None if self.outcome is None else to_json(self.outcome),
             "rows": [{"table": row["table"], "id": row["id"]} for row in self.rows],
             "gap": self.gap,
+            "failed_requests": [_request_json(one) for one in self.failed],
         }
+
+
+def _request_json(one: FailedRequest) -> dict[str, Any]:
+    raw = asdict(one)
+    pico_usd = raw.pop("pico_usd")
+    return {**raw, "usd": None if pico_usd is None else usd(pico_usd)}
 
 
 async def tell(out: Path, id_: str) -> Story:
@@ -105,7 +115,8 @@ async def tell(out: Path, id_: str) -> Story:
         bout_id = id_ if _BOUT.fullmatch(id_) else next((row["bout_id"] for row in rows), None)
         outcome = None if bout_id is None else ledger.outcome(bout_id)
         effects = [] if bout_id is None else list(ledger.effects(bout_id))
-        if bout_id is None or (outcome is None and not effects):
+        failed = () if bout_id is None else ledger.failed_requests(bout_id)
+        if bout_id is None or (outcome is None and not effects and not failed):
             ends = ledger.ends()
             known = f"bouts b{min(ends):06d} to b{max(ends):06d}" if ends else "no bout yet"
             raise ConfigFault(
@@ -113,7 +124,7 @@ async def tell(out: Path, id_: str) -> Story:
             )
         rehearsal = await rehearse(ledger, out, bout_id, outcome) if effects else Rehearsal({}, "")
     left = rows if rows and not _BOUT.fullmatch(id_) else rows_of_bout(out, bout_id)
-    return Story(bout_id, outcome, tuple(_steps(effects, rehearsal, outcome)), tuple(left), rehearsal.gap)
+    return Story(bout_id, outcome, tuple(_steps(effects, rehearsal, outcome)), tuple(left), rehearsal.gap, failed)
 
 
 def rows_of_id(out: Path, id_: str) -> list[dict[str, str]]:

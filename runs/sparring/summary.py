@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from .cost import NOT_ROWS
 from .panel import most
 from .prices import dollars, pico
 
@@ -34,22 +35,33 @@ def summary(report: "RunReport") -> Group:
         reasons = tally.dropped if what == "problems" else tally.failed
         lines += [Text.from_markup(f"  [dim]{what}:[/] {count} {reason}") for reason, count in most(reasons)]
     rate = "none decided" if report.acceptance_rate is None else f"{report.acceptance_rate:.0%} of decided candidates"
-    tables = ", ".join(f"{count} {name}" for name, count in report.tables.items() if count) or "no row"
     facts = Table.grid(padding=(0, 2))
     facts.add_row("accepted", rate)
-    facts.add_row("rows", tables)
+    facts.add_row("rows", _rows(report))
     facts.add_row("files", str(report.out))
-    cached = f", {report.cached_replies} replies from the cache" if report.cached_replies else ""
-    facts.add_row("time", f"{report.wall_s:.0f} s, {report.calls} calls{cached}, {report.output_tokens} tokens written")
+    facts.add_row("time", f"{report.wall_s:.0f} s, {_calls(report)}; {report.output_tokens:,} tokens written")
     facts.add_row("cost", _cost(report.cost))
     if report.stopped:
         facts.add_row("[yellow]stopped[/]", Text(f"{report.stopped.removesuffix('.')}; the same command resumes"))
-    elif report.is_interrupted:
-        facts.add_row("[yellow]stopped[/]", "by you; the same command resumes")
     if not report.funnel.adds_up:
         facts.add_row("[red]funnel[/]", "does not add up: please report this run")
     follow = [Text(f"{'' if place else 'next':<10}{line}") for place, line in enumerate(_next(report))]
     return Group(Text(), funnel, *lines, Text(), facts, Text(), *follow)
+
+
+def _rows(report: "RunReport") -> str:
+    """Rows to use by table, and how many records tell of what was dropped."""
+    tables = ", ".join(f"{count} {name}" for name, count in report.tables.items() if count and name not in NOT_ROWS)
+    dropped = sum(report.tables.get(name, 0) for name in NOT_ROWS)
+    return (tables or "no row") + (f"; {dropped:,} dropped, with reasons, in rejected" if dropped else "")
+
+
+def _calls(report: "RunReport") -> str:
+    """Calls as the endpoints count them (checks, retries and repairs too), and the replies that bouts used, which are
+    those that the dataset card tells."""
+    replies = sum(line.calls for line in report.cost.seats.values())
+    cached = f", {report.cached_replies:,} from the cache" if report.cached_replies else ""
+    return f"{report.calls:,} calls; ended bouts used {replies:,} replies{cached}"
 
 
 def _cost(cost: "Cost") -> str:

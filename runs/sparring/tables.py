@@ -1,6 +1,7 @@
 """The columns of the tables. A record is a row as JSON values; its id is the SHA-256 of all its other fields."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sparring_curation import Critique, Demonstration, Dropped, Preference, Process, Row, Verifiable
@@ -10,6 +11,8 @@ from .certified import asked, asked_of_both
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+MAX_BLOCK_BYTES = (1 << 31) - 1  # what the reader of JSON takes at once
 
 TABLES = ("sft", "preference", "rlvr", "critique", "process", "rejected")
 JUDGED_NEVER_IN = frozenset({"sft", "rlvr"})
@@ -104,6 +107,24 @@ def arrow_schema(table: str) -> "pa.Schema":
         "turns": turns,
     }
     return pa.schema([pa.field(name, kinds[kind]) for name, kind in COLUMNS[table].items()])
+
+
+def arrow_table(table: str, records: Iterable[Mapping[str, Any]]) -> "pa.Table":
+    """The records as Arrow columns, values as they are.
+
+    They pass as JSON: where pandas is installed pyarrow loads it to convert a Python value, 50 MB for nothing.
+    """
+    import pyarrow as pa
+    from pyarrow import json as arrow_json
+
+    text = "\n".join(json.dumps(record, ensure_ascii=False) for record in records).encode()
+    return arrow_json.read_json(
+        pa.BufferReader(text),
+        read_options=arrow_json.ReadOptions(use_threads=False, block_size=min(len(text) + 1, MAX_BLOCK_BYTES)),
+        parse_options=arrow_json.ParseOptions(
+            explicit_schema=arrow_schema(table), unexpected_field_behavior="error", newlines_in_values=False
+        ),
+    )
 
 
 _TABLE: dict[type, str] = {

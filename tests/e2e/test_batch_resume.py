@@ -5,19 +5,19 @@ Real processes and real HTTP on loopback, against the documented batch endpoints
 
 import asyncio
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.e2e.processes import COMMAND
 from tests.servers.batch_server import BatchServer
 from tests.servers.scripts import seats
 
-from sparring.ledger import Ledger, ledger_problems
+from sparring.ledger import Ledger
+from sparring.ledger_folder import ledger_problems
 
 BOUTS = 12
-COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
 BATCH = {"requests": 8, "wait_s": 1.0, "first_poll_s": 0.05, "longest_poll_s": 0.2, "look_s": 1.0}
 
 

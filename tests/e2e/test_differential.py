@@ -12,6 +12,7 @@ from rich.console import Console
 import sparring
 from sparring.audit import audit
 from sparring.explain import explain
+from sparring.faults import ConfigFault
 
 pytestmark = pytest.mark.bubblewrap
 
@@ -95,6 +96,5 @@ async def test_code_differential_alone_decides_and_refuses_what_only_states_case
     assert report.tables["sft"] == 1
     assert (await audit(tmp_path / "alone" / "out", "bubblewrap")).exit_code == 0
     stated = {"statement": "s", "entry": "best_run", "cases": [{"arguments": [[1]], "expected": 1}]}
-    report = await sparring.run(run_file(tmp_path / "stated", stated, "code_differential"))
-    (dropped,) = report.funnel.problems.dropped
-    assert "code_differential compares with a reference program" in dropped
+    with pytest.raises(ConfigFault, match="code_differential compares with a reference program"):
+        await sparring.run(run_file(tmp_path / "stated", stated, "code_differential"))

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.e2e.test_resume import CONSTITUTION, answered, run_file
+from tests.e2e.processes import answered
+from tests.e2e.test_resume import CONSTITUTION, run_file
 from tests.servers.wire_server import wire_process
 
 from sparring_sandbox.bubblewrap import find_bwrap
@@ -15,7 +16,7 @@ DISK_BYTES = 300 << 20  # a run wants some room to begin
 # Plays inside the mount: fills the disk when some calls were answered, frees it when the run has ended, plays again.
 INSIDE = """
 import json, pathlib, subprocess, sys
-from tests.e2e.test_resume import answered, play
+from tests.e2e.processes import answered, play
 path, base_url, told = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
 ballast = path.parent / "out" / "ballast"
 first = play(path)

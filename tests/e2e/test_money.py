@@ -7,19 +7,18 @@ import json
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.e2e.processes import COMMAND
 from tests.servers.billing_server import billed, billing_process
 
 from sparring.ledger import Ledger
 
 KILLS, BOUTS = 3, 120
 USD_A_TOKEN = {"input": 0.001, "cached_input": 0.0001, "output": 0.004}
-COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
 
 
 def run_file(folder: Path, base_url: str, **budget: float) -> Path:

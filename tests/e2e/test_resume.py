@@ -3,26 +3,20 @@
 Real processes, real HTTP on loopback, a real sandbox. The server's replies are functions of (request, sample).
 """
 
-import hashlib
-import json
 import random
 import signal
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.e2e.processes import answered, hashes, kill_after, play, play_to_the_end, write_run_file
 from tests.servers.wire_server import wire_process
 
 from sparring.ledger import Ledger
 
 KILLS = 5
 CONCURRENCY, WAVE = 3, 2
-COMMAND = [sys.executable, "-c", "from sparring.cli import main; main()"]
 EXAMINATION: dict[str, Any] = {
     "graph": {"kind": "examination", "attempts": 4, "wave": WAVE, "pass_rate": [0.2, 0.9], "rounds": 2},
     "seats": {"examiner": "teacher", "examinee": "student"},
@@ -38,64 +32,8 @@ CONSTITUTION: dict[str, Any] = {
 
 def run_file(folder: Path, base_url: str, kind: dict[str, Any]) -> Path:
     """A run of 12 bouts in rounds of 5 against the server, both wires."""
-    raw = {
-        "run": {"name": "resume", "seed": 7, "bouts": 12, "round_bouts": 5, "out": str(folder / "out")},
-        "models": {
-            "teacher": {"provider": "openai", "model": "teacher", "family": "openai", "base_url": base_url},
-            "student": {
-                "provider": "anthropic",
-                "model": "student",
-                "family": "anthropic",
-                "base_url": base_url.removesuffix("/v1"),
-            },
-        },
-        "limits": {"concurrency": CONCURRENCY},
-        **kind,
-    }
-    for model in raw["models"].values():
-        model["sample_as"] = "header"
-    folder.mkdir()
-    path = folder / "run.yaml"
-    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
-    return path
-
-
-def answered(base_url: str) -> dict[str, int]:
-    with urllib.request.urlopen(f"{base_url.removesuffix('/v1')}/stats", timeout=10) as reply:
-        counts: dict[str, int] = json.load(reply)["by_request"]
-    return counts
-
-
-def play(path: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, "run", str(path), "--plain"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-
-
-def play_to_the_end(path: Path) -> None:
-    process = play(path)
-    _, said = process.communicate(timeout=240)
-    assert process.returncode == 0, said
-
-
-def kill_after(path: Path, base_url: str, calls: int) -> bool:
-    """Whether the run was killed, when so many more calls had been answered; False: it ended before."""
-    goal = sum(answered(base_url).values()) + calls
-    process = play(path)
-    while process.poll() is None:
-        if sum(answered(base_url).values()) >= goal:
-            process.send_signal(signal.SIGKILL)
-            break
-        time.sleep(0.005)  # watching another process; nothing is synchronised by it
-    process.communicate(timeout=60)
-    return process.returncode == -signal.SIGKILL
-
-
-def hashes(out: Path) -> dict[str, str]:
-    """SHA-256 of every table and of the card."""
-    files = [*sorted((out / "data").rglob("*.parquet")), out / "README.md"]
-    assert any(file.parent.name == "preference" for file in files)
-    return {str(file.relative_to(out)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    run = {"name": "resume", "seed": 7, "bouts": 12, "round_bouts": 5, "out": str(folder / "out")}
+    return write_run_file(folder, base_url, {"run": run, "limits": {"concurrency": CONCURRENCY}, **kind})
 
 
 @pytest.mark.parametrize(
@@ -159,7 +97,7 @@ def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(tmp_path: Path)
     with wire_process("--latency", "0.05") as base_url:
         path = run_file(tmp_path / "run", base_url, CONSTITUTION)
         process = play(path)
-        while sum(answered(base_url).values()) < 6 and process.poll() is None:
+        while sum(answered(base_url).values()) < 24 and process.poll() is None:  # so that some bouts have ended
             time.sleep(0.005)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=120)
@@ -169,4 +107,6 @@ def test_an_interrupt_ends_with_130_and_the_same_command_goes_on(tmp_path: Path)
             assert 0 < len(ledger.ends()) < 12
         play_to_the_end(path)
         pings = 2
-        assert sum(answered(base_url).values()) - len(answered(base_url)) == pings  # bouts in flight were let end
+        assert (
+            sum(answered(base_url).values()) - len(answered(base_url)) == pings
+        )  # what was on the wire was let end, and kept

@@ -87,6 +87,19 @@ async def test_waiting_requests_go_in_batches_by_count_and_time(wire: str, tmp_p
         assert model.meter.in_flight == 0
 
 
+@pytest.mark.parametrize("waiting", [0, 2])
+async def test_a_request_that_nobody_waits_for_goes_into_no_batch(wire: str, tmp_path: Path, waiting: int) -> None:
+    async with BatchServer(echo) as server, opened(wire, server, tmp_path) as model:
+        asked = [asyncio.create_task(ask(model, number)) for number in range(5)]
+        for _ in range(50):  # until they are collected
+            await asyncio.sleep(0)
+        for task in asked[waiting:]:
+            task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+        assert (await ask(model, 9)).message.text == "re: question 9"
+        assert sum(len(batch.lines) for batch in server.batches) == waiting + 1
+
+
 async def test_what_is_no_effect_of_a_bout_is_asked_at_once(wire: str, tmp_path: Path) -> None:
     async with BatchServer(echo) as server, opened(wire, server, tmp_path) as model:
         reply = await model.complete(Request((Message(Role.USER, (Text("ready?"),)),)))

@@ -77,7 +77,7 @@ def test_a_terminal_of_80_columns_shows_the_panel_and_says_what_ctrl_c_does(tmp_
     assert code == 130
     assert max(map(len, terminal.lines)) <= 80
     shown = "\n".join(terminal.lines)
-    for part in ("127.0.0.1:", "in flight", "USD -", "stopping: bouts in flight end first", "by you; the same command"):
+    for part in ("127.0.0.1:", "in flight", "USD -", "stopping: waits for", "Interrupted: SIGINT; the same command"):
         assert part in shown, part
 
 

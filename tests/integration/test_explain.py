@@ -105,3 +105,22 @@ async def test_a_story_in_json_is_one_object_with_every_step(tmp_path: Path) -> 
     assert raw["steps"][1]["prompt"][0]["role"] == "system"
     assert raw["steps"][1]["result"]["usage"]["output_tokens"] > 0
     assert {row["table"] for row in raw["rows"]} == {"critique", "preference"}
+
+
+async def test_every_attempt_of_a_bout_that_timed_out_or_was_turned_down_is_told_with_what_it_may_have_cost(
+    tmp_path: Path,
+) -> None:
+    faults = FaultPlan(rate=1.0, kinds=("500", "429"), most=None)
+    price = {"input": 1.0, "output": 2.0}
+    changes = {"models.openai.price": price, "models.openai.retries": 2, "models.openai.parameters": {"max_tokens": 9}}
+    out = await played(tmp_path, faults=faults, **changes, **{"run.bouts": 1, "limits.requeues": 0})
+    story = story_of(out, "b000000")
+    kinds = [one.kind for one in story.failed]
+    assert kinds.count("Overloaded") == 3  # the first, and two retries; what is put off is sent again beside them
+    assert all(one.is_known == (one.kind == "RateLimited") and one.pico_usd is not None for one in story.failed)
+    told = text(story)
+    assert f"{len(kinds)} requests left no reply to use: USD 0.00" in told
+    assert told.count(" UTC to openai; Overloaded after ") == 3
+    assert "nothing was paid for" not in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert [one["kind"] for one in story.as_json()["failed_requests"]] == kinds

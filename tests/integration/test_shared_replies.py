@@ -22,7 +22,7 @@ import sparring
 from sparring import Progress, reply_cache
 from sparring.explain import explain
 from sparring.faults import CacheFault, ConfigFault, exit_code
-from sparring.ledger import ledger_stats
+from sparring.ledger_folder import ledger_stats
 from sparring.reply_cache import StoredReplies
 from sparring_agents import ChatModel, MalformedReply, ModelSpec, Overloaded, ReplyCache, open_models, share_replies
 from sparring_agents.types import Identity, Reply, Request, Sampling, Usage

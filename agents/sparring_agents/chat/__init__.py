@@ -4,11 +4,13 @@ from .batch.contract import BatchLog, BatchPolicy
 from .check import CheckResult, check_model
 from .endpoint_state import EndpointLimits, EndpointState
 from .factory import ModelSpec, Provider, build_model, load_sdks, missing_keys, open_models, redactor_for
+from .layer import Layer
 from .limits import Limited, Meter
 from .redact import Redactor
 from .retry import Retrying, RetryPolicy, endpoint_states
 from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
+from .sending import OnTheWire, Sending
 from .shared_replies import ReplyCache, share_replies
 from .structured import add_usage
 from .throttle import Throttle
@@ -21,9 +23,11 @@ __all__ = [
     "EndpointLimits",
     "EndpointState",
     "Fare",
+    "Layer",
     "Limited",
     "Meter",
     "ModelSpec",
+    "OnTheWire",
     "Provider",
     "Redactor",
     "ReplyCache",
@@ -32,6 +36,7 @@ __all__ = [
     "Rule",
     "Script",
     "ScriptedChat",
+    "Sending",
     "Throttle",
     "Toll",
     "UnsupportedSchema",

@@ -3,7 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from sparring_agents.types import ChatModel, Identity, Reply, Request, Usage
+from sparring_agents.types import ChatModel, Reply, Request, Usage
+
+from .layer import Layer
 
 
 @dataclass(slots=True)
@@ -30,22 +32,14 @@ class Meter:
         self.cache_write_tokens += usage.cache_write_tokens
 
 
-class Limited:
+class Limited(Layer):
     """A model that answers at most ``concurrency`` requests at once; the others wait in the order they came."""
 
     def __init__(self, inner: ChatModel, concurrency: int) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency: found {concurrency}, expected at least 1")
-        self.inner = inner
+        super().__init__(inner)
         self._slots = asyncio.Semaphore(concurrency)
-
-    @property
-    def identity(self) -> Identity:
-        return self.inner.identity
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return self.inner.families
 
     async def complete(self, request: Request) -> Reply:
         """The inner model's reply, once a place is free."""

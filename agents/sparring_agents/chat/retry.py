@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from sparring_agents.faults import ModelFault, Overloaded, RateLimited
-from sparring_agents.types import ChatModel, Identity, Reply, Request
+from sparring_agents.types import ChatModel, Reply, Request
 
 from .endpoint_state import EndpointState
+from .layer import Layer
 from .limits import Meter
 from .throttle import Throttle
 
@@ -43,7 +44,7 @@ class RetryPolicy:
         return backoff_s * (0.5 + 0.5 * jitter)
 
 
-class Retrying:
+class Retrying(Layer):
     """A model that is asked again after a retryable fault; any other fault passes at once."""
 
     def __init__(
@@ -57,21 +58,13 @@ class Retrying:
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self.policy = policy or RetryPolicy()
         self.meter = meter or Meter()
         self.throttle = throttle
         self._sleep = sleep
         self._jitter = jitter
         self._clock = clock
-
-    @property
-    def identity(self) -> Identity:
-        return self.inner.identity
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return self.inner.families
 
     async def complete(self, request: Request) -> Reply:
         """The inner model's reply.

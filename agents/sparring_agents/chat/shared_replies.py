@@ -15,6 +15,7 @@ from sparring_agents.types import ChatModel, Identity, Reply, Request
 from sparring_verifiers import Finish, ToolCall, digest
 
 from .check import innermost
+from .layer import Layer
 from .toll import FREE_PASSAGE, Toll
 from .wire import WireChat
 
@@ -100,24 +101,16 @@ class Flights:
         return reply
 
 
-class Sharing:
+class Sharing(Layer):
     """A model over a wire that is asked only what the cache does not hold. It stands before limits and retries: what is
     found waits for nothing and costs nothing."""
 
     def __init__(self, inner: ChatModel, chat: WireChat, flights: Flights, toll: Toll, above_zero: bool) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._chat = chat
         self._flights = flights
         self._toll = toll
         self._above_zero = above_zero
-
-    @property
-    def identity(self) -> Identity:
-        return self.inner.identity
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return self.inner.families
 
     async def complete(self, request: Request) -> Reply:
         """The reply that is kept, or the inner model's.

@@ -19,6 +19,7 @@ from .breaker import Breaker
 from .congestion import CongestionWindow, ReplyTimes
 from .endpoint_state import RATE_OVER_S, EndpointLimits, EndpointState, Recent
 from .limits import Meter
+from .pace import Pace
 
 CHARACTERS_A_TOKEN = 4  # for what a request will cost; what it did cost is taken from the reply
 FIRST_GUESS_TOKENS = 256  # of a reply, while there was none
@@ -54,7 +55,7 @@ class Throttle:
         self._clock = clock
         self._window = CongestionWindow(most)
         self._breaker = Breaker()
-        self._times = ReplyTimes()
+        self._times, self._pace = ReplyTimes(), Pace()
         limited = (self.limits.requests_per_minute, self.limits.tokens_per_minute)
         self._requests, self._tokens = (None if limit is None else Allowance(limit) for limit in limited)
         self._meters: list[Meter] = []
@@ -152,10 +153,12 @@ class Throttle:
         if self._breaker.is_open:
             turn.is_probe = True
             self._breaker.probe()
+            self._pace.restart(now)
         if self._requests is not None:
             self._requests.take(1.0, now)
         if self._tokens is not None:
             self._tokens.take(turn.tokens, now)
+        self._pace.note_sent(now, has_waited=turn.future is not None)
         self._next_at = max(self._next_at, now - CATCH_UP_S) + self._spacing_s(now)
         self._sent.add(1, now)
 
@@ -212,10 +215,10 @@ class Throttle:
             self._timer = asyncio.get_running_loop().call_later(wait_s, self._let_in)
 
     def _spacing_s(self, now: float) -> float:
-        """Seconds between two requests while the window is lowered: a window a reply's time, and no bursts."""
+        """Seconds between two requests while the window is lowered, a window a reply's time, or a pace is known."""
         if self._times.mean_s is None or not self._window.is_lowered(now):
-            return 0.0
-        return self._times.mean_s / self._window.size(now)
+            return self._pace.spacing_s(now)
+        return max(self._times.mean_s / self._window.size(now), self._pace.spacing_s(now))
 
     # -- what the endpoint says --------------------------------------------------------------------------------------
 
@@ -235,8 +238,13 @@ class Throttle:
         asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
         if asked_s is not None:
             self._paused_until = max(self._paused_until, now + asked_s)
-        if isinstance(fault, RateLimited | TimedOut) or asked_s is not None:
+        if isinstance(fault, RateLimited):
+            reply_s = self._times.mean_s or 0.0
+            if not self._pace.refuse(turn.sent_at, now, asked_s=asked_s or 0.0, reply_s=reply_s):
+                self._window.lower(turn.sent_at, now)
+        elif isinstance(fault, TimedOut) or asked_s is not None:
             self._window.lower(turn.sent_at, now)
+            self._pace.restart(now, asked_s or 0.0)
         if isinstance(fault, RateLimited) or not fault.retryable:
             self._breaker.note_reply()
             if self._tokens is not None:

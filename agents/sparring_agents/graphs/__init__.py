@@ -2,6 +2,7 @@
 
 from .constitution import build_constitution
 from .examination import build_examination
+from .screening import cheap_reason
 from .sitting import Graph, draw, play
 from .tournament import build_tournament
 
@@ -10,6 +11,7 @@ __all__ = [
     "build_constitution",
     "build_examination",
     "build_tournament",
+    "cheap_reason",
     "draw",
     "play",
 ]

@@ -39,7 +39,7 @@ def load_constitution(name_or_path: str | Path) -> Constitution:
     Raises:
         ValueError: it is not there, has no principles, or a field is wrong; one line says what would be right.
     """
-    text, where = shipped_or_file("constitutions", name_or_path)
+    text, where = shipped_or_file("constitutions", name_or_path, "graph.constitution")
     raw = read_mapping(text, where)
     refuse_unknown(raw, {"id", "version", "principles"}, where)
     if not isinstance(raw.get("id"), str) or not raw["id"].strip():

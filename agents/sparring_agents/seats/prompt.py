@@ -107,21 +107,27 @@ def shipped_names(folder: str) -> tuple[str, ...]:
     return tuple(sorted(Path(item.name).stem for item in place.iterdir() if item.name.endswith(".yaml")))
 
 
-def shipped_or_file(folder: str, name: str | Path) -> tuple[str, str]:
-    """The text of a shipped data file, or of the user's own when the name is a path, and how to call it.
+def shipped_or_file(folder: str, name: str | Path, field: str) -> tuple[str, str]:
+    """The text of a shipped data file, or of the user's own when the name is a path, and how to call it. field: of the
+    run file that names it.
 
     Raises:
         ValueError: neither is there, or the name is none (a run file may hold anything).
     """
     if not isinstance(name, str | Path):
-        raise ValueError(f"{folder}: found {type(name).__name__}, expected a shipped name or the path of a .yaml file.")
-    path = Path(name)
+        raise ValueError(f"{field}: found {type(name).__name__}, expected a shipped name or the path of a .yaml file.")
+    path, known = Path(name), shipped_names(folder)
     if path.suffix not in {".yaml", ".yml"}:
+        if str(name) not in known:
+            raise ValueError(f'{field}: found "{name}", expected {" or ".join(known)}, or the path of a .yaml file.')
         return shipped(folder, str(name)), f"{folder}/{name}.yaml"
     try:
         return path.read_text(encoding="utf-8"), str(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: cannot be read ({error}). Shipped: {', '.join(shipped_names(folder))}.") from None
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else "not text in UTF-8"
+        raise ValueError(
+            f"{field}: {path} cannot be read: {reason}. Name another .yaml file, or {' or '.join(known)}."
+        ) from None
 
 
 def read_mapping(text: str, where: str) -> dict[str, Any]:

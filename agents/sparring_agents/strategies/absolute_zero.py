@@ -41,6 +41,7 @@ from sparring_verifiers import (
 
 from .program_spec import ENTRY, checked_program, rules_text
 from .rows import open_rows
+from .sizes import whole_of
 from .steering import Steering, load_steering
 
 PAIRS = 10  # inputs of an induction: the first half is shown, the other half decides
@@ -216,13 +217,13 @@ def build_absolute_zero(options: Mapping[str, Any]) -> AbsoluteZero:
         raise ValueError(f"problems.kinds: found {kinds!r}, expected a list of {', '.join(Kind)}.")
     steering = load_steering(options.get("prompt", "absolute_zero"), Domain.CODE)
     seeds, sha256 = _read_seeds(options["seeds"]) if options.get("seeds") else ((), "")
-    numbers = {name: int(options[name]) for name in ("examples", "start_level") if name in options}
+    numbers = {name: whole_of(options, name) for name in ("examples", "start_level") if name in options}
     made = tuple(Kind(kind) for kind in kinds)
     return AbsoluteZero(made, steering, seeds, content_sha256=steering.sha256 + sha256, **numbers)
 
 
 def _read_seeds(path: str) -> tuple[tuple[Seed, ...], str]:
-    rows = open_rows(path)
+    rows = open_rows(path, "problems.seeds")
     seeds = []
     for number in range(len(rows)):
         row, location = rows.row(number), rows.location(number)

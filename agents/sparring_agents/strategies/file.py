@@ -205,7 +205,7 @@ def build_file(options: Mapping[str, Any]) -> FileStrategy:
     if "domain_column" in options:
         chosen["domain"] = str(options["domain_column"])
     domain = Domain(options.get("domain", Domain.MATH))
-    rows = open_rows(options["file"])
+    rows = open_rows(options["file"], "problems.file")
     _check_columns(rows, chosen)
     tagged, inputs = bool(options.get("tagged", False)), inputs_of(options)
     return FileStrategy(rows, Columns(**chosen), domain, tagged=tagged, inputs=inputs)
@@ -220,7 +220,7 @@ def _build_shaped(options: Mapping[str, Any]) -> FileStrategy:
     if beside or Domain(options.get("domain", Domain.CODE)) is not Domain.CODE:
         field = beside[0] if beside else "domain"
         raise ValueError(f"problems.{field}: rows in the shape {shape} say this themselves. Leave it out.")
-    rows = open_rows(options["file"])
+    rows = open_rows(options["file"], "problems.file")
     return FileStrategy(rows, Columns(), Domain.CODE, shape=shape, inputs=inputs_of(options))
 
 

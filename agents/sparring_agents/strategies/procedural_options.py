@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .procedural import ProceduralStrategy
-from .sizes import inputs_of
+from .sizes import inputs_of, whole_of
 
 
 def build_procedural(options: Mapping[str, Any]) -> ProceduralStrategy:
@@ -20,4 +20,6 @@ def build_procedural(options: Mapping[str, Any]) -> ProceduralStrategy:
     families = options.get("procedural") or ()
     if isinstance(families, str) or not all(isinstance(name, str) for name in families):
         raise ValueError(f"problems.procedural: found {families!r}, expected a list of families.")
-    return ProceduralStrategy(tuple(families), int(options.get("start_level", 1)), inputs_of(options))
+    return ProceduralStrategy(
+        tuple(families), whole_of({"start_level": 1, **options}, "start_level"), inputs_of(options)
+    )

@@ -46,7 +46,7 @@ def load_questions(name_or_path: str | Path) -> PromptsStrategy:
     Raises:
         ValueError: it is not there, has no questions, or a field is wrong.
     """
-    text, where = shipped_or_file("strategies", name_or_path)
+    text, where = shipped_or_file("strategies", name_or_path, "problems.questions")
     raw = read_mapping(text, where)
     refuse_unknown(raw, {"id", "version", "rubric", "questions"}, where)
     questions = raw.get("questions")

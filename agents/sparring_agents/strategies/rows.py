@@ -70,8 +70,8 @@ class Parquet:
         return found
 
 
-def open_rows(path: str | Path) -> JsonLines | Parquet:
-    """The rows of the user's file.
+def open_rows(path: str | Path, field: str) -> JsonLines | Parquet:
+    """The rows of the user's file. field: of the run file that names it.
 
     Raises:
         ValueError: it cannot be read, is neither JSONL nor parquet, or has no rows.
@@ -80,11 +80,14 @@ def open_rows(path: str | Path) -> JsonLines | Parquet:
     kinds: dict[str, type[JsonLines | Parquet]] = {".jsonl": JsonLines, ".ndjson": JsonLines, ".parquet": Parquet}
     kind = kinds.get(place.suffix)
     if kind is None:
-        raise ValueError(f'{place}: found the suffix "{place.suffix}", expected .jsonl or .parquet.')
+        raise ValueError(f'{field}: {place}: found the suffix "{place.suffix}", expected .jsonl or .parquet.')
     try:
         rows = kind(place)
     except (OSError, ValueError) as error:
-        raise ValueError(f"{place}: cannot be read ({error}).") from None
+        reason = (getattr(error, "strerror", None) or str(error)).removesuffix(".")
+        raise ValueError(
+            f"{field}: {place} cannot be read: {reason}. Name a file of rows, taken from the run file's folder."
+        ) from None
     if not len(rows):
-        raise ValueError(f"{place}: found no rows, expected at least one problem.")
+        raise ValueError(f"{field}: {place}: found no rows, expected at least one problem.")
     return rows

@@ -25,6 +25,7 @@ from sparring_verifiers import (
 )
 
 from .rows import open_rows
+from .sizes import whole_of
 from .steering import Steering, load_steering
 
 POOL_SHARE = 2  # of the examples, one in this many comes from the pool, as far as it reaches
@@ -138,12 +139,12 @@ def build_self_instruct(options: Mapping[str, Any]) -> SelfInstruct:
     domain = Domain(options.get("domain", Domain.MATH))
     steering = load_steering(options.get("prompt", "self_instruct"), domain)
     seeds, sha256 = _read_seeds(options["seeds"]) if options.get("seeds") else ((), "")
-    numbers = {name: int(options[name]) for name in ("examples", "start_level", "inputs") if name in options}
+    numbers = {name: whole_of(options, name) for name in ("examples", "start_level", "inputs") if name in options}
     return SelfInstruct(domain, seeds, steering, content_sha256=steering.sha256 + sha256, **numbers)
 
 
 def _read_seeds(path: str) -> tuple[tuple[Seed, ...], str]:
-    rows = open_rows(path)
+    rows = open_rows(path, "problems.seeds")
     seeds = []
     for number in range(len(rows)):
         row = rows.row(number)

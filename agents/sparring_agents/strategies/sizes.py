@@ -20,6 +20,18 @@ def inputs_of(options: Mapping[str, Any]) -> int:
     return inputs
 
 
+def whole_of(options: Mapping[str, Any], name: str) -> int:
+    """`problems.NAME`, which is given.
+
+    Raises:
+        ValueError: no whole number.
+    """
+    found = options[name]
+    if type(found) is not int:
+        raise ValueError(f"problems.{name}: found {found!r}, expected a whole number.")
+    return found
+
+
 def size_of(strategy: Strategy) -> int | None:
     """The number of problems of a strategy that can run out, else None. Such a one has one problem for each bout."""
     size = getattr(strategy, "size", None)

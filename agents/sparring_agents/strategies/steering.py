@@ -25,7 +25,7 @@ def load_steering(name_or_path: str | Path, domain: Domain) -> Steering:
     Raises:
         ValueError: it is not there, or a field is wrong.
     """
-    text, where = shipped_or_file("strategies", name_or_path)
+    text, where = shipped_or_file("strategies", name_or_path, "problems.prompt")
     raw = read_mapping(text, where)
     refuse_unknown(raw, {"id", "version", "levels", "topics"}, where)
     if not isinstance(raw.get("id"), str) or type(raw.get("version")) is not int:

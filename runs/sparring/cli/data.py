@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-ledger = typer.Typer(help="The run's single file of truth.", no_args_is_help=True)
+ledger = typer.Typer(help="Count, check or shrink ledger.sqlite, the run's single file of truth.", no_args_is_help=True)
 
 
 def export(
@@ -25,24 +25,24 @@ def export(
 
 
 @ledger.command()
-def stats(folder: Annotated[Path, typer.Argument(help="What a run left.")]) -> None:
+def stats(folder: Annotated[Path, typer.Argument(help="What a run left, e.g. out/quickstart.")]) -> None:
     """Count what the ledger holds.
 
     Example: sparring ledger stats out/quickstart
     """
-    from sparring.ledger import ledger_stats
+    from sparring.ledger_folder import ledger_stats
 
     for name, value in ledger_stats(folder).items():
         typer.echo(f"{name:<18} {value}")
 
 
 @ledger.command()
-def verify(folder: Annotated[Path, typer.Argument(help="What a run left.")]) -> None:
+def verify(folder: Annotated[Path, typer.Argument(help="What a run left, e.g. out/quickstart.")]) -> None:
     """Check the file itself: SQLite's integrity, every body readable, every finished bout complete.
 
     Example: sparring ledger verify out/quickstart
     """
-    from sparring.ledger import ledger_problems
+    from sparring.ledger_folder import ledger_problems
 
     found = ledger_problems(folder)
     for line in found or ("the ledger is whole",):
@@ -52,12 +52,12 @@ def verify(folder: Annotated[Path, typer.Argument(help="What a run left.")]) -> 
 
 
 @ledger.command()
-def compact(folder: Annotated[Path, typer.Argument(help="What a run left.")]) -> None:
+def compact(folder: Annotated[Path, typer.Argument(help="What a run left, e.g. out/quickstart.")]) -> None:
     """Give back the space that deleted and rewritten pages hold; loses no row.
 
     Example: sparring ledger compact out/quickstart
     """
-    from sparring.ledger import compact_ledger
+    from sparring.ledger_folder import compact_ledger
 
     before, after = compact_ledger(folder)
     typer.echo(f"{before} bytes before, {after} after")

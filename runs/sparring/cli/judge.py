@@ -36,9 +36,11 @@ def audit(
 
 def explain(
     id_: Annotated[str, typer.Argument(metavar="ID", help="A bout (b000003) or the id of a row.")],
-    run: Annotated[Path, typer.Option("--run", help="What the run left.")],
+    run: Annotated[Path, typer.Option("--run", help="What the run left, e.g. out/quickstart.")],
     full: Annotated[bool, typer.Option("--full", help="Cut no text, however long.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: steps, outcome, rows.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object: steps, failed requests, outcome, rows.")
+    ] = False,
 ) -> None:
     """Tell one bout or row as it happened: prompts, replies, programs, verdicts, tokens, in order.
 

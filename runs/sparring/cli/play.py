@@ -53,22 +53,32 @@ def run(
         typer.Option("--pilot", help="Play the first 20 bouts, then forecast calls, tokens, USD and time of the rest."),
     ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
-    trace: Annotated[bool, typer.Option("--trace", help="OpenTelemetry spans, to where OTEL_* say.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the report last.")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Send OpenTelemetry spans to where the OTEL_* variables say.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, the report last.")] = False,
 ) -> None:
     """Play a run; the same command again resumes it.
+
+    Ctrl-C once: nothing more is sent, what is in flight ends; twice: ends at once.
+
+    Exit 0 done, 1 stopped or some bouts failed, 2 the run file or a key is wrong, 130 interrupted.
 
     Example: sparring run examples/quickstart.yaml --set run.bouts=5
     """
     with leaving_at_once():
+        import asyncio
+
         from sparring.config import load
         from sparring.display import open_display
         from sparring.forecast import forecast
+        from sparring.unplayable import unplayable
         from sparring_sandbox import SparringFault
 
         config = load(file, [*(set_ or ()), *(["telemetry.traces=true"] if trace else [])])
         if dry_run:
-            for line in forecast(config):
+            dropped = asyncio.run(unplayable(config))
+            for line in (*forecast(config), *dropped):
                 typer.echo(line)
             return
         from sparring.engine import play_and_wait

@@ -6,6 +6,7 @@ import pytest
 
 from sparring_agents import (
     Bout,
+    Halted,
     Identity,
     Reply,
     Request,
@@ -194,6 +195,23 @@ async def test_together_never_hides_a_defect_of_ours_behind_a_fault() -> None:
 
     with pytest.raises(KeyError):
         await together([fault(), defect()])
+
+
+async def test_together_lets_the_rest_end_where_the_run_is_being_stopped() -> None:
+    halted, ended = asyncio.Event(), asyncio.Event()
+
+    async def stops() -> None:
+        halted.set()
+        raise Halted("no more")
+
+    async def ends() -> None:
+        await halted.wait()
+        await asyncio.sleep(0)
+        ended.set()
+
+    with pytest.raises(Halted):
+        await together([stops(), ends()])
+    assert ended.is_set()
 
 
 async def test_together_keeps_the_order_given() -> None:

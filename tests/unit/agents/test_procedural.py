@@ -165,6 +165,6 @@ async def test_a_level_beyond_the_hardest_is_the_hardest_and_start_level_is_wher
 def test_unknown_families_and_levels_are_refused_with_what_would_be_right() -> None:
     with pytest.raises(ValueError, match="Known: addition_story"):
         ProceduralStrategy(["adition_story"])
-    with pytest.raises(ValueError, match="outside 1 to 3"):
+    with pytest.raises(ValueError, match=r"problems\.start_level: found 4, expected 1 to 3\."):
         ProceduralStrategy(start_level=4)
     assert find_family("percent").name == "percent"

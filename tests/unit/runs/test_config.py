@@ -112,7 +112,11 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ({"problems": {"procedural": ["aditon"]}}, "problems", "addition_story"),
         ({"problems__coulmn": 1}, 'problems: unknown field "coulmn"', "start_level"),
         ({"problems": {"strategy": "self_instuct"}, "seats__examiner": "student"}, "self_instuct", "self_instruct"),
-        ({"problems": {"file": "mine.jsonl"}}, "mine.jsonl: cannot be read", "No such file"),
+        (
+            {"problems": {"file": "mine.jsonl"}},
+            "problems.file:",
+            "mine.jsonl cannot be read: No such file or directory. Name a file",
+        ),
         ({"models__student__family": "antropic"}, "models.student.family:", "anthropic"),
         ({"models__student__model": "nobody-knows"}, "models.student.family:", "state it"),
         ({"models__student__base_url": "localhost:80"}, "models.student.base_url:", "http://"),

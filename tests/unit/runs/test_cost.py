@@ -90,6 +90,6 @@ def test_an_outcome_keeps_cached_tokens_and_an_older_one_reads_as_having_none() 
 
 def test_the_card_says_what_the_dataset_took() -> None:
     text = card(config(), ROWS, Line(18, Usage(2600, 500, 1200), 2_520_000_000))
-    assert "18 replies: 2,600 tokens read (1,200 of them from a provider's cache), 500 written" in text
+    assert "18 replies: 2,600 tokens read (1,200 of them from the endpoint's prompt cache), 500 written" in text
     assert "0.002520 USD (0.000630 a row)" in text
     assert "USD" not in card(config(), ROWS, Line(18, Usage(2600, 500), None))

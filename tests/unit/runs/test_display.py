@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from sparring.config import RunConfig
-from sparring.display import LiveDisplay, PlainDisplay, open_display
+from sparring.cost import Cost, Line
+from sparring.display import LiveDisplay, PlainDisplay, open_display, progress_json
 from sparring.pace import Pace, about
-from sparring.panel import panel, tokens_per_s
-from sparring.progress import Progress
+from sparring.panel import panel, tokens_per_s, waits_for
+from sparring.progress import Progress, Stopping
 from sparring.report import Funnel, RunReport, Tally
 from sparring.summary import summary
 from sparring_agents import EndpointState
@@ -110,13 +111,39 @@ def test_each_endpoint_has_a_row_with_its_rates_and_why_it_is_left_alone(columns
 
 def test_a_panel_with_many_endpoints_and_reasons_fits_24_lines() -> None:
     reasons = {f"screen: reason {number}": 1 for number in range(9)}
-    busy = picture(endpoints=(*(BUSY,) * 8, COOLING), dropped=reasons, is_stopping=True)
+    busy = picture(endpoints=(*(BUSY,) * 8, COOLING), dropped=reasons, stopping=Stopping())
     shown = text_of(panel("x", busy, Pace(), 80)).splitlines()
     assert len(shown) <= 24
     assert any("429: slow down" in line for line in shown)
     assert any("6 endpoints more" in line for line in shown)
     assert any("5 for other reasons" in " ".join(line.split()) for line in shown)
-    assert any("Ctrl-C again stops at once" in line for line in shown)
+    assert any("Ctrl-C again ends at once" in line for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("stopping", "said"),
+    [
+        (Stopping("", 64, 599.6), "stopping: waits for 64 requests, at most 600 s; Ctrl-C again ends at once"),
+        (Stopping("", 1, 0.0), "stopping: waits for 1 request, at most 0 s; Ctrl-C again ends at once"),
+        (Stopping(), "stopping: waits for verdicts under way; Ctrl-C again ends at once"),
+        (Stopping("BudgetSpent", 2, 9.0), "stopping: BudgetSpent; bouts in flight end first; Ctrl-C ends at once"),
+    ],
+)
+def test_one_line_of_the_panel_says_what_a_stop_waits_for(stopping: Stopping, said: str) -> None:
+    assert waits_for(stopping) == said
+    assert any(said in line for line in text_of(panel("x", picture(stopping=stopping), Pace(), 80)).splitlines())
+
+
+def test_the_json_picture_says_what_a_stop_waits_for() -> None:
+    shown = progress_json(picture(stopping=Stopping("", 3, 599.64)), Pace())
+    assert shown["is_stopping"]
+    assert shown["waits_for"] == {
+        "requests": 3,
+        "at_most_s": 599.6,
+        "fault": "",
+        "message": "stopping: waits for 3 requests, at most 600 s; Ctrl-C again ends at once",
+    }
+    assert progress_json(picture(), Pace())["waits_for"] is None
 
 
 def test_money_is_shown_in_all_and_for_each_candidate_that_this_session_accepted() -> None:
@@ -173,12 +200,12 @@ def test_plain_lines_are_said_at_the_start_and_at_the_end_and_rarely_between() -
 def test_a_plain_line_is_said_at_once_where_an_endpoint_is_left_alone_or_the_user_stops() -> None:
     out = io.StringIO()
     display = PlainDisplay(Console(file=out, width=200), "x")
-    for cooling, is_stopping in ((False, False), (True, False), (True, True), (False, True)):
+    for cooling, stopping in ((False, None), (True, None), (True, Stopping("", 3, 599.6)), (False, Stopping())):
         state = COOLING if cooling else EndpointState("api.example.com")
-        display.update(picture(endpoints=(state,), is_stopping=is_stopping))
+        display.update(picture(endpoints=(state,), stopping=stopping))
     assert out.getvalue().splitlines()[1:] == [
         "api.example.com is left alone for 12 s: 429: slow down",
-        "stopping: bouts in flight end first; Ctrl-C again stops at once",
+        "stopping: waits for 3 requests, at most 600 s; Ctrl-C again ends at once",
         "api.example.com is asked again",
     ]
 
@@ -264,8 +291,24 @@ def test_the_next_command_is_one_that_the_shell_finds(monkeypatch: pytest.Monkey
     assert ".venv/bin/sparring audit out/x" in text_of(summary(report()), width=120)
 
 
+def test_the_summary_tells_rows_from_records_of_what_was_dropped() -> None:
+    both = text_of(summary(report(tables={"sft": 2, "preference": 0, "rejected": 3})))
+    assert "rows      2 sft; 3 dropped, with reasons, in rejected" in both
+    none = text_of(summary(report(tables={"rejected": 3})))
+    assert "rows      no row; 3 dropped, with reasons, in rejected" in none
+    assert "with reasons" not in text_of(summary(report()))
+
+
+def test_the_summary_tells_calls_from_the_replies_that_the_card_counts() -> None:
+    used = Cost(seats={"examinee": Line(7), "judge": Line(1)})
+    assert "9 calls; ended bouts used 8 replies; 2 tokens written" in text_of(summary(report(cost=used)))
+    shared = text_of(summary(report(calls=5, cached_replies=4, cost=used)))
+    assert "5 calls; ended bouts used 8 replies, 4 from the cache; 2 tokens" in shared
+
+
 def test_the_summary_of_an_interrupted_run_says_how_to_go_on() -> None:
-    assert "by you; the same command resumes" in text_of(summary(report(is_interrupted=True)))
+    ended = report(stopped="Interrupted: SIGINT", is_interrupted=True)
+    assert "Interrupted: SIGINT; the same command resumes" in text_of(summary(ended))
 
 
 def test_the_summary_of_a_stopped_run_says_how_to_go_on() -> None:

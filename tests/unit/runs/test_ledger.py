@@ -14,6 +14,7 @@ import pytest
 from sparring.faults import ConfigFault, LedgerFault
 from sparring.ledger import Ledger
 from sparring.ledger_file import APPLICATION_ID, STEPS, compact
+from sparring.ledger_requests import FailedRequest
 from sparring.progress import ModelSpending
 
 
@@ -276,7 +277,7 @@ async def test_a_ledger_of_the_first_schema_is_read_as_it_is_and_brought_up_to_d
         assert ledger.taken() == (7, 170)
     with Ledger(path, read_only=True) as ledger:
         assert await ledger.recall("k") == b"body"
-        assert ledger.stats().schema_version == 4
+        assert ledger.stats().schema_version == 5
         assert ledger.verify() == ()
 
 
@@ -302,7 +303,32 @@ async def test_a_ledger_of_the_third_schema_keeps_what_it_counted_and_counts_cac
         await ledger.note_session(session, wall_s=1, calls=1, input_tokens=30, output_tokens=7, models=(new,))
     with Ledger(path, read_only=True) as ledger:
         assert {one.run_id: one.models for one in ledger.session_money()} == {"old": (old,), "new": (new,)}
-        assert (ledger.stats().schema_version, ledger.stats().cached_replies) == (4, 5)
+        assert (ledger.stats().schema_version, ledger.stats().cached_replies) == (5, 5)
+        assert ledger.verify() == ()
+
+
+async def test_a_ledger_of_the_fourth_schema_has_no_failed_requests_and_keeps_those_of_later_sessions(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    fourth = sqlite3.connect(path)
+    fourth.executescript("".join(STEPS[:4]))
+    fourth.execute("INSERT INTO spending VALUES('old', 'm', 3, 100, 10, 5, 20, 900, 2)")
+    fourth.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    fourth.execute("PRAGMA user_version=4")
+    fourth.commit()
+    fourth.close()
+    with Ledger(path, read_only=True) as ledger:
+        assert ledger.failed_requests("b000001") == ()
+    first = FailedRequest("m", 1.5, 120.0, "TimedOut", "no reply", 900, 70, is_known=False)
+    second = FailedRequest("m", 2.5, 0.5, "RateLimited", "slow down", 0, None, is_known=True)
+    with Ledger(path) as ledger:
+        for bout_id, one in (("b000001", first), ("b000002", second), ("b000001", second)):
+            await ledger.note_request(bout_id, one)
+    with Ledger(path, read_only=True) as ledger:
+        assert ledger.failed_requests("b000001") == (first, second)
+        assert ledger.stats().schema_version == 5
+        assert [one.cached_replies for one in ledger.session_money()] == [2]
         assert ledger.verify() == ()
 
 

@@ -108,7 +108,8 @@ async def test_endings_are_counted_by_how_they_ended_and_those_that_failed_are_t
         alike = [(one.end, one.stage, one.reason, one.bouts, one.accepted) for one in ledger.endings(10)]
         assert alike == [("finished", "", "", 5, 14), ("dropped", "", "", 2, 6), ("dropped", "grade", "too easy", 1, 3)]
         assert sum(one.bouts for one in ledger.endings(4)) == 4
-        assert (ledger.ended(5, 9), ledger.ended(9, 20)) == ({5, 6, 8}, set())
+        assert (ledger.left(0, 4), ledger.left(5, 9), ledger.left(9, 11)) == ([], [7], [9, 10])
+        assert [ledger.is_left(0, 4), ledger.is_left(5, 9)] == [False, True]
         assert list(ledger.with_problems()) == [0, 1, 3, 4, 6]
 
 

@@ -14,8 +14,8 @@ import structlog
 from sparring.faults import LedgerFault
 from sparring.ledger import BoutJournal, Ledger
 from sparring.pool import PoolView
-from sparring.progress import Progress
-from sparring.runner import Plan, PlayBout, Runner, Stopped
+from sparring.progress import Progress, Stopped
+from sparring.runner import Plan, PlayBout, Runner
 from sparring_agents import Bout, BoutOutcome, BudgetSpent, End, EndpointDown, Overloaded, Proposal, Tally
 from sparring_verifiers import Author, Domain, Gold, Origin, Source, make_problem
 
@@ -234,11 +234,11 @@ async def test_a_stop_lets_the_bouts_in_flight_end_and_takes_no_other(broken: Pa
 
         async def stop_at(call: str) -> None:
             if call == "b000001.2":
-                runner.stop()
+                runner.stop("SIGINT")
 
         scripted.before_call = stop_at
         stopped = await runner.run()
-    assert stopped.is_interrupted
+    assert (stopped.is_interrupted, stopped.why) == (True, "Interrupted: SIGINT")
     assert [bout_id for bout_id, _, _ in outcomes(broken)] == ["b000000", "b000001", "b000002"]
     assert len(scripted.paid) == 9
 

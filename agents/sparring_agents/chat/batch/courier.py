@@ -105,6 +105,9 @@ class Courier:
             parcel = self._placed.get(line) or self._collect(Line(line, body))
             try:
                 found = await asyncio.shield(self._task(parcel))
+            except asyncio.CancelledError:
+                self._withdraw(line, parcel)
+                raise
             except _NotTaken as refusal:  # any other fault leaves the line where it is: it may have been paid for
                 result = LineResult(fault=refusal.fault)
             else:
@@ -138,6 +141,12 @@ class Courier:
             parcel.full.set()
         return parcel
 
+    def _withdraw(self, line: str, parcel: _Parcel) -> None:
+        """Takes out a line that nobody waits for any more, where its batch is not closed yet."""
+        if parcel is self._collecting and line in parcel.lines:
+            parcel.bytes -= len(json.dumps(parcel.lines.pop(line).body))
+            del self._placed[line]
+
     def _task(self, parcel: _Parcel) -> "asyncio.Task[Results]":
         """The parcel's way, begun by the first who waits for it."""
         if parcel.task is None:
@@ -154,6 +163,8 @@ class Courier:
                 await parcel.full.wait()
         if self._collecting is parcel:
             self._collecting = None
+        if not parcel.lines:
+            return {}
         intent = parcel.intent = Intent(parcel.intent.id, tuple(sorted(parcel.lines)), self._clock())
         lines = [parcel.lines[line] for line in intent.lines]
         try:

@@ -28,7 +28,7 @@ class ProceduralStrategy:
         self._families: tuple[Family, ...] = tuple(find_family(name) for name in families or FAMILIES)
         hardest = max(family.levels for family in self._families)
         if not 1 <= start_level <= hardest:
-            raise ValueError(f"start_level: {start_level} is outside 1 to {hardest}")
+            raise ValueError(f"problems.start_level: found {start_level}, expected 1 to {hardest}.")
         self._start_level = start_level
         self._hardest = hardest
         self._inputs = inputs
