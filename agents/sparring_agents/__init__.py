@@ -6,7 +6,7 @@ Importing this face imports neither langgraph nor an SDK: the names in _LAZY are
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .aside import AtHome, computed, size_of_problem
+from .aside import AtHome, computed, size_of_decision
 from .chat import (
     BatchLog,
     BatchPolicy,
@@ -271,7 +271,7 @@ __all__ = [
     "shared_family",
     "shares_family",
     "size_of",
-    "size_of_problem",
+    "size_of_decision",
     "strategy_names",
     "together",
 ]

@@ -94,6 +94,14 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A body as a ledger stores it: without keys, and compressed. `Ledger.prepared` makes it."""
+
+    body: bytes
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over all sessions."""
 
@@ -156,18 +164,21 @@ class Ledger:
 
     async def commit(self, key: str, body: bytes, *, bout_id: str = "", wall_s: float | None = None) -> bytes:
         """The stored body, durable: this one, or the one that was there first."""
-        body = self._redact(body)
-        effect = NewEffect(key, bout_id, shrink(body), time.time(), wall_s, body)
+        from sparring_agents import computed
+
+        stored = await computed(lambda: self.prepared(body), len(body))
+        effect = NewEffect(key, bout_id, stored.blob, time.time(), wall_s, stored.body)
         return await self._group().submit_row(store, effect)
 
-    def redacted(self, body: bytes) -> bytes:
-        """The body as it would be stored; the same object when nothing in it is."""
-        return self._redact(body)
+    def prepared(self, body: bytes) -> Prepared:
+        """The body as it is stored. A large one takes some milliseconds; any thread may ask."""
+        clean = self._redact(body)
+        return Prepared(clean, shrink(clean))
 
     async def finish(
         self,
         bout_id: str,
-        body: bytes,
+        outcome: Prepared,
         *,
         end: str,
         stage: str = "",
@@ -181,15 +192,13 @@ class Ledger:
         A bout that had failed may be ended again. accepted: candidates; pooled: problems.
         """
         index = bout_index(bout_id)
-        body = self._redact(body)
-        blob = shrink(body)
 
         def apply(writer: sqlite3.Connection) -> bytes:
-            row = (index, bout_id, end, stage, reason, blob, time.time(), wall_s, accepted, len(pooled))
+            row = (index, bout_id, end, stage, reason, outcome.blob, time.time(), wall_s, accepted, len(pooled))
             if not writer.execute(_FINISH, row).rowcount:
                 return _body(writer, _OUTCOME, index)
-            pool.store(writer, index, blob, pooled)
-            return body
+            pool.store(writer, index, outcome.blob, pooled)
+            return outcome.body
 
         return await self._group().submit(apply)
 

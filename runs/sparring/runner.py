@@ -14,12 +14,13 @@ from typing import TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
-from sparring_agents import Bout, BoutOutcome, End, EndpointState, Halted, Sending, Tally, computed, size_of_problem
+from sparring_agents import Bout, BoutOutcome, End, EndpointState, Halted, Sending, Tally, computed, size_of_decision
 from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
 from .faults import LedgerFault, cause_of, ends_run, may_pass, stays_open
-from .ledger import BoutJournal, Ledger, read_outcome, write_outcome
+from .ledger import BoutJournal, Ledger, Prepared, read_outcome, write_outcome
+from .ledger_pool import Pooled
 from .pool import PoolView, pooled_of
 from .progress import Counts, OnProgress, Progress, Spending, Stopped, Stopping
 from .rounds import Rounds
@@ -184,25 +185,34 @@ class Runner:
                 return None
             outcome = self._failed(bout, error, tally)
         wall_s = time.monotonic() - start
-        proposed = [proposal.problem for proposal in outcome.proposals if proposal.problem is not None]
-        written = await computed(lambda: write_outcome(outcome), sum(map(size_of_problem, proposed)))
-        body = self._ledger.redacted(written)
-        if body is not written:  # what is counted and pooled is what is stored
-            outcome = read_outcome(body)
-        problems = [one.problem for one in outcome.proposals if one.is_accepted and one.problem is not None]
+        size = sum(
+            size_of_decision(proposal.problem, *(attempt.candidate for attempt in proposal.attempts))
+            for proposal in outcome.proposals
+            if proposal.problem is not None
+        )
+        outcome, stored, pooled = await computed(lambda: self._settled(outcome), size)
         by_status = _by_status(outcome)
         await self._ledger.finish(
             bout.id,
-            body,
+            stored,
             end=outcome.end.value,
             stage=outcome.stage,
             reason=self._redact(outcome.reason),
             wall_s=wall_s,
             accepted=by_status[Status.ACCEPTED.value],
-            pooled=[pooled_of(problem) for problem in problems],
+            pooled=pooled,
         )
         self._count(outcome, by_status, wall_s)
-        return len(problems)
+        return len(pooled)
+
+    def _settled(self, outcome: BoutOutcome) -> tuple[BoutOutcome, Prepared, list[Pooled]]:
+        """The outcome as it is stored, which is what is counted, and what the pool knows its accepted problems by."""
+        written = write_outcome(outcome)
+        stored = self._ledger.prepared(written)
+        if stored.body is not written:
+            outcome = read_outcome(stored.body)
+        accepted = [one.problem for one in outcome.proposals if one.is_accepted and one.problem is not None]
+        return outcome, stored, [pooled_of(problem) for problem in accepted]
 
     def _failed(self, bout: Bout, error: Exception, tally: Tally) -> BoutOutcome:
         kind, message = cause_of(error)

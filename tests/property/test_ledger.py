@@ -52,7 +52,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def finish(self, index: int, end: str, body: bytes) -> None:
         if self.outcomes.get(index, ("failed", b""))[0] == "failed":
             self.outcomes[index] = (end, body)
-        assert self.wait(self.ledger.finish(f"b{index:06d}", body, end=end)) == self.outcomes[index][1]
+        assert (
+            self.wait(self.ledger.finish(f"b{index:06d}", self.ledger.prepared(body), end=end))
+            == self.outcomes[index][1]
+        )
 
     @rule(number=st.integers(0, 3), body=BODIES)
     def seal(self, number: int, body: bytes) -> None:

@@ -24,7 +24,9 @@ async def ledger_of(out: Path, *outcomes: BoutOutcome) -> None:
     with Ledger(out / "ledger.sqlite") as ledger:
         for outcome in outcomes:
             body = write_outcome(outcome)
-            await ledger.finish(outcome.bout_id, body, end=outcome.end, stage=outcome.stage, reason=outcome.reason)
+            await ledger.finish(
+                outcome.bout_id, ledger.prepared(body), end=outcome.end, stage=outcome.stage, reason=outcome.reason
+            )
 
 
 async def paid(out: Path, said: str, thinks: str = "") -> None:

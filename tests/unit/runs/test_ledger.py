@@ -45,7 +45,7 @@ async def test_a_closed_ledger_opens_again_with_all_it_held(tmp_path: Path) -> N
     path = tmp_path / "ledger.sqlite"
     with Ledger(path) as ledger:
         await ledger.journal("b000001").commit("k", b"body")
-        await ledger.finish("b000001", b"{}", end="dropped", stage="screen", reason="repeats")
+        await ledger.finish("b000001", ledger.prepared(b"{}"), end="dropped", stage="screen", reason="repeats")
         await ledger.seal(0, b"snapshot")
         ledger.set_meta("seed", "7")
     with Ledger(path, read_only=True) as ledger:
@@ -59,17 +59,17 @@ async def test_a_closed_ledger_opens_again_with_all_it_held(tmp_path: Path) -> N
 
 async def test_only_a_failed_bout_can_be_ended_again(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        assert await ledger.finish("b000000", b"1", end="failed") == b"1"
-        assert await ledger.finish("b000000", b"2", end="failed") == b"2"
-        assert await ledger.finish("b000000", b"3", end="finished") == b"3"
-        assert await ledger.finish("b000000", b"4", end="dropped") == b"3"
+        assert await ledger.finish("b000000", ledger.prepared(b"1"), end="failed") == b"1"
+        assert await ledger.finish("b000000", ledger.prepared(b"2"), end="failed") == b"2"
+        assert await ledger.finish("b000000", ledger.prepared(b"3"), end="finished") == b"3"
+        assert await ledger.finish("b000000", ledger.prepared(b"4"), end="dropped") == b"3"
         assert ledger.ends() == {0: "finished"}
 
 
 async def test_outcomes_stand_by_bout_index_whatever_the_order_of_finishing(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         for index in (10, 2, 7):
-            await ledger.finish(f"b{index:06d}", b"{}", end="dropped")
+            await ledger.finish(f"b{index:06d}", ledger.prepared(b"{}"), end="dropped")
         assert [stored.index for stored in ledger.stored_outcomes()] == [2, 7, 10]
 
 

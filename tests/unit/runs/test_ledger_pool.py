@@ -53,7 +53,7 @@ async def store(path: Path, count: int = 7) -> None:
             attempts = [one for proposal in played.proposals for one in proposal.attempts]
             await ledger.finish(
                 played.bout_id,
-                write_outcome(played),
+                ledger.prepared(write_outcome(played)),
                 end=played.end.value,
                 accepted=sum(one.status is Status.ACCEPTED for one in attempts),
                 pooled=[pooled_of(one) for one in kept],
@@ -103,8 +103,10 @@ async def test_endings_are_counted_by_how_they_ended_and_those_that_failed_are_t
     await store(tmp_path / NAME)
     with Ledger(tmp_path / NAME) as ledger:
         for index in (7, 9):
-            await ledger.finish(f"b{index:06d}", b"{}", end="failed", stage="Overloaded")
-        await ledger.finish("b000008", b"{}", end="dropped", stage="grade", reason="too easy", accepted=3)
+            await ledger.finish(f"b{index:06d}", ledger.prepared(b"{}"), end="failed", stage="Overloaded")
+        await ledger.finish(
+            "b000008", ledger.prepared(b"{}"), end="dropped", stage="grade", reason="too easy", accepted=3
+        )
         alike = [(one.end, one.stage, one.reason, one.bouts, one.accepted) for one in ledger.endings(10)]
         assert alike == [("finished", "", "", 5, 14), ("dropped", "", "", 2, 6), ("dropped", "grade", "too easy", 1, 3)]
         assert sum(one.bouts for one in ledger.endings(4)) == 4
@@ -117,7 +119,9 @@ async def test_a_bout_that_had_failed_takes_its_problems_with_it(tmp_path: Path)
     body = write_outcome(outcome(1))
     with Ledger(tmp_path / NAME) as ledger:
         for end, numbers in (("failed", (5, 6)), ("finished", (7,)), ("dropped", (8,))):
-            await ledger.finish("b000001", body, end=end, pooled=[pooled_of(problem(n)) for n in numbers])
+            await ledger.finish(
+                "b000001", ledger.prepared(body), end=end, pooled=[pooled_of(problem(n)) for n in numbers]
+            )
         assert ledger.pooled([1]) == [(1, pooled_of(problem(7)))]
 
 

@@ -88,7 +88,9 @@ def test_a_proposal_that_is_neither_accepted_nor_dropped_does_not_add_up() -> No
 async def test_the_report_is_of_the_whole_run_and_its_exit_code_tells_failures(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         for outcome in (GOOD, DROPPED, FAILED):
-            await ledger.finish(outcome.bout_id, write_outcome(outcome), end=outcome.end, stage=outcome.stage)
+            await ledger.finish(
+                outcome.bout_id, ledger.prepared(write_outcome(outcome)), end=outcome.end, stage=outcome.stage
+            )
         for _ in range(2):
             number = ledger.start_session("x")
             await ledger.note_session(number, wall_s=1.5, calls=3, input_tokens=10, output_tokens=5, stopped="done")
