@@ -24,7 +24,7 @@ from .faults import ConfigFault, LedgerFault, boundary
 from .grounds import AGREEMENT
 from .nowhere import Nowhere
 from .rows import Making, rows_of
-from .tables import TABLES, arrow_schema, arrow_table, record_of, table_of
+from .tables import TABLES, arrow_memory, arrow_schema, arrow_table, record_of, table_of
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -165,7 +165,14 @@ class _Shards:
             path = self._folder / f"part-{len(self._paths)}"
             self._paths.append(path)
             schema = arrow_schema(self._table)
-            self._writer = pq.ParquetWriter(path, schema, compression="zstd", compression_level=3, version="2.6")
+            self._writer = pq.ParquetWriter(
+                path,
+                schema,
+                compression="zstd",
+                compression_level=3,
+                version="2.6",
+                memory_pool=arrow_memory(),
+            )
         self._writer.write_table(arrow_table(self._table, self._buffer), row_group_size=ROW_GROUP)
         self._rows += len(self._buffer)
         self._buffer = []

@@ -171,7 +171,7 @@ class _Session:
                 run_id=self.run_id,
             )
             stack.enter_context(quiet_gc())
-            self.interrupts.play(runner)
+            stack.enter_context(self.interrupts.playing(runner))
             await stack.enter_async_context(ticking(runner))
             return await runner.run()
 

@@ -29,10 +29,16 @@ class Interrupts:
         self._task: asyncio.Task[Any] | None = None
         self._has_cut = False
         self._has_played = False
+        self._is_ending = False
 
-    def play(self, runner: Runner) -> None:
-        """From now on the first signal is this runner's."""
+    @contextmanager
+    def playing(self, runner: Runner) -> Iterator[None]:
+        """Meanwhile the first signal is this runner's."""
         self._runner, self._has_played = runner, True
+        try:
+            yield
+        finally:  # it holds the pool, which is large, and what follows needs none
+            self._runner, self._is_ending = None, runner.is_stopping
 
     @contextmanager
     def handled(self, *, wanted: bool) -> Iterator[None]:
@@ -65,6 +71,8 @@ class Interrupts:
     def _on_signal(self, number: signal.Signals) -> None:
         if self._runner is not None and not self._runner.is_stopping:
             self._runner.stop(number.name)
+        elif self._runner is None and self._has_played and not self._is_ending:
+            self._is_ending = True  # the tables are being written, which is how it ends anyway
         elif self._task is not None and not self._has_cut:
             self._has_cut = True
             self._task.cancel()
