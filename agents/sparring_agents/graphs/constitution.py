@@ -26,7 +26,7 @@ from sparring_verifiers import Finish, Message, Problem, Status
 
 from .judging import judged_pair, refuse_judge
 from .screening import repetition
-from .sitting import Graph, Notebook, Sitting
+from .sitting import Graph, Notebook, Sitting, routed
 
 NAME = "constitution"
 ORIGINAL, REVISION = "original", "revision"
@@ -151,21 +151,21 @@ class _Constitution:
         used = [self._principle(table, number) for number in range(self.policy.rounds)]
         return "\n".join(f"- {principle.revise}" for principle in used)
 
-    async def after_propose(self, state: State) -> Literal["respond", "drop"]:
+    def after_propose(self, state: State) -> Literal["respond", "drop"]:
         return "drop" if state["reason"] else "respond"
 
-    async def after_respond(self, state: State) -> Literal["critique", "drop"]:
+    def after_respond(self, state: State) -> Literal["critique", "drop"]:
         return "drop" if state["reason"] else "critique"
 
-    async def after_critique(self, state: State) -> Literal["revise", "drop"]:
+    def after_critique(self, state: State) -> Literal["revise", "drop"]:
         return "drop" if state["reason"] else "revise"
 
-    async def after_revise(self, state: State) -> Literal["critique", "compare", "drop"]:
+    def after_revise(self, state: State) -> Literal["critique", "compare", "drop"]:
         if state["reason"]:
             return "drop"
         return "critique" if state["round"] < self.policy.rounds else "compare"
 
-    async def after_compare(self, state: State) -> Literal["pair", "drop"]:
+    def after_compare(self, state: State) -> Literal["pair", "drop"]:
         return "drop" if state["reason"] else "pair"
 
 
@@ -173,14 +173,17 @@ def build_constitution(policy: ConstitutionPolicy) -> Graph:
     """The constitution bout as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Constitution(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    for node in (nodes.propose, nodes.respond, nodes.critique, nodes.revise, nodes.compare, nodes.pair, nodes.drop):
-        graph.add_node(node.__name__, node)
+    for node, route, ends in (
+        (nodes.propose, nodes.after_propose, ("respond", "drop")),
+        (nodes.respond, nodes.after_respond, ("critique", "drop")),
+        (nodes.critique, nodes.after_critique, ("revise", "drop")),
+        (nodes.revise, nodes.after_revise, ("critique", "compare", "drop")),
+        (nodes.compare, nodes.after_compare, ("pair", "drop")),
+    ):
+        graph.add_node(node.__name__, routed(node, route), destinations=ends)
+    graph.add_node("pair", nodes.pair)
+    graph.add_node("drop", nodes.drop)
     graph.add_edge(START, "propose")
-    graph.add_conditional_edges("propose", nodes.after_propose, ["respond", "drop"])
-    graph.add_conditional_edges("respond", nodes.after_respond, ["critique", "drop"])
-    graph.add_conditional_edges("critique", nodes.after_critique, ["revise", "drop"])
-    graph.add_conditional_edges("revise", nodes.after_revise, ["critique", "compare", "drop"])
-    graph.add_conditional_edges("compare", nodes.after_compare, ["pair", "drop"])
     graph.add_edge("pair", END)
     graph.add_edge("drop", END)
     return graph.compile(name=NAME).with_config({"recursion_limit": 2 * policy.rounds + 6})

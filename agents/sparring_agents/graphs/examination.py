@@ -34,7 +34,7 @@ from .grading import Grade, counts, grade_of_vote, grade_so_far, pass_rate, verd
 from .property_agreement import agree_on_properties
 from .repairing import repair_pairs, repaired
 from .screening import cheap_reason, compares_candidates, reference_reason, with_drawn_inputs
-from .sitting import Graph, Notebook, Sitting
+from .sitting import Graph, Notebook, Sitting, routed
 from .verifying import verify
 
 NAME = "examination"
@@ -189,10 +189,10 @@ class _Examination:
     async def drop(self, state: State) -> State:
         return State(stage=state["stage"], reason=state["reason"])
 
-    async def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
+    def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
         return self._anew(state) if state["reason"] else "attempt"
 
-    async def after_attempt(self, state: State) -> Literal["repair", "__end__", "harder", "easier", "drop"]:
+    def after_attempt(self, state: State) -> Literal["repair", "__end__", "harder", "easier", "drop"]:
         grade, level = state["grade"], state["level"] or 0
         if grade == Grade.IN_WINDOW:
             return "repair" if self.policy.repairs else "__end__"
@@ -214,14 +214,12 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
     """The examination as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Examination(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    graph.add_node("propose", nodes.set_problem)
-    graph.add_node("attempt", nodes.sit)
+    set_problem, sit = routed(nodes.set_problem, nodes.after_propose), routed(nodes.sit, nodes.after_attempt)
+    graph.add_node("propose", set_problem, destinations=("attempt", "another", "drop"))
+    graph.add_node("attempt", sit, destinations=("repair", END, "harder", "easier", "drop"))
     for turn in (nodes.repair, nodes.harder, nodes.easier, nodes.another, nodes.drop):
         graph.add_node(turn.__name__, turn)
     graph.add_edge(START, "propose")
-    graph.add_conditional_edges("propose", nodes.after_propose, ["attempt", "another", "drop"])
-    turns = ["repair", END, "harder", "easier", "drop"]
-    graph.add_conditional_edges("attempt", nodes.after_attempt, turns)
     for name in ("harder", "easier", "another"):
         graph.add_edge(name, "propose")
     graph.add_edge("repair", END)

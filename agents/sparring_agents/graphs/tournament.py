@@ -23,7 +23,7 @@ from .examination import NO_AGREEMENT, has_second_family
 from .grading import distinct, is_refuted
 from .judging import judged_pair, refuse_judge, rubric_of
 from .screening import is_decidable, repetition, required_verifiers, screen, with_drawn_inputs
-from .sitting import Graph, Sitting
+from .sitting import Graph, Sitting, routed
 from .verifying import verify
 
 NAME = "tournament"
@@ -126,18 +126,18 @@ class _Tournament:
         runtime.context.notebook.close(stage=state["stage"], reason=state["reason"])
         return State(stage=state["stage"], reason=state["reason"])
 
-    async def after_propose(self, state: State) -> Literal["generate", "drop"]:
+    def after_propose(self, state: State) -> Literal["generate", "drop"]:
         return "drop" if state["reason"] else "generate"
 
-    async def after_verify(self, state: State) -> Literal["judge", "rank", "drop"]:
+    def after_verify(self, state: State) -> Literal["judge", "rank", "drop"]:
         if state["reason"]:
             return "drop"
         return "rank" if state["is_separated"] else "judge"
 
-    async def after_judge(self, state: State) -> Literal["rank", "drop"]:
+    def after_judge(self, state: State) -> Literal["rank", "drop"]:
         return "drop" if state["reason"] else "rank"
 
-    async def after_rank(self, state: State) -> Literal["pair", "drop"]:
+    def after_rank(self, state: State) -> Literal["pair", "drop"]:
         return "drop" if state["reason"] else "pair"
 
 
@@ -145,14 +145,18 @@ def build_tournament(policy: TournamentPolicy) -> Graph:
     """The tournament as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Tournament(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    for node in (nodes.propose, nodes.generate, nodes.verify, nodes.judge, nodes.rank, nodes.pair, nodes.drop):
-        graph.add_node(node.__name__, node)
+    graph.add_node("propose", routed(nodes.propose, nodes.after_propose), destinations=("generate", "drop"))
+    graph.add_node("generate", nodes.generate)
+    for node, route, ends in (
+        (nodes.verify, nodes.after_verify, ("judge", "rank", "drop")),
+        (nodes.judge, nodes.after_judge, ("rank", "drop")),
+        (nodes.rank, nodes.after_rank, ("pair", "drop")),
+    ):
+        graph.add_node(node.__name__, routed(node, route), destinations=ends)
+    graph.add_node("pair", nodes.pair)
+    graph.add_node("drop", nodes.drop)
     graph.add_edge(START, "propose")
-    graph.add_conditional_edges("propose", nodes.after_propose, ["generate", "drop"])
     graph.add_edge("generate", "verify")
-    graph.add_conditional_edges("verify", nodes.after_verify, ["judge", "rank", "drop"])
-    graph.add_conditional_edges("judge", nodes.after_judge, ["rank", "drop"])
-    graph.add_conditional_edges("rank", nodes.after_rank, ["pair", "drop"])
     graph.add_edge("pair", END)
     graph.add_edge("drop", END)
     return graph.compile(name=NAME).with_config({"recursion_limit": 8})
