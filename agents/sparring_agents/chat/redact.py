@@ -24,15 +24,17 @@ _PASSWORD = re.compile(r"(://[^/\s:@\"']{0,100}:)[^/\s@\"']+(?=@)")
 _QUERY = re.compile(r"(?i)([?&](?:api[-_]?key|key|token)=)(?=[^&\s\"']{0,200}\d)[^&\s\"']{16,}")
 
 
-# What a text must hold for a pattern to find anything; cheap to look for, and most texts hold none of it.
-_LONG_TAIL = re.compile(r"[-_][A-Za-z0-9_-]{16}")
+# What a text must hold for a pattern to find anything; cheap to look for, and most texts hold none of it. Two patterns,
+# because one that begins with a letter of its own is found ten times as fast as one that begins with either.
+_AFTER_HYPHEN = re.compile(r"-[A-Za-z0-9_-]{16}")
+_AFTER_UNDERSCORE = re.compile(r"_[A-Za-z0-9_-]{16}")
 _SHORTEST = 19  # of what any pattern finds, but for a password in an address
 
 
 def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
     """The patterns that can find something in the text, each with what it keeps, in the order of their use."""
     if len(text) >= _SHORTEST:
-        if "AIza" in text or _LONG_TAIL.search(text):
+        if "AIza" in text or _AFTER_HYPHEN.search(text) or _AFTER_UNDERSCORE.search(text):
             yield _SHAPES, ""
         lower = text.lower()
         if "bearer" in lower or "x-api-key" in lower:
