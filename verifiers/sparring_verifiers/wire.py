@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -55,7 +56,7 @@ def converter() -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True)
     made.register_unstructure_hook_func(lambda kind: kind == Value, encode)
     made.register_structure_hook_func(lambda kind: kind == Value, lambda raw, _: decode(raw))
-    made.register_unstructure_hook(StrEnum, lambda member: member.value)
+    made.register_unstructure_hook(StrEnum, attrgetter("_value_"))  # `value` is a property written in Python
     for kind, later in _LATER_FIELDS:  # the parts before the wholes, whose hooks look theirs up
         omitted: dict[str, Any] = {name: override(omit_if_default=True) for name in later}
         made.register_unstructure_hook(kind, make_dict_unstructure_fn(kind, made, **omitted))
@@ -79,6 +80,7 @@ def _without_defaults(kind: Any, made: cattrs.Converter) -> Callable[[Any], dict
 
 
 _converter = converter()
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def to_json(record: object, kind: Any = None) -> Any:
@@ -97,7 +99,7 @@ def from_json(kind: type[T], raw: Any) -> T:
 
 def canonical(raw: Any) -> bytes:
     """JSON values as canonical bytes: equal values give equal bytes."""
-    return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _encoder.encode(raw).encode()
 
 
 def digest(raw: Any) -> str:
