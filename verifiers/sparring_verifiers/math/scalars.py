@@ -16,6 +16,7 @@ from .leniency import lenient
 from .ruling import Comparison, Session
 from .syntax import Call, Constant, Node, Number, Symbol, symbols
 
+_TOTAL = frozenset(("add", "mul", "neg", "sin", "cos", "atan"))
 MIN_LOOKS = 2  # points at which an identity of functions is looked at, with different signs
 
 _SAME_EXPRESSION = Comparison(Status.ACCEPTED, "exact", "the same expression")
@@ -130,8 +131,8 @@ def _is_reordered(left: Node, right: Node) -> bool:
 
 
 def _judge_same(node: Node, session: Session) -> Comparison:
-    """One tree is equal to itself, if it has a value; a residue says that no denominator in it is zero."""
-    if modular.has_residue(node) or (session.policy.domain != "complex" and _has_real_value(node, session)):
+    """One tree without a residue is equal to itself, if it has a value."""
+    if _is_total(node) or (session.policy.domain != "complex" and _has_real_value(node, session)):
         return _SAME_EXPRESSION
     try:
         exact.liken(node, node, session.policy.domain)
@@ -140,6 +141,24 @@ def _judge_same(node: Node, session: Session) -> Comparison:
     except exact.TooBig:
         pass
     return _SAME_EXPRESSION
+
+
+def _is_total(node: Node) -> bool:
+    """Whether it is plain that the expression has a real value wherever its variables have one."""
+    if type(node) is Call:
+        op, args = node.op, node.args
+        if op in _TOTAL:
+            return all(map(_is_total, args))
+        if op != "root" and op != "pow":
+            return False
+        base, by = args
+        if type(by) is not Number or by.value <= 0:
+            return False
+        is_positive = type(base) is Number and base.value > 0
+        if type(by.value) is int:
+            return is_positive or (op == "pow" and _is_total(base))
+        return is_positive and op == "pow"
+    return type(node) in (Number, Symbol) or (type(node) is Constant and node.name in ("pi", "e"))
 
 
 def _has_real_value(node: Node, session: Session) -> bool:

@@ -12,6 +12,7 @@ PRIME = (1 << 61) - 1
 MAX_EXPONENT_BITS = 4_096
 MAX_FACTORIAL = 4_000
 MAX_DEPTH = 120
+MAX_TABLED = 128  # most denominators are below
 MAX_NAMES = 4_096  # whose residues are kept
 
 
@@ -51,15 +52,6 @@ def differ(left: Node, right: Node, at: dict[str, int] = _APART) -> bool | None:
         return right is not left and found != residue(right, at)
     except NoResidue:
         return None
-
-
-def has_residue(node: Node) -> bool:
-    """Whether it is a rational function that has a value at the residues of its variables."""
-    try:
-        residue(node)
-    except NoResidue:
-        return False
-    return True
 
 
 def residue(node: Node, at: dict[str, int] = _APART) -> int:
@@ -116,9 +108,14 @@ def _other(op: str, args: tuple[Node, ...], at: dict[str, int]) -> int:
 
 
 def _inverse(value: int) -> int:
+    if value < MAX_TABLED and value:
+        return _INVERSES[value]
     if not value:
         raise NoResidue
     return pow(value, -1, PRIME)
+
+
+_INVERSES = [0, *(pow(value, -1, PRIME) for value in range(1, MAX_TABLED))]
 
 
 def _whole(node: Node) -> int:

@@ -34,8 +34,8 @@ _ALWAYS, _CAPITAL, _CYCLE, _TURN, _CROSS, _VECTOR, _PARTS, _WEDGE, _APPLIED, _TR
 _EVERY = (1 << 11) - 1
 _RARE = re.compile(r"[^\x00-\x7f·√−²³≤≥π]")
 _CYCLES = re.compile(r"\([1-9]{2}")
-_VECTORS = re.compile(r"\\(?:times|vec|overright|math|bm|bold)")
-_PARTED = ("|", "bar", "over", "vert", "norm", "re", "arg", "abs", "conj")
+_VECTORS = ("\\times", "\\vec", "\\overright", "\\math", "\\bm", "\\bold")
+_PARTED_WITH_R = ("bar", "over", "vert", "norm", "re", "arg")
 _IMAGINARY = re.compile(r"im(?!es)")
 _STARRED = re.compile(r"\^ ?\{? ?(?:\*|\\ast)")
 _APPLYING = re.compile(r"[(\[](?<=[a-zA-Z'})\] ][(\[])")
@@ -59,14 +59,20 @@ def _signs(text: str, status: Status) -> int:
         found |= _CROSS if "\\times" in text else 0
         found |= _TRIANGLE if "\\triangle" in text else 0
         found |= _WEDGE if "\\wedge" in text else 0
-        found |= _VECTOR if _VECTORS.search(text) else 0
+        found |= _VECTOR if any(map(text.__contains__, _VECTORS)) else 0
     if status is not Status.REJECTED and _has_parts(lower):
         found |= _PARTS
     return found
 
 
 def _has_parts(lower: str) -> bool:
-    return any(map(lower.__contains__, _PARTED)) or bool(_IMAGINARY.search(lower) or _STARRED.search(lower))
+    if "|" in lower or "abs" in lower or "conj" in lower:
+        return True
+    if "r" in lower and any(map(lower.__contains__, _PARTED_WITH_R)):
+        return True
+    if "im" in lower and _IMAGINARY.search(lower):
+        return True
+    return "^" in lower and ("*" in lower or "\\ast" in lower) and _STARRED.search(lower) is not None
 
 
 _OF_SAME: tuple[tuple[int, Doubt], ...] = (

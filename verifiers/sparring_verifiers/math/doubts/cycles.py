@@ -24,6 +24,9 @@ def permuted(pair: Pair, found: Comparison, _: Session) -> Comparison | None:
 
 def _permutations(text: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """Where the product sends 1 to 9, multiplied from the right and from the left; None where it is no product."""
+    text = text.strip(" $")
+    if text[:1] != "(" or text[-1:] != ")":
+        return None
     cycles = [[int(digit) for digit in found] for found in _CYCLE.findall(text)]
     if len(cycles) > MAX_CYCLES or _CYCLE.sub("", text).strip(" $"):
         return None

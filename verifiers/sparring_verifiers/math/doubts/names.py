@@ -101,9 +101,11 @@ def chosen(pair: Pair, found: Comparison, _: Session) -> Comparison | None:
     """The ruling where one side lists choices and the other one writes them in a row: A, C and AC."""
     for text, node, other in zip(pair.texts, pair.nodes, pair.nodes[::-1], strict=True):
         row = text.strip(" $.")
-        if _CHOICES.fullmatch(row) and _holds_all(row, pair) and isinstance(node, (Call, Word)):
+        if not row.isupper() or not isinstance(node, (Call, Word)) or not _CHOICES.fullmatch(row):
+            continue
+        if _holds_all(row, pair):
             return Comparison(Status.REJECTED, "structure", "other choices")
-        if not _CHOICES.fullmatch(row) or not isinstance(node, (Call, Word)) or not isinstance(other, Sequence):
+        if not isinstance(other, Sequence):
             continue
         names = [each.name for each in other.items if isinstance(each, Symbol)]
         if len(names) != len(other.items) or other.opening or not set(names) <= _CHOICE:

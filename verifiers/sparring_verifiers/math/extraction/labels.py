@@ -26,7 +26,7 @@ def marked(text: str, *, with_phrases: bool = True) -> tuple[list[str], list[str
         if line.lstrip().startswith("####") and "answer" not in line.lower():
             statements = [(True, line.lstrip()[4:])]
         elif "nswer" in line or "NSWER" in line:
-            statements = _statements(line)
+            statements = _statements(line, with_phrases=with_phrases)
         else:
             continue
         for is_label, rest in statements:
@@ -63,9 +63,12 @@ def _goes_on(lines: list[str], start: int) -> str:
     return said if said.lower() in ("or", "and") or (said and is_formula(said)) else ""
 
 
-def _statements(line: str) -> list[tuple[bool, str]]:
+def _statements(line: str, *, with_phrases: bool) -> list[tuple[bool, str]]:
     """What follows each label of the line, and whether the label has a colon or is a heading."""
-    labels = [label for label in LABEL.finditer(line) if not _is_supposed(line, label)]
+    every = list(LABEL.finditer(line))
+    if len(every) == 1 and not with_phrases and every[0][1] != ":" and clean(line[every[0].end() :].lstrip(": ")):
+        return []  # a phrase, whether or not it only supposes something
+    labels = [label for label in every if not _is_supposed(line, label)]
     if not labels:
         return [(True, "")] if len(line) < 60 and _HEADING.fullmatch(line.strip(_MARKUP)) else []
     found = []

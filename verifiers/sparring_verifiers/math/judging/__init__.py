@@ -59,7 +59,7 @@ RULES: Mapping[type, tuple[int, Rule]] = {
 
 def new_session(policy: AnswerPolicy, known: Known) -> Session:
     """A comparison that starts, with every rule."""
-    return Session(policy, known, rules=RULES)
+    return Session(policy, known, [], 0, RULES)
 
 
 __all__ = ["RULES", "judge", "new_session"]

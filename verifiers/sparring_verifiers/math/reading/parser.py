@@ -38,6 +38,7 @@ _DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d/\d{4}")
 _PREFIXED = re.compile(r"0(?:[xX][0-9a-fA-F]{1,64}|[oO][0-7]{1,64}|[bB][01]{1,64})")
 _BASES = {"x": 16, "o": 8, "b": 2}
 _CHOICE = re.compile(r"\([A-Z]\) ?[A-Za-z0-9\\.$:]|[A-Z][.)] ?[A-Za-z0-9\\$]")
+_CHOICE_MARKS = frozenset(".)")
 _NAMED_CHOICE = re.compile(r"(?:[oO]ption|[cC]hoice) \(?([A-H])\)?")
 _TEXT_CHOICE = re.compile(r"\\[a-z]{4,6}\*? ?\{ ?\(?[A-H][.)] ?(?:\}[ :]{0,2}[^ ,;)\]}]|[^ })])")
 
@@ -91,9 +92,9 @@ def _plain(text: str) -> Node | None:
     if text[-1:] not in _PLAIN_ENDS or text[0] not in _PLAIN_STARTS:
         return None
     if text[-1] == "}":
-        found = _FRACTION.fullmatch(text)
+        found = _FRACTION.fullmatch(text) if "frac{" in text[:8] else None
         return None if found is None else _ratio(found[1], int(found[2]), int(found[3]))
-    found = _PLAIN.fullmatch(text)
+    found = _PLAIN.fullmatch(text) if text[0] != "\\" else None
     if found is None:
         return None
     sign, whole_digits, below, decimals = found.groups()
@@ -129,7 +130,7 @@ def _parsed(plain: str, flipped: frozenset[str]) -> Parsed:
 
 def _after_digit(plain: str, flipped: frozenset[str]) -> Parsed | None:
     """A date, a number with the prefix of its base, words, a number with its unit."""
-    if len(plain) in _DATE_CHARS and _DATE.fullmatch(plain):
+    if len(plain) in _DATE_CHARS and (plain[4] == "-" or plain[-5] == "/") and _DATE.fullmatch(plain):
         return Parsed(Word(plain))
     if plain[0] == "0" and _PREFIXED.fullmatch(plain):
         return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
@@ -146,12 +147,15 @@ def _after_letter(plain: str, flipped: frozenset[str]) -> Parsed | None:
 
 
 def _words(plain: str) -> Parsed | None:
+    if "=" in plain or "\\" in plain or "^" in plain or "(" in plain:
+        return None
     word = word_answer(plain) if _WORDS.fullmatch(plain) else None
     return None if word is None else Parsed(Word(word))
 
 
 def _after_bracket(plain: str, flipped: frozenset[str]) -> Parsed | None:
-    return _choice(plain, flipped) if _CHOICE.match(plain) else None
+    may_be_one = plain[2:3] == ")" if plain[0] == "(" else plain[1:2] in _CHOICE_MARKS
+    return _choice(plain, flipped) if may_be_one and _CHOICE.match(plain) else None
 
 
 def _after_backslash(plain: str, flipped: frozenset[str]) -> Parsed | None:
@@ -176,7 +180,7 @@ def _choice(plain: str, flipped: frozenset[str]) -> Parsed:
 
 def _measured(plain: str, flipped: frozenset[str]) -> Parsed | None:
     """A number, a space and known units in plain text: 5 m/s. One letter may also be a factor."""
-    found = _MEASURED.fullmatch(plain) if " " in plain else None
+    found = _MEASURED.fullmatch(plain) if " " in plain and "\\" not in plain else None
     if found is None or "unit_letter" in flipped:
         return None
     unit = canonical(found[2])
