@@ -38,7 +38,7 @@ class RetryPolicy:
 
         What the endpoint asks for is a floor; jitter is added to it, so that waiters do not come back all at once.
         """
-        backoff_s = min(self.longest_wait_s, self.first_wait_s * 4.0 ** (attempt - 1))
+        backoff_s = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
         if asked_s is not None:
             return asked_s + 0.25 * jitter * min(backoff_s, asked_s)
         return backoff_s * (0.5 + 0.5 * jitter)

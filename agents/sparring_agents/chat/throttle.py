@@ -23,7 +23,7 @@ from .pace import Pace
 
 CHARACTERS_A_TOKEN = 4  # for what a request will cost; what it did cost is taken from the reply
 FIRST_GUESS_TOKENS = 256  # of a reply, while there was none
-CATCH_UP_S = 0.005  # a timer that is late lets so much through at once
+CATCH_UP_S = 0.05  # a timer is late where the loop is busy; so much is made good at once, and no more
 
 
 @dataclass(eq=False, slots=True)
@@ -159,7 +159,8 @@ class Throttle:
         if self._tokens is not None:
             self._tokens.take(turn.tokens, now)
         self._pace.note_sent(now, has_waited=turn.future is not None)
-        self._next_at = max(self._next_at, now - CATCH_UP_S) + self._spacing_s(now)
+        late_since = max(now - CATCH_UP_S, self._paused_until)
+        self._next_at = max(self._next_at, now if turn.future is None else late_since) + self._spacing_s(now)
         self._sent.add(1, now)
 
     def _leave(self, turn: _Turn) -> None:
