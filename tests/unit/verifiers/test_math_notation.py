@@ -90,6 +90,8 @@ NAMES = [
     ("R", "[2,3[", "[2,3]"),
     ("A", "105", "one hundred and five"),
     ("R", "105", "one hundred and six"),
+    ("A", "1,250", "one thousand two hundred fifty"),
+    ("R", "1,250", "one thousand two hundred fifteen"),
     ("A", "100", "a hundred"),
     ("U", "105", "one hundred and"),
     ("U", "£5", "5 pounds"),
@@ -110,6 +112,94 @@ UNITS = [
     ("U", "1:30", r"1\text{ hour }30\text{ minutes}"),
     ("A", r"\approx 2.71", "2.71"),
     ("R", r"\approx 2.71", "2.72"),
+]
+
+PREFIXES = [
+    ("A", "5 V", "5000 mV"),
+    ("A", r"5\text{ V}", r"5000\text{ mV}"),
+    ("R", "5 V", "500 mV"),
+    ("A", "2 kV", "2000 V"),
+    ("R", "2 kV", "200 V"),
+    ("R", r"2\text{ kV}", r"2\text{ V}"),
+    ("A", r"5\,\mathrm{kV}", r"5000\,\mathrm V"),
+    ("A", "1 MPa", "1000 kPa"),
+    ("R", "1 MPa", "1 mPa"),
+    ("A", "5 MHz", "5000 kHz"),
+    ("A", "1 GW", "1000 MW"),
+    ("R", "5 mW", "5 MW"),
+    ("A", "5 mN", "0.005 N"),
+    ("A", "3mN", "3Nm"),  # glued to the number they are factors
+    ("A", "3mV", "3Vm"),
+    ("A", "5 nF", "5000 pF"),
+    ("R", "5 nF", "5 pF"),
+    ("A", "10 μF", "0.00001 F"),
+    ("A", "5 mT", "0.005 T"),
+    ("R", "5 mT", "0.05 T"),
+    ("U", "5 mT", "5 T"),
+    ("A", "3 μA", "0.003 mA"),
+    ("A", "2 ns", "0.002 μs"),
+    ("A", "1 keV", "1000 eV"),
+    ("R", "2 eV", "2 J"),
+    ("A", "2 mmol", "0.002 mol"),
+    ("A", "5 kΩ", "5000 Ω"),
+    ("A", r"5\text{ k}\Omega", r"5000\ \Omega"),
+    ("R", "5 kΩ", "500 Ω"),
+]
+
+POWERS = [
+    ("A", r"5\,\mathrm{m\,s^{-1}}", "5 m/s"),
+    ("A", r"9.8\ \mathrm{m\,s^{-2}}", r"9.8\ \mathrm{m/s^2}"),
+    ("A", r"5\,\mathrm{m\,s^{-1}}", "18 km/h"),
+    ("R", r"5\,\mathrm{m\,s^{-1}}", r"5\,\mathrm{m\,s^{-2}}"),
+    ("R", r"5\,\mathrm{m\,s^{-1}}", r"5\,\mathrm{m\,s}"),
+    ("R", r"5\,\mathrm{m\,s^{-1}}", "6 m/s"),
+    ("A", r"5\,\mathrm{kg\,m^{2}}", r"5\text{ kg m}^2"),
+    ("A", r"\mathrm{e^{2}}", "e^2"),
+]
+
+STEPS = [
+    ("A", "2 h 30 min", "2.5 h"),
+    ("A", "2 h 30 min", "150 min"),
+    ("A", "2h30min", "2.5 h"),
+    ("A", "2 h 30 min", "2 hours and 30 minutes"),
+    ("R", "2 h 30 min", "2.3 h"),
+    ("R", "2 h 30 min", "2 h 20 min"),
+    ("U", "2 h 30 min", "150"),
+    ("U", "2 h 30 min", "2:30"),
+    ("U", "2 h 90 min", "3.5 h"),
+    ("U", "2 h 30", "2.5 h"),
+    ("A", "2 kg 500 g", "2.5 kg"),
+    ("A", "2 kg 500 g", "2500 g"),
+    ("R", "2 kg 500 g", "2.05 kg"),
+    ("A", "5 m 20 cm", "5.2 m"),
+    ("R", "5 m 20 cm", "5.02 m"),
+]
+
+ORDINALS = [
+    ("A", "1st", "first"),
+    ("A", "1^{st}", "first"),
+    ("A", r"3^\text{rd}", "third"),
+    ("A", "21st", r"21^{\text{st}}"),
+    ("R", "3rd", "4th"),
+    ("R", "3rd", "fourth"),
+    ("U", "3rd", r"\frac13"),
+    ("U", "1st", "1"),
+    ("U", "11st", "11th"),
+    ("U", "21st", "22nd"),
+]
+
+ELIDED = [
+    ("A", r"\{1,2,\ldots,10\}", r"\{1,2,3,4,5,6,7,8,9,10\}"),
+    ("A", r"\{1,2,\ldots,10\}", r"\{1,2,3,\dots,10\}"),
+    ("A", "1, 2, 3, ..., 7", "1,2,3,4,5,6,7"),
+    ("A", r"\{2,4,6,\ldots,12\}", r"\{2,4,6,8,10,12\}"),
+    ("U", r"\{1,2,\ldots,10\}", r"\{1,2,3,4,5,6,7,8,9\}"),
+    ("R", r"\{1,2,\ldots,10\}", r"\{1,2,3,\ldots,11\}"),
+    ("U", r"\{1,2,\ldots,64\}", r"\{1,2,4,8,16,32,64\}"),
+    ("U", r"\{2,4,\ldots,16\}", r"\{2,4,6,8,10,12,14,16\}"),
+    ("U", r"\{3,5,7,\ldots,19\}", r"\{3,5,7,9,11,13,15,17,19\}"),
+    ("U", r"\{1,2,\ldots,n\}", r"\{1,2,3\}"),
+    ("U", r"\{1,2,3,\dots\}", r"\{1,2,3\}"),
 ]
 
 CALLED = [
@@ -133,7 +223,8 @@ CALLED = [
     ("A", r"\text{There are no solutions.}", r"\emptyset"),
 ]
 
-ROWS = [*UNITS, *CALLED, *INVERSES, *TRANSPOSES, *COMPONENTS, *LETTERS, *NAMES]
+ROWS = [*PREFIXES, *POWERS, *STEPS, *ORDINALS, *ELIDED]
+ROWS += [*UNITS, *CALLED, *INVERSES, *TRANSPOSES, *COMPONENTS, *LETTERS, *NAMES]
 
 
 @pytest.mark.parametrize(("ruling", "one", "other"), ROWS)

@@ -300,7 +300,7 @@ def test_a_choice_is_its_letter(text: str) -> None:
 
 
 REFUSED = [
-    "1st", "3rd", "P(9,4)", "2x10^3",
+    "11st", "3th", "P(9,4)", "2x10^3",
     # a choice with a value, and what a label stands before
     "(D)x", "D.7", "(D) x", "(D) 7, (E) 8", "(K) 7", "D: 7",
     # words that change the number before them

@@ -208,6 +208,9 @@ def _compare_unread(gold: str, answer: str, why: Unreadable, session: Session) -
     differ = None if why.is_final else elided.refuted(gold, answer, session)
     if differ is not None:
         return differ
+    same = None if why.is_final else elided.filled(gold, answer, session)
+    if same is not None:
+        return same
     return Comparison(Status.UNDECIDED, "string", f"an answer cannot be read: {why}")
 
 

@@ -1,15 +1,21 @@
-r"""Lists whose middle is not written, ``1, 3, 5, \ldots, 99``: refuted by an item that both state."""
+r"""Lists whose middle is not written, ``1, 3, 5, \ldots, 99``: refuted by an item that both state.
+
+One is accepted where its middle goes on by equal steps and the other side is just that list.
+"""
 
 import re
+from itertools import pairwise
 
 from sparring_verifiers.math.reading.normal import ParseFailure, normalise
 from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.ruling import Comparison, Session
-from sparring_verifiers.math.syntax import Node, Sequence
+from sparring_verifiers.math.syntax import Node, Number, Sequence
 
 from . import order
-from .dispatch import REJECTED, judge, rejected
+from .dispatch import ACCEPTED, REJECTED, accepted, judge, rejected
 
+MIN_STATED = 2
+MAX_MIDDLE = 200
 _ELLIPSIS = re.compile(r"\\(?:l|c)?dots(?![a-z])|\.\.\.|…")
 _OPENING = re.compile(r"\s*(?:\\?\{|[(\[])")
 _CLOSING = re.compile(r"(?:\\?\}|[)\]])\s*$")
@@ -25,6 +31,52 @@ def refuted(gold: str, answer: str, session: Session) -> Comparison | None:
     if bool(backwards[0]) is bool(left[0]) and not _differ(left, backwards, session):
         return None
     return rejected("lists that differ in an item that both state", tier="exact")
+
+
+def filled(gold: str, answer: str, session: Session) -> Comparison | None:
+    """Accepted where the sides are the same list, once the middle of each is written."""
+    sides = [_with_middle(text) for text in (gold, answer)]
+    left, right = sides
+    if not isinstance(left, Sequence) or not isinstance(right, Sequence) or left.items[:1] != right.items[:1]:
+        return None  # one that is written backwards may be another sequence
+    if judge(left, right, session).status is not ACCEPTED:
+        return None
+    return accepted("the same items, with the middle by equal steps")
+
+
+def _with_middle(text: str) -> Node | None:
+    """The answer with the middle of a list written, where its items tell the steps; None where they do not."""
+    try:
+        parts = _ELLIPSIS.split(normalise(text))
+        stated = _stated(text)
+        if stated is None:
+            return parse(text).node if len(parts) == 1 else None
+        before, after = (list(map(_whole, items)) for items in stated)
+        middle = _middle([each for each in before if each is not None], [each for each in after if each is not None])
+        if None in before or None in after or not middle:
+            return None
+        return parse(f"{parts[0].rstrip(' ,')}, {', '.join(map(str, middle))}, {parts[1].lstrip(' ,')}").node
+    except ParseFailure:
+        return None
+
+
+def _whole(node: Node) -> int | None:
+    return node.value if type(node) is Number and isinstance(node.value, int) else None
+
+
+def _middle(before: list[int], after: list[int]) -> list[int]:
+    """What stands between by equal steps; nothing where that is none, or where another rule may be meant."""
+    if len(before) < MIN_STATED or len(after) != 1:
+        return []
+    step, last = before[1] - before[0], after[0]
+    is_even = all(b - a == step for a, b in pairwise(before)) and step != 0
+    if not is_even or (last - before[-1]) % step or not 1 < (last - before[-1]) // step <= MAX_MIDDLE:
+        return []
+    may_double = len(before) == MIN_STATED and before[0] and before[1] % before[0] == 0 and last % before[1] == 0
+    are_primes = before[:2] == [3, 5]
+    if are_primes or (may_double and not (step == 1 and last & (last - 1))):
+        return []
+    return list(range(before[-1] + step, last, step))
 
 
 def _stated(text: str) -> tuple[list[Node], list[Node]] | None:

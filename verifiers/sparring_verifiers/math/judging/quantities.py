@@ -24,6 +24,7 @@ from .dispatch import ACCEPTED, accepted, but_for, judge, rejected, undecided
 from .measures import Measure, are_of_one_kind, measure, singular
 
 _TIMES = {"h", "min", "s"}
+_LETTERS = SINGLE_LETTERS | {"F", "T"}  # which are farad and tesla beside a quantity alone
 _POUNDS = {"£", "lb"}  # 5 pounds may be money
 _DEGREES_IN_PI = Fraction(1, 180)
 _ICE_K = Fraction(27_315, 100)
@@ -126,7 +127,7 @@ def _lettered(node: Node) -> Quantity | None:
     if type(node) is not Call or node.op != "mul":
         return None
     *factors, letter = node.args
-    if type(letter) is not Symbol or letter.name not in SINGLE_LETTERS or any(map(symbols, factors)):
+    if type(letter) is not Symbol or letter.name not in _LETTERS or any(map(symbols, factors)):
         return None
     return Quantity(factors[0] if len(factors) == 1 else Call("mul", tuple(factors)), letter.name)
 

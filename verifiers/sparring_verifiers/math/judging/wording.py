@@ -1,5 +1,6 @@
 """Answers in words: a small closed table of what means the same and what denies what. Other words prove nothing."""
 
+from sparring_verifiers.math.reading.words import ORDINALS
 from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Named, Node, Number, Sequence, Word
 
@@ -72,10 +73,7 @@ _EXCLUSIVE: tuple[tuple[str, ...], ...] = (
     ("maximum", "minimum"),
     ("clockwise", "counterclockwise"),
     ("red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink"),
-    (
-        *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
-        *("eleventh", "twelfth"),
-    ),
+    ORDINALS,
 )
 _ROW = {word: at for at, row in enumerate(_EXCLUSIVE) for word in row}
 _DENYING = ("endless", "no limit", "undefined", "everything")

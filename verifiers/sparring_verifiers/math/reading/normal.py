@@ -109,8 +109,13 @@ _UNBRACED = re.compile(
 _BOLD_MARK = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|bold) ?\{ ?(\\(?:hat|vec) ?(?:\{ ?\\?[a-z]{1,5} ?\}|\\?[a-z]{1,5})) ?\}"
 )
-_MICRO = re.compile(r"\\mu ?\\(?:text|mathrm) ?\{ ?([mgs]) ?\}")
-_MICRO_SIGN = re.compile(r"(?<=[\d}]) ?μ([mgs])(?![a-zA-Z])")
+_MICRO = re.compile(r"\\mu ?\\(?:text|mathrm) ?\{ ?([mgsVAF]) ?\}")
+_MICRO_SIGN = re.compile(r"(?<=[\d}]) ?μ([mgsVAF])(?![a-zA-Z])")
+_OHMS = re.compile(r"(?<=[\d}]) {0,2}([kM]|\\(?:text|mathrm)\{ ?[kM] ?\}) ?(?:Ω|\\Omega)(?![a-zA-Z_^])")
+# Powers in braces within a unit's braces, which the scanner takes only without: \mathrm{m s^{-1}}.
+_UNIT_PART = r"(?:[^{}^]|\^(?!\{))*+"
+_UNIT_POWERS = re.compile(rf"\\(?:mathrm|text|textrm) ?\{{{_UNIT_PART}(?:\^\{{-?\d\}}{_UNIT_PART})++\}}")
+_BRACED_POWER = re.compile(r"\^\{(-?\d)\}")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm) ?\{")
 _UPRIGHT_D = re.compile(r"\\mathrm ?\{ ?d ?\} ?(?=[a-zA-Z\\])")
 _MOD = re.compile(r"\( ?(?:\\b?mod|\\(?:text|mathrm|operatorname)\{ ?mod ?\}|mod)(?![a-z]) ?([^()]*+)\)")
@@ -178,8 +183,8 @@ def _without_type(text: str) -> str:
     if "\\math" in text or "\\bo" in text:
         text = _unbolded(text)
         text = _BOLD_MARK.sub(r"\1 ", _UPRIGHT_D.sub("d", _UNBRACED.sub(r"\\\1{\2}", text)))
-    if "\\mu" in text:
-        text = _MICRO.sub(r"\\text{μ\1}", text)
+    if "\\mu" in text or "\\Omega" in text or ("^{" in text and ("\\mathrm" in text or "\\text" in text)):
+        text = _in_units(text)
     if "mod" in text:
         text = _MOD.sub(r"\\pmod{\1}", text)
     if "~" in text:
@@ -190,6 +195,12 @@ def _without_type(text: str) -> str:
     if not text:
         raise ParseFailure("nothing to read")
     return text
+
+
+def _in_units(text: str) -> str:
+    """Signs and powers within units as the table of units has them."""
+    text = _OHMS.sub(_ohms, _MICRO.sub(r"\\text{μ\1}", text))
+    return _UNIT_POWERS.sub(lambda found: _BRACED_POWER.sub(r"^\1", found[0]), text)
 
 
 def _unbolded(text: str) -> str:
@@ -260,9 +271,15 @@ def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", "".join(pieces))
     if "μ" in plain:
         plain = _MICRO_SIGN.sub(r" \\text{μ\1}", plain)
+    if "Ω" in plain:
+        plain = _OHMS.sub(_ohms, plain)
     if len(plain) > 2 * MAX_CHARS:
         raise ParseFailure(f"longer than {MAX_CHARS} characters")
     return " ".join(plain.split())
+
+
+def _ohms(found: "re.Match[str]") -> str:
+    return f" \\text{{{'k' if 'k' in found[1] else 'M'}Ω}}"
 
 
 def _plain_char(char: str) -> str:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from sparring_verifiers.math import syntax
-from sparring_verifiers.math.syntax import Choice, Node, Number, Quantity, Symbol, Word
+from sparring_verifiers.math.syntax import Choice, Node, Number, Quantity, Sequence, Symbol, Word
 
 from .answers import whole
 from .arithmetic import DIGITS, LETTERS
@@ -21,16 +21,19 @@ from .grammar import Reader
 from .normal import ParseFailure, normalise
 from .phrases import reworded
 from .signs import expanded
-from .units import canonical, is_measured
-from .words import word_answer
+from .units import canonical, is_measured, steps
+from .words import ENDINGS, ORDINALS, word_answer
 
 NONE: frozenset[str] = frozenset()
 _MANY_CHARS = syntax.MAX_NODES // 3  # shorter texts have no more nodes than the cap
 _PLAIN = re.compile(r"(-?)([0-9]{1,400}+)(?:/([0-9]{1,400}+)|\.([0-9]{1,400}+))?")
 _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?[0-9]{1,400}+)\}\{([0-9]{1,400}+)\}")
 _PLAIN_STARTS = frozenset("-\\0123456789")
+_ORDINAL_ENDS = frozenset("tdh}")
 _PLAIN_ENDS = frozenset("0123456789}")
 _MEASURED = re.compile(r"(-?(?:\d|[.,/](?=\d))++) ([a-zA-Z][a-zA-Z/^0-9*{} ]*+)")
+_IN_STEPS = re.compile(r"(\d{1,6}) ?([a-zA-Z]{1,8}) ?(\d{1,6}(?:\.\d{1,6})?) ?([a-zA-Z]{1,8})")
+_ORDINAL = re.compile(r"(\d{1,3})(?:\^ ?)?(?:\{ ?)?(?:\\(?:text|mathrm|textrm) ?\{ ?)?(st|nd|rd|th) ?\}{0,2}")
 _TEXT_STARTS = frozenset(("\\t", "\\m"))
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'\-]*+")
 _DATE_CHARS = range(8, 11)
@@ -134,9 +137,39 @@ def _after_digit(plain: str, flipped: frozenset[str]) -> Parsed | None:
         return Parsed(Word(plain))
     if plain[0] == "0" and _PREFIXED.fullmatch(plain):
         return Parsed(Number(int(plain, 0), None, _BASES[plain[1].lower()]))
+    last = plain[-1]
+    if last in _ORDINAL_ENDS and (word := _ordinal(plain)):
+        return Parsed(word)
+    if last in LETTERS and (parts := _in_steps(plain)):
+        return Parsed(parts)
     if " " not in plain:
         return None
     return _words(plain) or _measured(plain, flipped)
+
+
+def _ordinal(plain: str) -> Word | None:
+    """3rd and 3^{rd} as the word, which a place in a row has."""
+    found = _ORDINAL.fullmatch(plain)
+    if found is None:
+        return None
+    number = int(found[1])
+    ending = "th" if number // 10 % 10 == 1 else ENDINGS.get(number % 10, "th")
+    if found[2] != ending or plain.count("{") != plain.count("}"):
+        return None
+    return Word(ORDINALS[number - 1] if 0 < number <= len(ORDINALS) else f"{number}{ending}")
+
+
+def _in_steps(plain: str) -> Node | None:
+    """2 h 30 min, where a step of the first unit is made of the second ones: the list that 2 h and 30 min is."""
+    found = _IN_STEPS.fullmatch(plain)
+    if found is None:
+        return None
+    first, second = canonical(found[2]), canonical(found[4])
+    many = steps(first, second) if first and second else None
+    part = _plain(found[3])
+    if first is None or second is None or many is None or type(part) is not Number or part.value >= many:
+        return None
+    return Sequence("", "", (Quantity(Number(int(found[1])), first), Quantity(part, second)))
 
 
 def _after_letter(plain: str, flipped: frozenset[str]) -> Parsed | None:

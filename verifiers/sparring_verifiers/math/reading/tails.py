@@ -8,7 +8,7 @@ from sparring_verifiers.math.syntax import Call, Clock, Node, Number, Quantity, 
 from .arithmetic import ARITHMETIC, DIGITS, LETTERS, quotient, scalar
 from .normal import ParseFailure
 from .scanner import END, inside
-from .units import CURRENCY, KNOWN, SCALES, SHORT_NOUNS, canonical, is_measured, steps
+from .units import CURRENCY, KNOWN, LIKE_FACTORS, SCALES, SHORT_NOUNS, canonical, is_measured, steps
 
 if TYPE_CHECKING:
     from .grammar import Reader
@@ -36,7 +36,7 @@ RELATIONS = {
 LIST_WORDS = frozenset(("or", "and", "\\lor", "\\vee", "\\land", "\\wedge"))
 ENDS = frozenset((END, ",", ";", ")", "]", "}", "\\}", "&", "\\\\", "|", *RELATIONS, *LIST_WORDS)) - {"in"}
 _PERCENT_WORDS = frozenset(("percent", "pct", "percentage", "per cent"))
-_UNIT_WORDS = frozenset(name for name in KNOWN if len(name) > 1) | frozenset(
+_UNIT_WORDS = frozenset(name for name in KNOWN - LIKE_FACTORS if len(name) > 1) | frozenset(
     ("ml", "hr", "sec", "lbs", "sq", "yr", "hrs", "cc", "rad", "deg", "yen", "kg", "gm", *SHORT_NOUNS)
 )
 

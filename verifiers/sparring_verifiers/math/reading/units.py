@@ -29,6 +29,8 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "tonne": ("metric ton",),
     "lb": ("pound",),
     "oz": ("ounce",),
+    "ps": ("picosecond",),
+    "ns": ("nanosecond",),
     "μs": ("microsecond",),
     "ms": ("millisecond", "msec"),
     "s": ("second", "sec"),
@@ -58,27 +60,53 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "₹": ("rupee", "inr"),
     "yuan": ("rmb", "cny"),
     "J": ("joule",),
+    "mJ": ("millijoule",),
     "kJ": ("kilojoule",),
+    "MJ": ("megajoule",),
+    "GJ": ("gigajoule",),
     "cal": ("calorie",),
     "kcal": ("kilocalorie",),
     "eV": ("electronvolt",),
+    "keV": ("kiloelectronvolt",),
+    "MeV": ("megaelectronvolt",),
     "kWh": ("kilowatt hour",),
+    "mN": ("millinewton",),
     "N": ("newton",),
     "kN": ("kilonewton",),
+    "MN": ("meganewton",),
+    "mW": ("milliwatt",),
     "W": ("watt",),
     "kW": ("kilowatt",),
     "MW": ("megawatt",),
+    "GW": ("gigawatt",),
+    "mPa": ("millipascal",),
     "Pa": ("pascal",),
+    "hPa": ("hectopascal",),
     "kPa": ("kilopascal",),
+    "MPa": ("megapascal",),
+    "GPa": ("gigapascal",),
     "atm": ("atmosphere",),
+    "μV": ("microvolt",),
+    "mV": ("millivolt",),
     "V": ("volt",),
+    "kV": ("kilovolt",),
+    "MV": ("megavolt",),
+    "μA": ("microampere", "microamp"),
     "A": ("ampere", "amp"),
-    "mA": ("milliampere",),
+    "mA": ("milliampere", "milliamp"),
     "Ω": ("ohm",),
+    "kΩ": ("kiloohm", "kilohm"),
+    "mT": ("millitesla",),
+    "pF": ("picofarad",),
+    "nF": ("nanofarad",),
+    "μF": ("microfarad",),
+    "MΩ": ("megaohm", "megohm"),
     "Hz": ("hertz",),
     "kHz": ("kilohertz",),
     "MHz": ("megahertz",),
+    "GHz": ("gigahertz",),
     "K": ("kelvin",),
+    "mmol": ("millimole",),
     "mol": ("mole",),
     "bit": (),
     "byte": (),
@@ -86,10 +114,12 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "degree F": ("degree fahrenheit", "°F", "fahrenheit"),
 }
 KNOWN = frozenset(_TABLE)
+# Known after a space and in \\text{}; glued to a number they are rather two factors.
+LIKE_FACTORS = frozenset(("mN", "MN", "mT", "pF", "nF", "ps", "ns", "mV", "mJ", "MJ", "GJ", "mW", "GW", "kV", "MV"))
 _SPELLINGS = {spelling: name for name, others in _TABLE.items() for spelling in (name, *others)}
 _COMPOSED = {"mph": "mi/h", "kph": "km/h", "kmh": "km/h", "kmph": "km/h", "fps": "ft/s", "mps": "m/s"}
 CURRENCY = {"\\$": "$", "$": "$", "€": "€", "£": "£", "¥": "¥", "₹": "₹", "\\euro": "€", "\\pounds": "£"}
-SINGLE_LETTERS = frozenset("mgslLhJNWVKA")
+SINGLE_LETTERS = frozenset("mgslLhJNWVKAΩ")
 SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 # Nouns of two or three letters, which would be read as products of letters otherwise.
 SHORT_NOUNS = frozenset(
@@ -156,6 +186,7 @@ _NOT_UNITS = frozenset(
         *SCALES,
     )
 )
+_HYPHEN = re.compile(r"(?<!\^)-")
 _PART = re.compile(r"([^\s^*/]+)(?:\^\{?(-?\d)\}?)?")
 _POWER_WORDS = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
 # How many of the second unit make one of the first: what may be said in two steps, as 5 ft 3 in.
@@ -211,7 +242,7 @@ def _product(text: str) -> str | None:
     whole = _noun_of_table(text)
     if whole is not None:
         return whole
-    words = text.replace("*", " ").replace("-", " ").split()
+    words = _HYPHEN.sub(" ", text.replace("*", " ")).split()
     factors: list[str] = []
     power = 1
     for word in words:

@@ -81,6 +81,11 @@ MONTHS = (
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CALENDAR = frozenset((*MONTHS, *DAYS))
+ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+    *("eleventh", "twelfth"),
+)
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}  # of a number that ends so and is no teen
 _ORDINALS = ("st", "nd", "rd", "th")
 _NAMES = frozenset(FUNCTION_NAMES) | frozenset(CONSTANTS) | frozenset(BRACKETED_NAMES) | frozenset(GREEK)
 _HEADS = _NAMES - {"re", "im", "Re", "Im"}  # red is no real part
