@@ -109,12 +109,18 @@ UNITS = [
     ("R", r"5\text{ km}", "500m"),
     ("A", r"25^\circ\text{C}", r"77^\circ\text{F}"),
     ("U", r"25^\circ\text{C}", r"25^\circ\mathrm{F}"),
+    ("A", r"37^\circ\text{C}", "98.6 F"),
+    ("A", r"37^\circ\text{C}", "37 C"),
+    ("U", r"37^\circ\text{C}", "37 F"),
+    ("R", r"37^\circ\text{C}", "98.7 F"),
     ("U", "1:30", r"1\text{ hour }30\text{ minutes}"),
     ("A", r"\approx 2.71", "2.71"),
     ("R", r"\approx 2.71", "2.72"),
 ]
 
 PREFIXES = [
+    ("A", "5 m", "5m"),
+    ("R", r"5\text{ V}", "6V"),
     ("A", "5 V", "5000 mV"),
     ("A", r"5\text{ V}", r"5000\text{ mV}"),
     ("R", "5 V", "500 mV"),

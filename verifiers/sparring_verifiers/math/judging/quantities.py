@@ -24,7 +24,8 @@ from .dispatch import ACCEPTED, accepted, but_for, judge, rejected, undecided
 from .measures import Measure, are_of_one_kind, measure, singular
 
 _TIMES = {"h", "min", "s"}
-_LETTERS = SINGLE_LETTERS | {"F", "T"}  # which are farad and tesla beside a quantity alone
+_LETTERS = SINGLE_LETTERS | {"C", "F", "T"}  # which are units beside a quantity alone
+_DEGREES = {"C": "degree C", "F": "degree F"}  # of a letter beside a temperature
 _POUNDS = {"£", "lb"}  # 5 pounds may be money
 _DEGREES_IN_PI = Fraction(1, 180)
 _ICE_K = Fraction(27_315, 100)
@@ -49,7 +50,9 @@ def judge_quantity(left: Quantity, other: Node, session: Session) -> Comparison:
     if left.unit == "degree" and _has_pi(other) and not _has_pi(left.value):
         return judge(_scaled(left.value, _DEGREES_IN_PI, Constant("pi")), other, session)
     lettered = _lettered(other)
-    if lettered is not None and lettered.unit != left.unit:
+    if lettered is not None and left.unit in _KELVINS:
+        lettered = Quantity(lettered.value, _DEGREES.get(lettered.unit, lettered.unit))
+    if lettered is not None:
         found = _judge_two(left, lettered, session)
         if found.status is ACCEPTED:
             return found
