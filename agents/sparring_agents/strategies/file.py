@@ -140,7 +140,7 @@ class FileStrategy:
     def _reference(self, row: Mapping[str, Any], domain: Domain, suites: tuple[Suite, ...]) -> Reference:
         if domain is Domain.TEXT:
             return Rubric(self._text(row, "rubric") or "")
-        program, entry = self._text(row, "program"), self._text(row, "entry")
+        program, entry = self._source(row, "program"), self._text(row, "entry")
         if domain is Domain.CODE:
             called = entry_of(entry, self._columns.entry, is_script=self._is_script(row))
             if program is None and not suites:
@@ -148,8 +148,8 @@ class FileStrategy:
             return code_reference(
                 called,
                 program,
-                brute_force=self._text(row, "brute_force"),
-                matching=read_matching(row.get(self._columns.match), self._text(row, "checker")),
+                brute_force=self._source(row, "brute_force"),
+                matching=read_matching(row.get(self._columns.match), self._source(row, "checker")),
                 schema=read_schema(row.get(self._columns.schema)),
             )
         if program is not None:
@@ -176,12 +176,19 @@ class FileStrategy:
         return row.get(self._columns.script) is True
 
     def _text(self, row: Mapping[str, Any], name: str) -> str | None:
+        """What the column holds as text, without the white space around it."""
+        text = self._source(row, name)
+        return None if text is None else text.strip()
+
+    def _source(self, row: Mapping[str, Any], name: str) -> str | None:
+        """What the column holds as text, as it stands there: of a program, where a line begins and ends is the
+        author's; None: nothing but white space."""
         value = row.get(getattr(self._columns, name))
         if value is None or isinstance(value, bool | list | dict):
             return None
-        text = str(value).strip()
+        text = str(value)
         text.encode()  # half a surrogate pair is no text
-        return text or None
+        return text if text.strip() else None
 
 
 def build_file(options: Mapping[str, Any]) -> FileStrategy:

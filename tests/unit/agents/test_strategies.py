@@ -113,6 +113,22 @@ async def test_tagged_cases_hold_what_json_cannot(tmp_path: Path) -> None:
     assert made.suites[0].cases == (Case(((1, 2),), Expected({3})),)
 
 
+async def test_a_program_of_a_row_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    sources = {
+        "program": "\n\ndef f(n: int) -> int:\n    return n\n\n",
+        "brute_force": "def f(n):\n    return n  \n",
+        "checker": "\ndef check(arguments, answer, expected):\n    return answer == expected\n",
+    }
+    row = {"statement": " Give it back. ", "entry": " f ", **sources}
+    made = await proposed(build_file({"file": written(tmp_path, row), "domain": "code"}))
+    assert isinstance(made, Problem)
+    reference = made.reference
+    assert isinstance(reference, Program)
+    assert reference.matching.checker is not None
+    assert (reference.source, reference.brute_force, reference.matching.checker.source) == tuple(sources.values())
+    assert (made.statement, reference.entry) == ("Give it back.", "f")
+
+
 async def test_parquet_is_read_like_jsonl(tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
