@@ -29,6 +29,7 @@ from sparring_verifiers import (
     Tools,
     Verdict,
     extract_program,
+    functions_told,
     load_verifier,
     make_problem,
     make_suite,
@@ -65,10 +66,11 @@ async def judge_program(candidate: Path, asked: Asked, kind: Kind = "auto") -> V
     source = _read(candidate)
     if extract_program(source, asked.entry) is None:
         wanted = "a program" if asked.entry == SCRIPT else f"a program that defines {asked.entry} at its top level"
-        raise ConfigFault(f"--candidate: {candidate}: expected {wanted}, found none. Check the file and --entry.")
+        found = "none" if asked.entry == SCRIPT else functions_told(source)
+        raise ConfigFault(f"--candidate: {candidate}: expected {wanted}, found {found}. Check the file and --entry.")
     message = Message(Role.ASSISTANT, (Text(source),))
     answer = Candidate(problem.id, 0, (message,), source, Author(str(candidate)), Finish.STOP)
-    policy = CodePolicy()
+    policy = CodePolicy(min_hidden=0)  # nothing is hidden from who asks
     async with open_sandbox(kind) as sandbox:
         refused = await screen_reference(sandbox, problem, policy)
         if refused is not None:
@@ -96,10 +98,13 @@ def problem_of(asked: Asked) -> Problem:
     if asked.reference is not None:
         source = _read(asked.reference)
         if extract_program(source, asked.entry) != source:
-            raise ConfigFault(f"--reference: {asked.reference}: {what} is not there. Check the file and --entry.")
+            found = "none" if asked.entry == SCRIPT else functions_told(source)
+            raise ConfigFault(
+                f"--reference: {asked.reference}: {what} is not there, found {found}. Check the file and --entry."
+            )
         reference = Program(source, asked.entry, matching=matching)
     cases = () if asked.cases is None else read_cases(asked.cases, is_script=asked.entry == SCRIPT)
-    suites = (make_suite(cases, author, is_hidden=True),) if cases else ()
+    suites = (make_suite(cases, author, is_hidden=False),) if cases else ()
     origin = Origin(Source.FILE, author, location=str(where))
     return make_problem(Domain.CODE, f"Do what {what} in {where.name} does.", reference, origin, suites)
 

@@ -50,9 +50,9 @@ def _stop(report: Report, job: Job) -> tuple[Stop, str]:
     if report.ended == "output":
         return Stop.OUTPUT, f"it wrote more than {job.limits.output_bytes} bytes"
     if report.ended == "wall":
-        return Stop.TIME, f"it ran for more than {job.limits.wall_s:g} s"
+        return Stop.TIME, f"it ran for more than {job.limits.wall_s:g} s, the limit"
     if report.ended == "cpu" or report.status == -signal.SIGXCPU or report.cpu_us > 1e6 * job.limits.cpu_s:
-        return Stop.TIME, f"it used more than {job.limits.cpu_s:g} s of CPU"
+        return Stop.TIME, f"it used more than {job.limits.cpu_s:g} s of CPU time, the limit"
     if report.status == -signal.SIGKILL and report.memory_kills != 0:
         return Stop.MEMORY, "the kernel killed it" + (" for memory" if report.memory_kills else "")
     if report.status < 0:

@@ -15,7 +15,7 @@ import marshal
 import os
 import random
 import sys
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,14 +65,25 @@ def load(job: Job, name: str) -> dict[str, Any]:
     return module.__dict__
 
 
+def called(space: dict[str, Any], name: str) -> Any:
+    """The function of the program that is to be called.
+
+    Raises:
+        NameError, TypeError: the program has no such function; the message says what it has.
+    """
+    if name not in space:
+        own = [each for each, value in space.items() if type(value) is FunctionType]
+        raise NameError(f"the program defines no {name!r}; it defines {', '.join(own) or 'no function'}")
+    if not callable(space[name]):
+        raise TypeError(f"{name!r} is no function but of type {type(space[name]).__name__}")
+    return space[name]
+
+
 def run_calls(job: Job, values: ModuleType) -> None:
     """Writes one record for loading and one for each input: lines of JSON."""
     result = job["result"]
     try:
-        space = load(job, "candidate")
-        if job["entry"] not in space:
-            raise NameError(f"the program defines no {job['entry']!r}")
-        function = space[job["entry"]]
+        function = called(load(job, "candidate"), job["entry"])
     except BaseException as error:  # noqa: BLE001 - SystemExit too is how a program fails to load
         kind, message = described(error)
         send(result, ["x", kind, message])

@@ -106,7 +106,9 @@ async def test_a_call_cannot_change_the_input_of_another(sandbox):
         ("def f(:", "SyntaxError: invalid syntax (<candidate>, line 1)"),
         ("import sparring_sandbox", "ModuleNotFoundError: No module named 'sparring_sandbox'"),
         ("import sys\nsys.exit(0)", "SystemExit: 0"),
-        ("x = 1", "NameError: the program defines no 'f'"),
+        ("x = 1", "NameError: the program defines no 'f'; it defines no function"),
+        ("def g(): pass\ndef h(): pass", "NameError: the program defines no 'f'; it defines g, h"),
+        ("f = 3", "TypeError: 'f' is no function but of type int"),
         ("import os\nos._exit(0)\ndef f(x): return x", "it exited early"),
     ],
 )

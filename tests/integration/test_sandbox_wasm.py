@@ -93,7 +93,9 @@ async def test_a_program_that_does_not_load_stops_with_its_reason(sandbox):
     found = await call(sandbox, "def f(:", (1,))
     assert (found.stop, found.returns) == (Stop.EXCEPTION, (NotReached(),))
     assert found.detail.startswith("SyntaxError: ")
-    assert (await call(sandbox, "g = 1", (1,))).detail == "NameError: the program defines no 'f'"
+    lacking = "NameError: the program defines no 'f'; it defines no function"
+    assert (await call(sandbox, "g = 1", (1,))).detail == lacking
+    assert (await call(sandbox, "f = 1", (1,))).detail == "TypeError: 'f' is no function but of type int"
     assert (await call(sandbox, "import os\nos._exit(0)", (1,))).detail == "it exited early"
     assert (await call(sandbox, "f = len")).stop is Stop.OK
 

@@ -39,10 +39,12 @@ def verify_code(
     """
     from sparring.ask import Asked, judge_program
     from sparring.faults import ConfigFault
-    from sparring_verifiers import SCRIPT, Match
+    from sparring_verifiers import SCRIPT, Match, refutation_told
 
     if is_script is (entry is not None):
         found = "--script and --entry" if is_script else "neither --entry nor --script"
         raise ConfigFault(f"found {found}, expected one of them. Name the function, or say that it is a script.")
     asked = Asked(SCRIPT if entry is None else entry, reference, cases, Match(match), checker, tolerance)
-    say(asyncio.run(judge_program(candidate, asked, kind)), as_json)
+    verdict = asyncio.run(judge_program(candidate, asked, kind))
+    told = refutation_told(asked.entry, verdict.evidence, dict(verdict.details).get("expected_by", ""))
+    say(verdict, as_json, told)

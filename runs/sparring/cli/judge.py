@@ -98,8 +98,8 @@ def _policy(options: list[str]) -> "AnswerPolicy":
         raise typer.BadParameter(str(error), param_hint="--policy") from None
 
 
-def say(verdict: "Verdict", as_json: bool) -> None:
-    """Print the verdict and end with its exit code."""
+def say(verdict: "Verdict", as_json: bool, told: str = "") -> None:
+    """Print the verdict and end with its exit code. told: what refutes, in words."""
     from sparring_verifiers import to_json
 
     if as_json:
@@ -117,7 +117,6 @@ def say(verdict: "Verdict", as_json: bool) -> None:
         )
     else:
         typer.echo(f"{verdict.status} ({verdict.evidence.tier}): {verdict.reason}")
-        if verdict.status == "rejected" and verdict.verifier.startswith("code_"):
-            found = verdict.evidence
-            typer.echo(f"  input {found.counterexample}: came back {found.found}, expected {found.expected}")
+        if told and told not in verdict.reason:
+            typer.echo(f"  {told}")
     raise typer.Exit(EXIT_CODES[verdict.status])

@@ -21,6 +21,8 @@ FILES = {
     "even.py": "def check(arguments, answer, expected):\n    return answer % 2 == 0\n",
     "crash.py": "def check(arguments, answer, expected):\n    return answer[0]\n",
     "loose.py": "def double(x):\n    return 4 * x\n",
+    "none.py": "def double(x):\n    if x != 6:\n        return 2 * x\n",
+    "three.py": "double = 3\n",
 }
 
 
@@ -50,8 +52,8 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, w
         ("--cases cases.jsonl", "neither --entry nor --script"),
         ("--cases cases.jsonl --entry double --script", "--script and --entry"),
         ("--script --reference sum.py", "inputs of a script cannot be drawn"),
-        ("--entry triple --reference ref.py", "ref.py: triple is not there"),
-        ("--entry triple --cases cases.jsonl", "expected a program that defines triple at its top level"),
+        ("--entry triple --reference ref.py", "ref.py: triple is not there, found double"),
+        ("--entry triple --cases cases.jsonl", "expected a program that defines triple at its top level, found double"),
         ("--entry double --cases none.jsonl", "none.jsonl: No such file"),
         ("--entry double --cases shape.jsonl", 'shape.jsonl:2: found another shape, expected {"arguments"'),
         ("--entry double --cases broken.jsonl", "broken.jsonl:1: Expecting property name"),
@@ -77,7 +79,17 @@ def test_bad_input_is_one_line_that_says_where_and_what_next(
     ("words", "code", "message"),
     [
         ("--candidate ref.py --cases cases.jsonl --entry double", 0, "right on 2 inputs"),
-        ("--candidate bad.py --cases cases.jsonl --entry double", 1, "input [11]: came back 0, expected 22"),
+        (
+            "--candidate bad.py --cases cases.jsonl --entry double",
+            1,
+            "a visible input: double(11) returned 0; expected 22",
+        ),
+        (
+            "--candidate none.py --reference ref.py --entry double",
+            1,
+            "a drawn input\n  double(6) returned None; expected",
+        ),
+        ("--candidate three.py --reference ref.py --entry double", 1, "'double' is no function but of type int"),
         ("--candidate sum.py --cases input.jsonl --script", 0, "accepted"),
         ("--candidate more.py --cases input.jsonl --script --match tokens", 1, "rejected"),
         ("--candidate loose.py --cases cases.jsonl --entry double --match checker --checker even.py", 0, "accepted"),

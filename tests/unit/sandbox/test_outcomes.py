@@ -74,7 +74,7 @@ def test_what_only_concerns_the_slot_changes_no_verdict(fields):
 
 @pytest.mark.parametrize("seen", [{"ended": "cpu"}, {"status": -24}, {"cpu_us": 1_000_001}])
 def test_a_cpu_stop_names_the_limit_that_was_asked_for(seen):
-    assert outcome(JOB, [report(GOOD, **seen)]).detail == "it used more than 1 s of CPU"
+    assert outcome(JOB, [report(GOOD, **seen)]).detail == "it used more than 1 s of CPU time, the limit"
 
 
 def test_a_program_under_which_slot_after_slot_was_lost_is_a_violation():

@@ -351,8 +351,26 @@ def test_a_forged_value_that_no_encoding_gives_differs_and_can_be_shown(value: A
 def test_an_exception_is_named_only_when_it_is_one_of_pythons_own() -> None:
     from sparring_verifiers.code.trial import mismatch_reason
 
-    assert "ValueError" in mismatch_reason(Raised("ValueError", "secret"), is_hidden=True)
-    assert "print" not in mismatch_reason(Raised("print", "secret"), is_hidden=True)
+    assert "ValueError" in mismatch_reason(Raised("ValueError", "secret"), "a hidden input")
+    assert "print" not in mismatch_reason(Raised("print", "secret"), "a hidden input")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("def g(): pass\nclass C: pass\ndef h(): pass", "g, h"),
+        ("It is this:\n```python\ndef g(): pass\n```\n", "g"),
+        ("f = 3", "no function"),
+        ("I do not know.", "no function"),
+        ("".join(f"def f{n}(): pass\n" for n in range(99)), "f0, f1, f2, f3, f4, f5, f6, f7"),
+    ],
+)
+async def test_a_reply_without_the_entry_is_told_what_it_defines(text: str, told: str) -> None:
+    sandbox = TableSandbox()
+    problem = problem_of(Stated("solution"), suite_of(*INPUTS))
+    verdict = await CodeCases(Tools(sandbox)).verify(problem, candidate_of(problem, text))
+    reason = f"no program that defines solution was found in the reply; it defines {told}"
+    assert (verdict.status, verdict.reason) == (Status.UNDECIDED, reason)
 
 
 async def test_a_value_that_does_not_cross_is_no_error_to_agree_on() -> None:

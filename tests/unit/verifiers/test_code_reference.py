@@ -87,6 +87,15 @@ async def test_a_program_in_mathematics_is_called_once_without_arguments() -> No
     assert [job.inputs for job in sandbox.jobs] == [((),), ((),)]
 
 
+async def test_a_program_in_mathematics_that_raises_is_told_what_it_raises() -> None:
+    def raising() -> int:
+        raise NameError("name 'solution' is not defined")
+
+    sandbox = TableSandbox(reference=raising)
+    problem = problem_of(program_of(sandbox, "reference", None), domain=Domain.MATH)
+    assert await screen_reference(sandbox, problem) == "the reference raises NameError: name 'solution' is not defined"
+
+
 async def test_a_stated_function_needs_cases_that_state_and_agree() -> None:
     sandbox = TableSandbox()
     assert await screen_reference(sandbox, problem_of(Stated("f"), suite_of((1,), expected=(1,)))) is None

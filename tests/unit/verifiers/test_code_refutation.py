@@ -88,7 +88,8 @@ async def test_the_reason_tells_a_visible_input_whole_and_of_a_hidden_one_nothin
     ("entry", "evidence", "told"),
     [
         ("f", Evidence("cases", "raised A: 1", "1", '[{"tuple":[1]}]'), "f((1,)) raised A: 1; expected 1"),
-        ("f", Evidence("cases", "time: 5 s", "1", "[]"), "f() ended with time: 5 s; expected 1"),
+        ("f", Evidence("cases", "null", "1", "[]"), "f() returned None; expected 1"),
+        ("f", Evidence("cases", "no result: it used 5 s", "1", "[]"), "f() gave no result: it used 5 s; expected 1"),
         ("", Evidence("cases", '"2"', '"3"', '["1"]'), "the script, given '1', returned '2'; expected '3'"),
         ("f", Evidence("cases", "1", "2"), ""),
         ("f", Evidence("cases", "1", "2", "no input"), ""),

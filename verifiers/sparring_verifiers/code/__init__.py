@@ -5,7 +5,7 @@ from .drawing.declared import parse_schema
 from .drawing.fitting import fit_arguments
 from .drawing.schema import SchemaRefused
 from .drawing.suite import draw_suite
-from .extract import extract_program, parse_program
+from .extract import extract_program, functions_told, parse_program
 from .held import Held, hold_relations
 from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, import_humaneval, import_mbpp
 from .policy import CodePolicy, Errors
@@ -41,6 +41,7 @@ __all__ = [
     "extract_program",
     "find_answer",
     "fit_arguments",
+    "functions_told",
     "grown",
     "hold_relations",
     "import_apps",

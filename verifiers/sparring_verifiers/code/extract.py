@@ -16,6 +16,7 @@ _LANGUAGES = ("", "python", "python3", "py")
 # came in between, through a thread or a finalizer: ours go one at a time, and that error is tried again.
 _one_at_a_time = threading.RLock()
 _ATTEMPTS = 5
+_MAX_TOLD = 8  # names
 
 
 def extract_program(text: str, entry: str) -> str | None:
@@ -35,6 +36,17 @@ def extract_program(text: str, entry: str) -> str | None:
         if is_one(block):
             found = block
     return found
+
+
+def functions_told(text: str) -> str:
+    """The functions that the text defines at its top level, or else its last fenced block with any, by name, the first
+    few; "no function" where there is none."""
+    names: list[str] = []
+    for source in (*_blocks(text), text) if len(text) <= MAX_TEXT_CHARS else ():
+        tree = shared_tree(source)
+        own = [] if tree is None else [each.name for each in tree.body if isinstance(each, ast.FunctionDef)]
+        names = own or names
+    return ", ".join(names[:_MAX_TOLD]) or "no function"
 
 
 def parse_program(source: str) -> ast.Module | None:

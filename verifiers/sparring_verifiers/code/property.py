@@ -212,7 +212,10 @@ class CodeProperty:
         async def made() -> tuple[tuple[Check, ...], int, str]:
             inputs = tuple(question.arguments for question in questions)
             expected = await expected_outcomes(self._sandbox, reference, inputs, self._policy)
-            checks = await checks_against_reference(judge, reference, questions, expected)
+            checks = tuple(
+                replace(check, is_drawn=True)
+                for check in await checks_against_reference(judge, reference, questions, expected)
+            )
             return checks, len(questions), expected.stop
 
         return await self._known.of(",".join([problem.id, *(suite.id for suite in suites)]), made)

@@ -229,14 +229,15 @@ async def _screen_stated(judge: Judge, questions: tuple[Question, ...]) -> str |
 
 
 async def _with_drawn(problem: Problem, stated: tuple[Arguments, ...], policy: CodePolicy) -> tuple[Arguments, ...]:
-    """The cases and the drawn inputs; without a domain to draw from, the cases alone when there are hidden ones."""
+    """The cases and the drawn inputs; without a domain to draw from, the cases alone where they may decide."""
     recorded = questions_of(problem, SuiteKind.PROPERTIES)
     if recorded:
         return (*stated, *(question.arguments for question in recorded))
     try:
         suite = await asyncio.to_thread(draw_suite, problem, policy.examples, policy.seed)
     except SchemaRefused:
-        if any(suite.is_hidden and suite.cases for suite in problem.suites):
+        hidden = sum(len(suite.cases) for suite in problem.suites if suite.is_hidden)
+        if stated and hidden >= policy.min_hidden:
             return stated
         raise
     return (*stated, *(case.arguments for case in suite.cases))
@@ -258,6 +259,8 @@ async def _screen_program(
         for arguments, returned in zip(inputs, first.returns, strict=True)
         if isinstance(returned, Returned)
     ]
+    if inputs == ((),) and isinstance(one := first.returns[0], Raised):  # there is no input that its words could tell
+        return f"the reference raises {one.kind}: {one.message}"
     if not usable or 2 * len(usable) < len(inputs):
         return (
             f"the reference returns an encodable value on {len(usable)} of {len(inputs)} inputs. {first.stop}".rstrip(

@@ -37,8 +37,8 @@ def refutation_told(entry: str, evidence: Evidence, by: str) -> str:
     except (ValueError, TypeError):
         return ""
     called = f"{entry}({', '.join(arguments)})" if entry else f"the script, given {''.join(arguments)},"
-    is_value, found = _readable(evidence.found or "nothing")
-    came = f"returned {found}" if is_value else found if found.startswith("raised ") else f"ended with {found}"
+    is_value, found = _readable(evidence.found or "no result")
+    came = f"returned {found}" if is_value else found if found.startswith("raised ") else f"gave {found}"
     _, wanted = _readable(evidence.expected or "an answer")
     return f"{_cut(called)} {_cut(came)}; expected {_cut(wanted)}{f' by {by}' if by else ''}"
 

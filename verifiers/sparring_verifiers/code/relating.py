@@ -19,7 +19,7 @@ from .policy import CodePolicy
 from .related import Misfit, further_inputs, is_grown, keeps, replaced
 from .relations import Relation, RelationKind
 from .running import run_confirmed
-from .trial import STOPS, Finding, shown
+from .trial import STOPS, Finding, ending, shown
 
 _Pair: TypeAlias = tuple[Arguments, Returned]
 _Further: TypeAlias = tuple[Relation, Arguments, list[Arguments]]
@@ -73,7 +73,7 @@ class Relating:
         outcome = await self._run(source, self.entry, tuple(every.values()))
         if outcome.stop is not Stop.OK:
             at = tuple(every.values())[outcome.stopped_at or 0]
-            stopped = Finding(STOPS[outcome.stop], at, str(outcome.stop), "an answer", is_mismatch=False)
+            stopped = Finding(STOPS[outcome.stop], at, ending(outcome), "an answer", is_mismatch=False)
             return Kept((stopped,), 0, goes_on=False)
         known = dict(zip(every, outcome.returns, strict=True))
         pairs = [(one, returned) for one in inputs if isinstance(returned := known[input_key(one)], Returned)]

@@ -75,7 +75,7 @@ async def _findings(judge: Judge, reference: Program, program: str, inputs: tupl
     policy = judge.policy
     expected = (await expected_outcomes(judge.sandbox, reference, inputs, policy)).returns
     checks = tuple(
-        Check(arguments, returned, is_hidden=True)
+        Check(arguments, returned, is_hidden=True, is_drawn=True)
         for arguments, returned in zip(inputs, expected, strict=True)
         if isinstance(returned, Returned)
     )
@@ -92,7 +92,7 @@ async def _findings(judge: Judge, reference: Program, program: str, inputs: tupl
     rights = await rulings(judge, [check for check, _ in reached], [returned for _, returned in reached])
     found = tuple(
         Finding(
-            mismatch_reason(returned, is_hidden=True),
+            mismatch_reason(returned, check.where),
             check.arguments,
             shown(returned),
             shown(check.expected),

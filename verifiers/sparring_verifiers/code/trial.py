@@ -11,7 +11,7 @@ from enum import StrEnum
 from random import Random
 from typing import Literal
 
-from sparring_sandbox import Environment, Raised, Return, Returned, Sandbox, Stop, Unencodable, encode, same
+from sparring_sandbox import Environment, Outcome, Raised, Return, Returned, Sandbox, Stop, Unencodable, encode, same
 from sparring_verifiers.types import EXACTLY, Expected, Match, Matching
 from sparring_verifiers.wire import canonical
 
@@ -43,6 +43,12 @@ class Check:
     expected: Returned | Raised | None  # None: a checker says, without a value to go by
     is_hidden: bool
     is_taken: bool = False  # the checker was asked about the expected value, in all surroundings, and takes it
+    is_drawn: bool = False  # from the problem's domain, rather than given as a case
+
+    @property
+    def where(self) -> str:
+        """What kind of input it is, in words."""
+        return "a drawn input" if self.is_drawn else "a hidden input" if self.is_hidden else "a visible input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Finding:
     expected: str
     is_mismatch: bool  # a value or an exception that differs, rather than a stop
     expected_by: str = ""  # who expects it: the reference, or a relation
+    is_stop_on_input: bool = False  # the program loads, and is stopped on this input
 
     @property
     def counterexample(self) -> str:
@@ -162,9 +169,7 @@ async def _ask(judge: Judge, source: str, checks: tuple[Check, ...], environment
     if outcome.stop is not Stop.OK:
         # While it loads, a program is refuted on every input.
         check = checks[outcome.stopped_at or 0]
-        found = f"{outcome.stop}: {outcome.detail}"[:_MAX_SHOWN_CHARS]
-        reason = STOPS[outcome.stop]
-        return _Answered(checks, (), Finding(reason, check.arguments, found, shown(check.expected), is_mismatch=False))
+        return _Answered(checks, (), stopped(outcome, check))
     return await _judged(judge, checks, outcome.returns, environment)
 
 
@@ -179,7 +184,7 @@ async def _judged(
         return _Answered(checks, returns, None)
     # A visible input before a hidden one, a short one before a long one: what a person would rather read.
     check, returned = min(wrong, key=lambda pair: (pair[0].is_hidden, len(input_key(pair[0].arguments))))
-    reason = mismatch_reason(returned, is_hidden=check.is_hidden)
+    reason = mismatch_reason(returned, check.where)
     finding = Finding(reason, check.arguments, shown(returned), shown(check.expected), is_mismatch=True)
     return _Answered(checks, returns, finding)
 
@@ -229,9 +234,26 @@ def _is_letter_by_letter(found: Returned, expected: Returned | None) -> bool:
     )
 
 
-def mismatch_reason(returned: Return, *, is_hidden: bool) -> str:
+def stopped(outcome: Outcome, check: Check) -> Finding:
+    """What refutes a program that ended on the input of this check."""
+    is_on_input = outcome.stopped_at is not None
+    return Finding(
+        STOPS[outcome.stop],
+        check.arguments,
+        ending(outcome),
+        shown(check.expected),
+        is_mismatch=False,
+        is_stop_on_input=is_on_input,
+    )
+
+
+def ending(outcome: Outcome) -> str:
+    """How a run ended that gave no value for its input, as text for a person."""
+    return f"no result: {outcome.detail or outcome.stop}"[:_MAX_SHOWN_CHARS]
+
+
+def mismatch_reason(returned: Return, where: str) -> str:
     """What went wrong, in words that carry nothing of a hidden input: a class may be named after its argument."""
-    where = "a hidden input" if is_hidden else "a visible input"
     if not isinstance(returned, Raised):
         return f"wrong value on {where}"
     kind = getattr(builtins, returned.kind, None)

@@ -2,7 +2,7 @@
 
 from sparring_verifiers.types import SCRIPT, Candidate, Evidence, Finish, Status, Suite, Verdict
 
-from .extract import extract_program
+from .extract import extract_program, functions_told
 from .trial import Check, Trial
 
 _UNFINISHED = {
@@ -18,8 +18,10 @@ def program_of(candidate: Candidate, entry: str) -> tuple[str | None, str]:
         return None, reason
     program = None if candidate.answer is None else extract_program(candidate.answer, entry)
     if program is None:
-        what = "no program" if entry == SCRIPT else f"no program that defines {entry}"
-        return None, f"{what} was found in the reply"
+        if entry == SCRIPT:
+            return None, "no program was found in the reply"
+        said = candidate.answer or (candidate.messages[-1].text if candidate.messages else "")
+        return None, f"no program that defines {entry} was found in the reply; it defines {functions_told(said)}"
     return program, ""
 
 
