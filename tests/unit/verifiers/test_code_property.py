@@ -78,6 +78,37 @@ async def test_a_counterexample_is_not_shrunk_to_where_the_checker_refuses_the_r
     assert items != [0, 0]
 
 
+@pytest.mark.parametrize("jobs", [0, 5, 24, 200])
+async def test_the_smallest_input_on_which_a_program_hangs_is_looked_for_within_the_jobs(jobs: int) -> None:
+    def hangs(xs: list[int]) -> list[int]:
+        if len(xs) > 1 and xs[1] > 4:
+            raise Halt(Stop.TIME)
+        return sorted(xs)
+
+    sandbox = TableSandbox(reference=sorted, candidate=hangs)
+    verdict = await decide(sandbox, problem_of(program_of(sandbox, "reference", LISTS)), shrink_jobs=jobs)
+    assert (verdict.status, verdict.evidence.found) == (Status.REJECTED, "no result: time")
+    assert dict(verdict.details)["expected_by"] == "the reference"
+    assert len(sandbox.jobs) <= 3 + jobs
+    (items,) = json.loads(verdict.evidence.counterexample or "")
+    assert items[1] > 4
+    if jobs >= 24:
+        assert items == [0, 5]
+
+
+async def test_an_input_that_only_takes_long_is_no_smaller_counterexample() -> None:
+    def slow(xs: list[int], job: Job) -> list[int]:
+        if len(xs) > 9 or (xs and job.limits.cpu_s < CodePolicy().limits.cpu_s):
+            raise Halt(Stop.TIME)
+        return sorted(xs)
+
+    sandbox = TableSandbox(reference=sorted, candidate=slow)
+    verdict = await decide(sandbox, problem_of(program_of(sandbox, "reference", LISTS)))
+    assert verdict.status is Status.REJECTED
+    (items,) = json.loads(verdict.evidence.counterexample or "")
+    assert len(items) > 9
+
+
 @pytest.mark.parametrize("jobs", [0, 1, 24])
 async def test_shrinking_stays_within_its_jobs(jobs: int) -> None:
     sandbox = TableSandbox(reference=sorted, candidate=lambda xs: sorted(set(xs)))

@@ -226,7 +226,7 @@ class CodeDifferential:
             checks = (*checks, *await self._own_checks(judge, problem, reference, source, checks))
             trial = await refute(self._sandbox, source, judge.entry, checks, policy, problem.id, judge.matching)
             finding = trial.finding
-            if finding is not None and finding.is_mismatch:
+            if finding is not None:
                 finding = await smallest_difference(judge, reference, source, finding, problem.id)
         except Doubt as doubt:
             return undecided(NAME, _TIER, str(doubt))

@@ -111,7 +111,7 @@ class CodeProperty:
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
         finding = trial.finding
-        if finding is not None and finding.is_mismatch:
+        if finding is not None:
             judge = Judge(self._sandbox, reference.entry, reference.matching, self._policy)
             finding = await smallest_difference(judge, reference, program, finding, problem.id)
             finding = replace(finding, expected_by="the reference")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -14,9 +14,10 @@ from .doubts import Doubt
 from .drawing.draw import Arguments, input_key, input_schema
 from .drawing.schema import Schema, SchemaRefused
 from .drawing.shrinking import smaller_inputs, tiny_inputs, weight_of
+from .policy import CodePolicy
 from .reference import expected_outcomes
 from .running import run_confirmed
-from .trial import Check, Finding, mismatch_reason, rulings, shown
+from .trial import Check, Finding, mismatch_reason, rulings, shown, stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Answer:
 Asking: TypeAlias = Callable[[tuple[Arguments, ...]], Awaitable[Answer]]
 
 _AT_ONCE = 400
+_IMPATIENCE = 0.05  # of the time for an input, while one is looked for on which a program hangs
+_STOP_JOBS = 3  # of a round that ends so: of the reference, of the program, and of the input alone
 
 
 async def shrunk(schemas: tuple[Schema, ...], first: Finding, ask: Asking, rounds: int, seed: str) -> Finding:
@@ -61,18 +64,38 @@ async def shrunk(schemas: tuple[Schema, ...], first: Finding, ask: Asking, round
 
 async def smallest_difference(judge: Judge, reference: Program, program: str, finding: Finding, seed: str) -> Finding:
     """The finding on a smaller input of the reference's domain where one is found within the policy's jobs; else the
-    same."""
+    same. One that says what does not hang on the input stays as it is."""
+    if not (finding.is_mismatch or finding.is_stop_on_input):
+        return finding
     try:
         schemas = input_schema(reference)
     except SchemaRefused:
         return finding  # the inputs came with the problem, from a domain that cannot be drawn from
-    asking = partial(_findings, judge, reference, program)
-    return await shrunk(schemas, finding, asking, judge.policy.shrink_jobs // 2, seed)
+    jobs = judge.policy.shrink_jobs
+    if finding.is_mismatch:
+        return await shrunk(schemas, finding, partial(_findings, judge, reference, program), jobs // 2, seed)
+    impatient = replace(judge, policy=_with_less_time(judge.policy))
+    asking = partial(_findings, impatient, reference, program, takes_stops=True)
+    smallest = await shrunk(schemas, finding, asking, max(0, jobs - _STOP_JOBS) // _STOP_JOBS, seed)
+    if smallest is finding:
+        return finding
+    sure = await _findings(judge, reference, program, (smallest.arguments,), takes_stops=True)
+    return sure.findings[0] if sure.findings else finding  # it only took long
 
 
-async def _findings(judge: Judge, reference: Program, program: str, inputs: tuple[Arguments, ...]) -> Answer:
-    """What refutes the program on these inputs, by value: a job of the reference and one of the program."""
-    policy = judge.policy
+def _with_less_time(policy: CodePolicy) -> CodePolicy:
+    """The policy with a part of its time for an input: a program that hangs costs all of it, in each round twice."""
+    limits = policy.limits
+    shorter = replace(limits, cpu_s=limits.cpu_s * _IMPATIENCE, wall_s=limits.wall_s * _IMPATIENCE)
+    return replace(policy, limits=shorter)
+
+
+async def _findings(
+    judge: Judge, reference: Program, program: str, inputs: tuple[Arguments, ...], *, takes_stops: bool = False
+) -> Answer:
+    """What refutes the program on these inputs, by value or, where that is taken, by the first on which it is stopped:
+    a job of the reference and one of the program, the smallest input first."""
+    policy, inputs = judge.policy, tuple(sorted(inputs, key=weight_of))
     expected = (await expected_outcomes(judge.sandbox, reference, inputs, policy)).returns
     checks = tuple(
         Check(arguments, returned, is_hidden=True, is_drawn=True)
@@ -101,6 +124,8 @@ async def _findings(judge: Judge, reference: Program, program: str, inputs: tupl
         for (check, returned), is_right in zip(reached, rights, strict=True)
         if not is_right
     )
+    if takes_stops and outcome.stopped_at is not None:
+        return Answer((*found, stopped(outcome, checks[outcome.stopped_at])))
     return Answer(found, goes_on=outcome.stop is Stop.OK)
 
 
