@@ -37,13 +37,14 @@ class Selection:
     def __init__(self, caps: Caps | None = None) -> None:
         self._caps = caps or Caps()
         self._near = NearIndex(self._caps.near_threshold)
-        # By digest, since there is an entry for every row of a run.
+        # By digest, since there is an entry for every problem of a run.
         self._owner: dict[bytes, str] = {}  # problem key -> the bout that has it
         self._templates: Counter[bytes] = Counter()
-        self._rows: set[bytes] = set()
-        self._per_problem: Counter[bytes] = Counter()
+        # Of this bout alone: no other has rows of a problem that is its own.
         self._bout_id = ""
-        self._problems: dict[str, tuple[str, str] | None] = {}  # of this bout alone
+        self._problems: dict[str, tuple[str, str] | None] = {}
+        self._rows: set[tuple[str, ...]] = set()
+        self._per_problem: Counter[tuple[str, str]] = Counter()
 
     def drop(self, row: Row) -> Dropped | None:
         """Why the row is not kept, or None: then it is."""
@@ -53,6 +54,7 @@ class Selection:
     def _drop_problem(self, problem: Problem, bout_id: str) -> tuple[str, str] | None:
         if bout_id != self._bout_id:
             self._bout_id, self._problems = bout_id, {}
+            self._rows, self._per_problem = set(), Counter()
         if problem.id not in self._problems:
             self._problems[problem.id] = self._judge_problem(problem, bout_id)
         return self._problems[problem.id]
@@ -75,10 +77,10 @@ class Selection:
 
     def _drop_row(self, row: Row) -> tuple[str, str] | None:
         table = type(row).__name__
-        key = _digest(table, row.problem.id, *(exact_key(text) for text in distinct_texts(row)))
+        key = (table, row.problem.id, *(exact_key(text) for text in distinct_texts(row)))
         if key in self._rows:
             return "exact", "the same text is kept already"
-        count = _digest(table, row.problem.id)
+        count = (table, row.problem.id)
         if self._per_problem[count] >= self._caps.per_problem:
             return "problem", f"more than {self._caps.per_problem} of one problem"
         self._rows.add(key)
