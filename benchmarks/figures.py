@@ -1,4 +1,4 @@
-"""What every benchmark prints: one row a figure, what the machine is, and whether anything else was running on it."""
+"""What every benchmark prints: one row a figure, what the machine is, and whether it was left to us."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 QUIET_LOAD = 0.5  # of the one-minute average before the start; what runs later is seen in the pauses
 QUIET_CORES = 0.1  # of others' work in the median pause
 QUIET_STOLEN = 0.02  # of the machine's time, taken by the hypervisor
+QUIET_SLOWED = 1.1  # times the core's best pace in this run
 PAUSE_S = 0.5
 SETTLE_S = 0.5  # for an engine to end what it was asked to
 
@@ -82,12 +83,28 @@ def as_json(figures: Sequence[Figure], **beside: object) -> str:
     return json.dumps({**beside, "figures": [asdict(figure) | {"holds": figure.holds} for figure in figures]})
 
 
+def pace_s() -> float:
+    """Processor seconds that a fixed piece of interpreted work takes just now: the least of three, some 5 ms each.
+
+    What shares the core with a virtual machine, and the core's clock, move it by half; load and stolen time do not
+    show that.
+    """
+    taken = []
+    for _ in range(3):
+        began, found = time.process_time(), {}
+        for number in range(20_000):
+            found[number % 1000] = (number, str(number))
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
 @dataclass
 class Watch:
-    """Whether other work ran: by the load average, and by how busy the machine was while we paused."""
+    """Whether the machine was left to us: by the load average, by what ran while we paused, and by the core's pace."""
 
     load_before: float = field(default_factory=lambda: os.getloadavg()[0])
     others_cores: list[float] = field(default_factory=list)
+    paces_s: list[float] = field(default_factory=lambda: [pace_s()])
     _started: tuple[float, float, float] = field(default_factory=lambda: machine_s())
 
     def pause(self) -> None:
@@ -96,26 +113,40 @@ class Watch:
         busy, began = machine_s()[0], time.monotonic()
         time.sleep(PAUSE_S)
         self.others_cores.append((machine_s()[0] - busy) / (time.monotonic() - began))
+        self.pace()
+
+    def pace(self) -> float:
+        """The core's pace just now, in the seconds of `pace_s`; to be asked for between what is timed."""
+        self.paces_s.append(pace_s())
+        return self.paces_s[-1]
+
+    def is_best(self, pace_s: float) -> bool:
+        """Whether the core kept the best pace that it has shown in this run so far."""
+        return pace_s <= QUIET_SLOWED * min(self.paces_s)
 
     def report(self) -> dict[str, object]:
         """What was seen, and is_quiet: whether figures that depend on the clock can be taken at their word."""
         _, stolen_s, all_s = (now - then for now, then in zip(machine_s(), self._started, strict=True))
         stolen = stolen_s / all_s if all_s else 0.0
         others = statistics.median(self.others_cores) if self.others_cores else 0.0
+        slowed = statistics.median(self.paces_s) / min(self.paces_s)
         return {
             "load_before": round(self.load_before, 2),
             "load_after": round(os.getloadavg()[0], 2),  # our own work is in it
             "others_cores_median": round(others, 2),
             "others_cores_most": round(max(self.others_cores, default=0.0), 2),
             "stolen_share": round(stolen, 4),
-            "is_quiet": is_quiet(self.load_before, self.others_cores, stolen),
+            "core_slowed_median": round(slowed, 2),
+            "core_slowed_most": round(max(self.paces_s) / min(self.paces_s), 2),
+            "is_quiet": is_quiet(self.load_before, self.others_cores, stolen, slowed),
         }
 
 
-def is_quiet(load_before: float, others_cores: Sequence[float], stolen_share: float) -> bool:
-    """Nothing else ran, as far as load average, pauses and stolen time can tell."""
+def is_quiet(load_before: float, others_cores: Sequence[float], stolen_share: float, slowed: float) -> bool:
+    """Nothing else ran, as far as load average, pauses, stolen time and the core's pace (times its best) can tell."""
     others = statistics.median(others_cores) if others_cores else 0.0
-    return load_before <= QUIET_LOAD and others <= QUIET_CORES and stolen_share <= QUIET_STOLEN
+    is_alone = load_before <= QUIET_LOAD and others <= QUIET_CORES and stolen_share <= QUIET_STOLEN
+    return is_alone and slowed <= QUIET_SLOWED
 
 
 def machine_s(stat: Path = Path("/proc/stat")) -> tuple[float, float, float]:

@@ -77,40 +77,56 @@ def _race_rows(
 def rate_figures(counts: Counts, watch: Watch) -> list[Figure]:
     """Pairs a second of one process, without the worker's part and with it."""
     mixed, plain = pairs(counts.mixed, seed=3), integers(counts.integers)
-    here = _rates(compare_here, mixed, counts.rounds, watch)
-    to_the_end = _rates(compare, mixed, max(1, counts.rounds // 3), watch)
-    whole_numbers = _rates(compare, plain, counts.rounds, watch)
+    here = _rounds(compare_here, mixed, counts.rounds, watch)
+    to_the_end = _rounds(compare, mixed, max(1, counts.rounds // 3), watch)
+    whole_numbers = _rounds(compare, plain, counts.rounds, watch)
     waiting = sum(bool(compare_here(pair.gold, pair.answer).pending) for pair in mixed)
-    without = f"without the worker, which {share(waiting, len(mixed)):.2f} % of the pairs are left to; {here.of_cpu}"
+    without = f"without the worker, which {share(waiting, len(mixed)):.2f} % of the pairs are left to"
     return [
-        median_figure("mixed pairs, one process", here.wall, 15_000, unit="/s", note=without),
-        median_figure("mixed pairs, the worker waited for", to_the_end.wall, unit="/s"),
-        median_figure("integer pairs, one process", whole_numbers.wall, 80_000, unit="/s", note=whole_numbers.of_cpu),
+        *_rate_rows("mixed pairs, one process", here, 15_000, watch, without),
+        *_rate_rows("mixed pairs, the worker waited for", to_the_end, None, watch),
+        *_rate_rows("integer pairs, one process", whole_numbers, 80_000, watch),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
-    """Pairs a second, one a round, by the clock and by the processor time that the process got."""
+class Round:
+    """One round's pairs a second, and the core's pace around it: the worse of before and after."""
 
-    wall: list[float]
-    cpu: list[float]
-
-    @property
-    def of_cpu(self) -> str:
-        return f"{statistics.median(self.cpu):.0f} in a second of processor time"
+    rate: float
+    pace_s: float
 
 
-def _rates(grade: Callable[[str, str], object], over: list[Pair], rounds: int, watch: Watch) -> Rates:
-    found = Rates([], [])
-    for _ in range(rounds):
-        began, cpu_began = time.perf_counter(), time.process_time()
+def _rounds(grade: Callable[[str, str], object], over: list[Pair], wanted: int, watch: Watch) -> list[Round]:
+    """Rounds until so many were wanted while the core kept its best pace, at least twice and at most ten times as many.
+
+    What ends them is the pace alone, which a work of its own measures; how fast the pairs were plays no part.
+    """
+    found: list[Round] = []
+    before = watch.pace()
+    while len(found) < 2 * wanted or (len(_quiet(found, watch)) < wanted and len(found) < 10 * wanted):
+        began = time.perf_counter()
         for pair in over:
             grade(pair.gold, pair.answer)
-        found.wall.append(len(over) / (time.perf_counter() - began))
-        found.cpu.append(len(over) / (time.process_time() - cpu_began))
-    watch.pause()
+        rate = len(over) / (time.perf_counter() - began)
+        after = watch.pace()
+        found.append(Round(rate, max(before, after)))
+        before = after
     return found
+
+
+def _quiet(rounds: list[Round], watch: Watch) -> list[Round]:
+    return [each for each in rounds if watch.is_best(each.pace_s)]
+
+
+def _rate_rows(what: str, rounds: list[Round], bar: float | None, watch: Watch, note: str = "") -> list[Figure]:
+    """The rate on a quiet core, which the bar is for, and in all rounds."""
+    quiet = _quiet(rounds, watch)
+    beside = f"{len(quiet)} of {len(rounds)} rounds had the core at its best pace; {note}".removesuffix("; ")
+    return [
+        median_figure(f"{what}, quiet core", [each.rate for each in quiet], bar, unit="/s", note=beside),
+        median_figure(f"{what}, every round", [each.rate for each in rounds], unit="/s"),
+    ]
 
 
 def profile(counts: Counts) -> dict[str, list[dict[str, object]]]:

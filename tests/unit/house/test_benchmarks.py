@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from benchmarks.figures import Figure, as_json, is_quiet, machine_s, median_figure, number, table
+from benchmarks.figures import Figure, Watch, as_json, is_quiet, machine_s, median_figure, number, table
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,31 @@ def test_json_has_every_figure_with_its_verdict_and_what_stands_beside():
 
 
 @pytest.mark.parametrize(
-    ("load_before", "others_cores", "stolen_share", "quiet"),
+    ("load_before", "others_cores", "stolen_share", "slowed", "quiet"),
     [
-        (0.1, [0.0, 0.05], 0.0, True),
-        (2.0, [0.0, 0.05], 0.0, False),
-        (0.1, [0.0, 0.5, 0.6], 0.0, False),
-        (0.1, [0.0, 0.0, 0.9], 0.0, True),
-        (0.1, [0.0], 0.05, False),
+        (0.1, [0.0, 0.05], 0.0, 1.0, True),
+        (2.0, [0.0, 0.05], 0.0, 1.0, False),
+        (0.1, [0.0, 0.5, 0.6], 0.0, 1.0, False),
+        (0.1, [0.0, 0.0, 0.9], 0.0, 1.0, True),
+        (0.1, [0.0], 0.05, 1.0, False),
+        (0.1, [0.0], 0.0, 1.4, False),
     ],
 )
-def test_a_machine_is_quiet_only_without_load_other_work_and_stolen_time(
-    load_before: float, others_cores: list[float], stolen_share: float, quiet: bool
+def test_a_machine_is_quiet_only_without_load_other_work_stolen_time_and_a_slowed_core(
+    load_before: float, others_cores: list[float], stolen_share: float, slowed: float, quiet: bool
 ):
-    assert is_quiet(load_before, others_cores, stolen_share) is quiet
+    assert is_quiet(load_before, others_cores, stolen_share, slowed) is quiet
+
+
+def test_the_cores_pace_is_measured_against_the_best_of_the_run():
+    watch = Watch(paces_s=[0.005, 0.004, 0.008])
+    assert watch.is_best(0.0043)
+    assert not watch.is_best(0.0045)
+    assert watch.report()["core_slowed_median"] == 1.25
+    assert watch.report()["core_slowed_most"] == 2.0
+    assert not watch.report()["is_quiet"]
+    assert watch.pace() > 0
+    assert len(watch.paces_s) == 4
 
 
 def test_busy_time_is_neither_idle_nor_waiting_nor_stolen(tmp_path: Path):
