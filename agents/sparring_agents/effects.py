@@ -29,6 +29,7 @@ from sparring_verifiers import (
 )
 
 from .aside import aside, at, computed, size_of, size_of_decision, size_of_outcome, size_of_problem
+from .chat.sending import SIBLINGS, Gate
 from .effect_key import EFFECT_KEY
 from .faults import Halted
 from .table import Table
@@ -260,8 +261,9 @@ class JournaledSandbox:
 
 
 async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
-    """The results in the order given. The first failure cancels the rest; but where the run is being stopped they end,
-    because what is in flight is paid for.
+    """The results in the order given. Once one has failed nothing more is sent for the others, no retry and no repair;
+    but they end before the failure is raised, because what is on the wire is paid for: the journal then has it for when
+    the bout is played again.
 
     Raises:
         SparringFault: the one with the lowest index among those that failed, never a group of them.
@@ -270,27 +272,27 @@ async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
     given = tuple(effects)
     if len(given) == 1:
         return (await given[0],)
-    tasks: list[asyncio.Task[T | Halted]] = []
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks.extend(group.create_task(_or_halted(effect)) for effect in given)
-    except BaseExceptionGroup as failures:  # what a TaskGroup raises; every path below raises again
-        failed = [task.exception() for task in tasks if not task.cancelled()]
-        # A foreign exception is a defect of ours and must not hide behind a fault.
-        for error in sorted(filter(None, failed), key=lambda error: isinstance(error, SparringFault)):
-            raise error from None
-        raise failures from None
-    results: list[T] = []
-    for task in tasks:
-        result = task.result()
-        if isinstance(result, Halted):
-            raise result
-        results.append(result)
-    return tuple(results)
+    siblings = SIBLINGS.get() or Gate("a question asked beside this one has failed: nothing is sent any more.")
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_ended(effect, siblings)) for effect in given]
+    ended = [task.result() for task in tasks]
+    failures = [one.error for one in ended if isinstance(one, _Failure)]
+    if failures:
+        # A foreign exception is a defect of ours and must not hide behind a fault, nor a fault behind what it halted.
+        raise min(failures, key=lambda error: (isinstance(error, SparringFault), isinstance(error, Halted)))
+    return tuple(one for one in ended if not isinstance(one, _Failure))
 
 
-async def _or_halted(effect: Coroutine[Any, Any, T]) -> T | Halted:
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    error: Exception
+
+
+async def _ended(effect: Coroutine[Any, Any, T], siblings: Gate) -> T | _Failure:
+    SIBLINGS.set(siblings)  # of this task alone
     try:
         return await effect
-    except Halted as halted:
-        return halted
+    # No failure may end the others here; `together` raises it.
+    except Exception as error:  # noqa: BLE001 - see above
+        siblings.hold()
+        return _Failure(error)

@@ -1,6 +1,8 @@
 """Whole sessions against a real HTTP server on loopback: budgets, faults, keys, false starts, changed files."""
 
 import json
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,48 @@ async def test_a_mix_of_faults_leaves_every_bout_ended_with_a_reason_and_a_later
         report = await sparring.run(path)
     assert (report.exit_code, report.funnel.bouts.failed.total()) == (0, 0)
     assert ended(report)
+
+
+@dataclass(frozen=True)
+class OneOfFour(FaultPlan):
+    """The attempt with this number fails twice in every bout, at once; the replies to all others take stall_s."""
+
+    sample: int = 1
+    stall_s: float = 0.3
+
+    def draw(self, key: str, nth: int) -> str | None:
+        is_it = key.endswith(f":{self.sample}")
+        return "trickle" if not is_it else "500" if nth < 2 else None
+
+
+def sums(folder: Path, base_url: str) -> Path:
+    """Six problems with four attempts each, which are asked together."""
+    problems = folder / "problems.jsonl"
+    rows = [{"statement": f"What is {a} plus {a * a}?", "answer": str(a + a * a)} for a in range(11, 17)]
+    problems.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return run_file(
+        folder,
+        base_url,
+        run={"name": "sums", "seed": 3, "bouts": 6, "out": str(folder / "out")},
+        graph={"kind": "examination", "attempts": 4, "wave": 4, "pass_rate": [0.0, 1.0]},
+        seats={"examinee": "openai"},
+        problems={"file": str(problems), "statement": "statement", "answer": "answer"},
+        verifiers=["math_answer"],
+        limits={"concurrency": 12},
+    )
+
+
+@pytest.mark.parametrize("sample", [1, 3])
+async def test_what_was_asked_beside_a_request_that_fails_is_paid_for_once(tmp_path: Path, sample: int) -> None:
+    async with WireServer(seats) as server:
+        path = sums(tmp_path, server.base_url)
+        whole = await sparring.run(path, **{"run.out": str(tmp_path / "whole")})
+    async with WireServer(seats, faults=OneOfFour(sample=sample)) as server:
+        report = await sparring.run(sums(tmp_path, server.base_url), **{"models.openai.retries": 1})
+        answered = server.stats.answered
+    assert (report.exit_code, report.funnel.bouts.failed.total(), report.tables) == (0, 0, whole.tables)
+    assert report.calls == whole.calls + 2 * 6  # the two of each bout that failed; nothing else was sent again
+    assert sorted(Counter(answered).values()) == [1] * len(answered)
 
 
 RETRIES = {"models.openai.retries": 2, "models.anthropic.retries": 2}

@@ -1,8 +1,9 @@
-"""Whether requests may still be sent, and which are on their way: what a run that is being stopped goes by.
+"""Whether requests may still be sent, and which are on their way: what a run that is being stopped goes by, and what a
+bout goes by of which one question has failed.
 
-Once sending is held nothing goes over the wire any more: no first request, no repair, no retry. What is on the wire
+Once a gate is held nothing goes over the wire any more: no first request, no repair, no retry. What is on the wire
 may end, because it is paid for; what still waits for its turn is called back at once. A batch that was submitted is
-not waited for: it stays at the provider, where the next session finds it.
+not waited for: it stays at the provider, where whoever asks again finds it.
 """
 
 import asyncio
@@ -20,16 +21,47 @@ from .layer import Layer
 from .toll import Fare, Toll
 
 
+class Gate:
+    """What questions go through together, on one event loop. why: they may send nothing once it is held."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+        self._is_held = False
+        self.passages: set[_Passage] = set()
+
+    def hold(self) -> None:
+        """From now on nothing is sent."""
+        if self._is_held:
+            return
+        self._is_held = True
+        now = asyncio.get_running_loop().time()
+        for passage in self.passages:
+            if passage.is_waiting:
+                passage.cut.reschedule(now)
+
+    def check(self) -> None:
+        """Raises Halted once it is held."""
+        if self._is_held:
+            raise Halted(self._why)
+
+
 @dataclass(eq=False, slots=True)
 class _Passage:
-    """One question of a bout. is_waiting: for its turn, or to be sent again; else it is on the wire, or answered.
-    ends_by: when the request that is on the wire runs out of time; None: none is, or it is not waited for."""
+    """One question of a bout. gates: what it goes through. is_waiting: for its turn, or to be sent again; else it is on
+    the wire, or answered. ends_by: when the request that is on the wire runs out of time; None: none is, or it is not
+    waited for."""
 
+    gates: tuple[Gate, ...]
     cut: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
     is_waiting: bool = True
     ends_by: float | None = None
 
+    def check(self) -> None:
+        for gate in self.gates:
+            gate.check()
 
+
+SIBLINGS: ContextVar[Gate | None] = ContextVar("siblings", default=None)  # that of the questions asked together
 _PASSAGE: ContextVar[_Passage | None] = ContextVar("passage", default=None)
 
 
@@ -46,76 +78,68 @@ class Sending:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._is_held = False
-        self._passages: set[_Passage] = set()
+        self._gate = Gate("the run is being stopped: nothing is sent any more.")
 
     def hold(self) -> None:
         """From now on nothing is sent."""
-        self._is_held = True
-        now = asyncio.get_running_loop().time()
-        for passage in self._passages:
-            if passage.is_waiting:
-                passage.cut.reschedule(now)
-
-    def check(self) -> None:
-        """Raises Halted once sending is held."""
-        if self._is_held:
-            raise Halted("the run is being stopped: nothing is sent any more.")
+        self._gate.hold()
 
     def on_the_wire(self) -> OnTheWire:
         """What is waited for while the run is being stopped."""
-        ends = [passage.ends_by for passage in self._passages if passage.ends_by is not None]
+        ends = [passage.ends_by for passage in self._gate.passages if passage.ends_by is not None]
         return OnTheWire(len(ends), max(max(ends, default=0.0) - self._clock(), 0.0))
 
     def stoppable(self, model: ChatModel) -> ChatModel:
-        """The model, whose waiting requests `hold` calls back."""
-        return _Stoppable(model, self, self._passages)
+        """The model, whose waiting requests are called back when the run, or their siblings, are held."""
+        return _Stoppable(model, self._gate)
 
     def held(self, toll: Toll, timeout_s: float) -> Toll:
         """The toll, which agrees to nothing once sending is held. timeout_s: of one request to the model."""
-        return _HeldToll(toll, self, lambda: self._clock() + timeout_s)
+        return _HeldToll(toll, self._gate, lambda: self._clock() + timeout_s)
 
 
 class _Stoppable(Layer):
     """Stands before retries, limits and the cache of replies, which may all make a request wait."""
 
-    def __init__(self, inner: ChatModel, sending: Sending, passages: set[_Passage]) -> None:
+    def __init__(self, inner: ChatModel, gate: Gate) -> None:
         super().__init__(inner)
-        self._sending = sending
-        self._passages = passages
+        self._gate = gate
 
     async def complete(self, request: Request) -> Reply:
         """The inner model's reply.
 
         Raises:
-            Halted: sending was held before the request was sent, or before one that failed could be sent again.
+            Halted: a gate was held before the request was sent, or before one that failed could be sent again.
             ModelFault: there is no reply.
         """
-        self._sending.check()
-        passage = _Passage()
+        siblings = SIBLINGS.get()
+        passage = _Passage((self._gate,) if siblings is None else (self._gate, siblings))
+        passage.check()
         token = _PASSAGE.set(passage)
-        self._passages.add(passage)
+        for gate in passage.gates:
+            gate.passages.add(passage)
         try:
             async with passage.cut:
                 return await self.inner.complete(request)
         except TimeoutError:
-            if not passage.cut.expired():
-                raise
-            raise Halted("the run is being stopped: a request that waited is not sent.") from None
+            passage.check()  # the one who cuts has held a gate before
+            raise
         finally:
-            self._passages.remove(passage)
+            for gate in passage.gates:
+                gate.passages.remove(passage)
             _PASSAGE.reset(token)
 
 
 class _HeldToll:
-    def __init__(self, inner: Toll, sending: Sending, ends_by: Callable[[], float]) -> None:
+    def __init__(self, inner: Toll, gate: Gate, ends_by: Callable[[], float]) -> None:
         self._inner = inner
-        self._sending = sending
+        self._gate = gate
         self._ends_by = ends_by
 
     def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> AbstractAsyncContextManager[Fare]:
-        self._sending.check()  # a repair would else wait for its turn
-        return _HeldFare(self._inner.fare(body, by_batch=by_batch), self._sending, None if by_batch else self._ends_by)
+        passage = _PASSAGE.get() or _Passage((self._gate,))  # a check before the run is no question of a bout
+        passage.check()  # a repair would else wait for its turn
+        return _HeldFare(self._inner.fare(body, by_batch=by_batch), passage, None if by_batch else self._ends_by)
 
     def spared(self) -> None:
         self._inner.spared()
@@ -124,15 +148,14 @@ class _HeldToll:
 class _HeldFare:
     """ends_by: None for a request that goes by batch, which is not waited for."""
 
-    __slots__ = ("_ends_by", "_fare", "_inner", "_passage", "_sending")
+    __slots__ = ("_ends_by", "_fare", "_inner", "_passage")
 
     def __init__(
-        self, inner: AbstractAsyncContextManager[Fare], sending: Sending, ends_by: Callable[[], float] | None
+        self, inner: AbstractAsyncContextManager[Fare], passage: _Passage, ends_by: Callable[[], float] | None
     ) -> None:
         self._inner = inner
-        self._sending = sending
         self._ends_by = ends_by
-        self._passage = _PASSAGE.get() or _Passage()  # a check before the run is no question of a bout
+        self._passage = passage
         self._passage.is_waiting = True
 
     async def __aenter__(self) -> Self:
@@ -140,7 +163,7 @@ class _HeldFare:
         return self
 
     def begin(self) -> None:
-        self._sending.check()
+        self._passage.check()
         self._fare.begin()
         if self._ends_by is not None:
             self._passage.is_waiting, self._passage.ends_by = False, self._ends_by()
@@ -153,4 +176,4 @@ class _HeldFare:
         await self._inner.__aexit__(kind, error, None if error is None else error.__traceback__)
         if isinstance(error, ModelFault) and error.retryable:
             self._passage.is_waiting = True
-            self._sending.check()  # its retry would else wait for its turn
+            self._passage.check()  # its retry would else wait for its turn

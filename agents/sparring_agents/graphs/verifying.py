@@ -14,7 +14,7 @@ async def verify(
     """The attempts with their verdicts, in order.
 
     Raises:
-        VerifierFault, SandboxFault: one of them could not be decided; the rest is cancelled.
+        VerifierFault, SandboxFault: one of them could not be decided; the rest has ended.
     """
     if isinstance(problem.reference, Agreement):
         assert table.agreement is not None  # screened

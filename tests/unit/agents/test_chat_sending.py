@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from sparring_agents.chat.openai import WIRE
 from sparring_agents.chat.redact import Redactor
 from sparring_agents.chat.toll import FREE_PASSAGE
 from sparring_agents.chat.wire import WireChat
-from sparring_agents.faults import Halted
+from sparring_agents.effects import together
+from sparring_agents.faults import Halted, KeyRefused, ModelFault
 from sparring_agents.types import ChatModel, Identity, Reply, Request
 from sparring_verifiers import Message, Role, Text
 
@@ -37,13 +39,13 @@ class Server:
         choice = {"message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
         return json.dumps({"choices": [choice], "model": "m", "usage": {}}).encode()
 
-    def model(self, concurrency: int = 8) -> ChatModel:
-        """One that waits for ever between two attempts, and between two requests of one question."""
+    def model(self, concurrency: int = 8, requests_per_minute: float | None = 1e-6) -> ChatModel:
+        """One that waits for ever between two attempts, and between two requests where there is a limit to them."""
 
         async def pause(_: float) -> None:
             await asyncio.Event().wait()
 
-        throttle = Throttle(limits=EndpointLimits(requests_per_minute=1e-6))
+        throttle = Throttle(limits=EndpointLimits(requests_per_minute))
         toll = self.sending.held(FREE_PASSAGE, 600.0)
         identity, redactor = Identity("openai", "m"), Redactor([], {})
         endpoint = Endpoint("m", identity, ("acme",), self.post, redactor, {}, throttle=throttle, toll=toll)
@@ -125,3 +127,91 @@ async def test_what_goes_by_batch_is_not_waited_for() -> None:
     server.sending.hold()
     with pytest.raises(Halted):
         await question
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+class Refused(Exception):
+    """What an SDK raises of a key."""
+
+    status_code, body, response = 401, None, SimpleNamespace(headers={})
+
+
+async def beside(model: ChatModel, *, schema: str | None = None) -> asyncio.Task[list[Reply | Exception]]:
+    """Three questions of one bout; what came of each is told in the end, and the failure raised."""
+    ended: list[Reply | Exception] = []
+
+    async def one() -> None:
+        try:
+            ended.append(await model.complete(Request((USER,), schema=schema)))
+        except Exception as error:
+            ended.append(error)
+            raise
+
+    async def all_of_them() -> list[Reply | Exception]:
+        with pytest.raises(ModelFault):
+            await together([one(), one(), one()])
+        return ended
+
+    task = asyncio.create_task(all_of_them())
+    await settled()
+    return task
+
+
+async def test_once_a_question_has_failed_its_siblings_on_the_wire_end_and_those_that_wait_are_not_sent() -> None:
+    server = Server()
+    other = await asked(server.model(8, None))
+    asking = await beside(server.model(2, None))
+    assert server.sent == 3
+    server.answers.put_nowait("of another bout")
+    server.answers.put_nowait(Refused())
+    await settled()
+    assert not asking.done()
+    server.answers.put_nowait("paid for")
+    refused, halted, paid = await asking
+    assert isinstance(refused, KeyRefused)
+    assert isinstance(halted, Halted)
+    assert isinstance(paid, Reply)
+    assert (await other).message.text == "of another bout"
+    assert server.sent == 3
+
+
+async def test_once_a_question_has_failed_no_sibling_is_sent_again() -> None:
+    server = Server()
+    asking = await beside(server.model(8, None))
+    server.answers.put_nowait(ConnectionResetError())
+    await settled()  # it waits for its next attempt
+    server.answers.put_nowait(Refused())
+    await settled()
+    assert not asking.done()
+    server.answers.put_nowait(ConnectionResetError())
+    refused, *halted = await asking
+    assert isinstance(refused, KeyRefused)
+    assert [type(one) for one in halted] == [Halted, Halted]
+    assert server.sent == 3
+
+
+async def test_once_a_question_has_failed_no_sibling_is_repaired() -> None:
+    server = Server()
+    asking = await beside(server.model(8, None), schema=SCHEMA)
+    server.answers.put_nowait(Refused())
+    server.answers.put_nowait("no JSON")
+    server.answers.put_nowait('{"a": 1}')
+    refused, *rest = await asking
+    assert isinstance(refused, KeyRefused)
+    assert {type(one) for one in rest} == {Halted, Reply}
+    assert server.sent == 3
+
+
+async def test_what_failed_holds_its_siblings_alone() -> None:
+    server = Server()
+    model = server.model(8, None)
+    asking = await beside(model)
+    for said in (Refused(), "x", "y"):
+        server.answers.put_nowait(said)
+    await asking
+    server.answers.put_nowait("of the next play")
+    assert (await model.complete(Request((USER,)))).message.text == "of the next play"

@@ -166,24 +166,52 @@ async def test_the_tally_sums_by_seat_author_and_prompt() -> None:
     assert one.output_tokens == 3 * two.output_tokens > 0
 
 
-async def test_together_cancels_the_rest_at_the_first_failure() -> None:
-    cancelled = asyncio.Event()
-    never = asyncio.Event()
+async def test_together_lets_the_rest_end_before_it_raises_the_failure() -> None:
+    failed, ended = asyncio.Event(), asyncio.Event()
 
-    async def waits() -> None:
-        try:
-            await never.wait()
-        except asyncio.CancelledError:
-            cancelled.set()
-            raise
+    async def ends() -> None:
+        await failed.wait()
+        await asyncio.sleep(0)
+        ended.set()
+
+    async def fails() -> None:
+        failed.set()
+        raise Unreachable("gone")
+
+    with pytest.raises(Unreachable) as caught:
+        await together([ends(), fails()])
+    assert ended.is_set()
+    assert not isinstance(caught.value, BaseExceptionGroup)
+
+
+async def test_together_raises_a_failure_and_not_what_it_halted() -> None:
+    async def halted() -> None:
+        raise Halted("no more")
 
     async def fails() -> None:
         raise Unreachable("gone")
 
-    with pytest.raises(Unreachable) as caught:
-        await together([waits(), fails()])
-    assert cancelled.is_set()
-    assert not isinstance(caught.value, BaseExceptionGroup)
+    with pytest.raises(Unreachable):
+        await together([halted(), fails(), halted()])
+
+
+async def test_together_ends_at_once_when_it_is_cancelled_also_after_a_failure() -> None:
+    never, failed = asyncio.Event(), asyncio.Event()
+
+    async def waits() -> None:
+        await never.wait()
+
+    async def fails() -> None:
+        failed.set()
+        raise Unreachable("gone")
+
+    asking = asyncio.create_task(together([waits(), fails()]))
+    await failed.wait()
+    await asyncio.sleep(0)
+    assert not asking.done()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
 
 
 async def test_together_never_hides_a_defect_of_ours_behind_a_fault() -> None:
