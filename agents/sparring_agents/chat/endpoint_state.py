@@ -8,7 +8,7 @@ RATE_OVER_S = 10.0  # what a display calls "now"
 
 @dataclass(frozen=True, slots=True)
 class EndpointLimits:
-    """What a user sets for an endpoint. None: no limit of that kind.
+    """What a user sets for an endpoint. None: no limit of that kind. Requests that go by batch are not among them.
 
     concurrency: requests on the wire at once; None is what its models have together. connect_timeout_s: to have a
     connection. patience_s: how long an outage is waited out, and a request that is put off.

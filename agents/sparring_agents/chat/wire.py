@@ -95,6 +95,12 @@ class WireChat:
         return reply
 
     async def _by_batch(self, courier: Courier, request: Request, effect_key: str) -> Reply:
+        """The reply in a batch. It does not pass the throttle: both providers give batches limits of their own, on what
+        waits to be worked on, and none of it counts against those of requests that are sent by themselves. What paces
+        the batches is BatchPolicy, and a 429 puts one off.
+
+        Source: the providers' documentation of their rate limits (OpenAI: Batch API; Anthropic: Message Batches API).
+        """
         body, _ = self._sent(request)
         async with self._endpoint.toll.fare(body, by_batch=True) as fare:
             fare.begin()
