@@ -23,6 +23,7 @@ from .cost import Costs
 from .faults import ConfigFault, LedgerFault, boundary
 from .grounds import AGREEMENT
 from .nowhere import Nowhere
+from .report import Funnel
 from .rows import Making, rows_of
 from .tables import TABLES, arrow_memory, arrow_schema, arrow_table, record_of, table_of
 
@@ -50,11 +51,14 @@ class Outcomes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EmitReport:
-    """What was written. rows: by table; dropped: by "stage: reason"; files: relative to the folder, sorted."""
+    """What was written. rows: by table; dropped: by "stage: reason"; files: relative to the folder, sorted. funnel,
+    costs: of all outcomes, counted as they were read, for they are not read twice."""
 
     rows: Mapping[str, int]
     dropped: Mapping[str, int]
     files: tuple[Path, ...]
+    funnel: Funnel
+    costs: Costs
 
 
 @dataclass(slots=True)
@@ -72,11 +76,12 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
     """
     data = out / "data"
     _refuse_foreign(data)
-    counts, costs = _Counts(), Costs(config)
+    counts, costs, funnel = _Counts(), Costs(config), Funnel()
+    outcomes = funnel.watch(costs.watch(ledger.outcomes()))
     wanted = {*config.output.tables, "rejected"}
     records = (
         (table_of(row), record_of(row))
-        for row in select(costs.watch(ledger.outcomes()), making_of(ledger, config), caps_of(config), counts.dropped)
+        for row in select(outcomes, making_of(ledger, config), caps_of(config), counts.dropped)
         if table_of(row) in wanted
     )
     with boundary(str(data)):
@@ -87,7 +92,8 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
         _take_place(fresh, data)
         rows = {table: counts.rows[table] for table in TABLES if counts.rows[table]}
         write_card(out, config, rows, costs.used)
-    return EmitReport(rows, dict(sorted(counts.dropped.items())), tuple(sorted(Path("data") / file for file in files)))
+    named = tuple(sorted(Path("data") / file for file in files))
+    return EmitReport(rows, dict(sorted(counts.dropped.items())), named, funnel, costs)
 
 
 def making_of(ledger: Outcomes, config: "RunConfig") -> Making:

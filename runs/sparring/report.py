@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sparring_agents import Attempt, BoutOutcome, End
 from sparring_verifiers import Status
 
-from .cost import Cost, Costs
+from .cost import Cost
 from .faults import DONE, FAILURES, INTERRUPTED, boundary
 from .ledger import Ledger
 from .progress import label
@@ -56,6 +56,28 @@ class Funnel:
     tests: Counter[str] = field(
         default_factory=Counter
     )  # values and properties of test writers: stated, agreed, disputed
+
+    def watch(self, outcomes: Iterable[BoutOutcome]) -> Iterator[BoutOutcome]:
+        """The same outcomes, each counted as it passes. A bout that failed counts as one problem more: the one on which
+        it broke."""
+        for outcome in outcomes:
+            self._count(outcome)
+            yield outcome
+
+    def _count(self, outcome: BoutOutcome) -> None:
+        _count_bout(self, outcome)
+        for proposal in outcome.proposals:
+            self.problems.total += 1
+            if proposal.is_accepted:
+                self.problems.accepted += 1
+            elif proposal.stage or proposal.reason:
+                self.problems.dropped[label(proposal.stage, proposal.reason)] += 1
+            for repair in proposal.repairs:
+                _count_candidate(self.repairs, repair.after)
+            for record in proposal.tests:
+                self.tests.update(stated=record.stated, agreed=record.agreed, disputed=len(record.disputes))
+            for attempt in proposal.attempts:
+                _count_candidate(self.candidates, attempt)
 
     @property
     def adds_up(self) -> bool:
@@ -134,35 +156,15 @@ class RunReport:
         }
 
 
-def count(outcomes: Iterable[BoutOutcome]) -> Funnel:
-    """The funnel over the outcomes. A bout that failed counts as one problem more: the one on which it broke."""
-    funnel = Funnel()
-    for outcome in outcomes:
-        _count_bout(funnel, outcome)
-        for proposal in outcome.proposals:
-            funnel.problems.total += 1
-            if proposal.is_accepted:
-                funnel.problems.accepted += 1
-            elif proposal.stage or proposal.reason:
-                funnel.problems.dropped[label(proposal.stage, proposal.reason)] += 1
-            for repair in proposal.repairs:
-                _count_candidate(funnel.repairs, repair.after)
-            for record in proposal.tests:
-                funnel.tests.update(stated=record.stated, agreed=record.agreed, disputed=len(record.disputes))
-            for attempt in proposal.attempts:
-                _count_candidate(funnel.candidates, attempt)
-    return funnel
-
-
 def make_report(
     ledger: Ledger, emitted: "EmitReport", config: "RunConfig", *, planned: int, stopped: str, is_interrupted: bool
 ) -> RunReport:
     """The report of the run as the ledger and the tables have it."""
-    totals, costs, sessions = ledger.totals(), Costs(config), ledger.session_money()
+    totals, sessions = ledger.totals(), ledger.session_money()
     return RunReport(
         name=config.run.name,
         out=config.run.out,
-        funnel=count(costs.watch(ledger.outcomes())),
+        funnel=emitted.funnel,
         tables=emitted.rows,
         dropped_rows=emitted.dropped,
         planned=planned,
@@ -172,7 +174,7 @@ def make_report(
         wall_s=totals.wall_s,
         stopped=stopped,
         is_interrupted=is_interrupted,
-        cost=costs.cost(sessions, emitted.rows),
+        cost=emitted.costs.cost(sessions, emitted.rows),
         cached_replies=sum(one.cached_replies for one in sessions),
     )
 

@@ -1,14 +1,17 @@
 """The funnel: everything is counted once, accepted or under the reason why not, and it says when it does not add up."""
 
 import json
+from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.unit.runs.row_doubles import run_config
 
+from sparring.cost import Costs
 from sparring.emit import EmitReport
 from sparring.ledger import Ledger, write_outcome
 from sparring.progress import label
-from sparring.report import count, make_report, write_report
+from sparring.report import Funnel, make_report, write_report
 from sparring_agents import Attempt, BoutOutcome, End, Proposal
 from sparring_verifiers import (
     Author,
@@ -60,6 +63,12 @@ DROPPED = BoutOutcome("b000001", "examination", End.DROPPED, "screen", "repeats 
 FAILED = BoutOutcome("b000002", "examination", End.FAILED, "Overloaded", "model teacher: the endpoint failed (503).")
 
 
+def count(outcomes: Iterable[BoutOutcome]) -> Funnel:
+    funnel = Funnel()
+    deque(funnel.watch(outcomes), maxlen=0)
+    return funnel
+
+
 def test_every_bout_problem_and_candidate_is_counted_once() -> None:
     funnel = count([GOOD, DROPPED, FAILED])
     assert funnel.adds_up
@@ -94,8 +103,9 @@ async def test_the_report_is_of_the_whole_run_and_its_exit_code_tells_failures(t
         for _ in range(2):
             number = ledger.start_session("x")
             await ledger.note_session(number, wall_s=1.5, calls=3, input_tokens=10, output_tokens=5, stopped="done")
-        emitted = EmitReport({"sft": 1}, {"exact: repeats b000000": 1}, ())
-        report = make_report(ledger, emitted, run_config(tmp_path), planned=3, stopped="", is_interrupted=False)
+        config, funnel = run_config(tmp_path), count(ledger.outcomes())
+        emitted = EmitReport({"sft": 1}, {"exact: repeats b000000": 1}, (), funnel, Costs(config))
+        report = make_report(ledger, emitted, config, planned=3, stopped="", is_interrupted=False)
     assert (report.calls, report.wall_s, report.exit_code) == (6, 3.0, 1)
     written = json.loads(write_report(report).read_text(encoding="utf-8"))
     assert written["funnel"]["adds_up"] is True
