@@ -17,19 +17,20 @@ from sparring_verifiers import (
 )
 from sparring_verifiers import Role as Speaker
 
-from .certificate import Certificate, Role, read_lineage
+from .certificate import Certificate, Lineage, Role
 from .grounds import Ungrounded
 
 
 def row_of(
-    certificate: Certificate, certificate_text: str, lineage_text: str, verdicts: tuple[Verdict, ...] = ()
+    certificate: Certificate, lineage: Lineage, texts: tuple[str, str], verdicts: tuple[Verdict, ...] = ()
 ) -> Row:
-    """The row that a certificate certifies: the one way in which visible fields come about.
+    """The row that a certificate certifies: the one way in which visible fields come about. texts: of the certificate
+    and of the lineage, as `write_record` writes them.
 
     Raises:
         Ungrounded: the certificate lacks a candidate that its table needs, or names no table.
     """
-    lineage = read_lineage(lineage_text)
+    certificate_text, lineage_text = texts
     problem = certificate.problem
     try:
         grounds = Grounds(

@@ -88,7 +88,7 @@ def read_claims(table: str, row: Mapping[str, Any], declared: Declared) -> Certi
         lineage = read_lineage(row["lineage"])
         if certificate.table != table:
             raise Contradicted(f"the certificate is for the table {certificate.table}")
-        again = record_of(row_of(certificate, row["certificate"], row["lineage"]))
+        again = record_of(row_of(certificate, lineage, (row["certificate"], row["lineage"])))
     except (Unreadable, Ungrounded, ValueError, TypeError, RecursionError) as error:
         raise Contradicted(first_line(error)) from error
     for name, value in again.items():

@@ -317,7 +317,7 @@ def _row(
         "".join(texts).encode()
     except UnicodeEncodeError:
         raise Ungrounded("a text holds half a character, which no file can") from None
-    return row_of(certificate, *texts, verdicts)
+    return row_of(certificate, lineage, texts, verdicts)
 
 
 def _proposals(outcome: BoutOutcome, problem: Problem) -> Iterator[Proposal]:

@@ -45,7 +45,7 @@ def forge_both(out: Path, table: str, change: Forge, row: int = 0) -> str:
     rows = rows_in(out, table)
     old = rows[row]
     certificate, lineage = change(read_certificate(old["certificate"]), read_lineage(old["lineage"]))
-    rows[row] = record_of(row_of(certificate, write_record(certificate), write_record(lineage)))
+    rows[row] = record_of(row_of(certificate, lineage, (write_record(certificate), write_record(lineage))))
     write_rows(out, table, rows)
     return str(rows[row]["id"])
 
