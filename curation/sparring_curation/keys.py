@@ -10,7 +10,6 @@ import unicodedata
 
 from sparring_verifiers import Problem, Source, canonical
 
-_SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -19,7 +18,7 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     # Folding can leave a sequence that NFKC would compose again; twice is enough for every character of Unicode.
     folded = unicodedata.normalize("NFKC", folded).casefold()
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def exact_key(text: str) -> str:
