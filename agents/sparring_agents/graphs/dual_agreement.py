@@ -33,6 +33,7 @@ from sparring_verifiers import (
 )
 
 from .property_agreement import MAX_SAID_CHARACTERS, Speaker, told_of_properties
+from .screening import running_policy
 
 
 async def agree(
@@ -49,14 +50,14 @@ async def agree(
     reference = problem.reference
     if not isinstance(reference, Program) or reference.matching.kind not in (Match.EXACT, Match.UNORDERED):
         return problem, ()
-    sandbox = JournaledSandbox(table, path, attempt)
+    sandbox, policy = JournaledSandbox(table, path, attempt), running_policy(table, problem)
     suites: list[Suite] = []
     records: list[DualAgreement] = []
     for suite in problem.suites:
         if not _is_claimed(suite):
             suites.append(suite)
             continue
-        given = await expected_outcomes(sandbox, reference, tuple(case.arguments for case in suite.cases))
+        given = await expected_outcomes(sandbox, reference, tuple(case.arguments for case in suite.cases), policy)
         if all(isinstance(returned, NotReached) for returned in given.returns):
             # What does not load disagrees with nobody; the screen says why it is no reference.
             suites.append(_child(suite, tuple(Case(case.arguments) for case in suite.cases)))
@@ -120,13 +121,13 @@ async def with_voices(
             programs.setdefault(candidate.answer, (f"{who} {candidate.index}", candidate))
     if not isinstance(reference, Program) or not any(record.disputes for record in records):
         return records
-    sandbox = JournaledSandbox(table, path, attempt)
+    sandbox, policy = JournaledSandbox(table, path, attempt), running_policy(table, problem)
     made: list[DualAgreement] = []
     for record in records:
         agreed = _agreed(problem, record)
         inputs = (*(case.arguments for case in agreed), *(_arguments(dispute) for dispute in record.disputes))
         right, *ran = await together(
-            expected_outcomes(sandbox, program, inputs)
+            expected_outcomes(sandbox, program, inputs, policy)
             for program in (reference, *(Program(source, reference.entry) for source in programs))
         )
         sound = [
@@ -138,7 +139,7 @@ async def with_voices(
                 Speaker(who, candidate.author, source, is_sound and bool(agreed))
                 for (source, (who, candidate)), is_sound in zip(programs.items(), sound, strict=True)
             ]
-            made.append(await told_of_properties(sandbox, reference, record, speakers, inputs[len(agreed) :]))
+            made.append(await told_of_properties(sandbox, policy, reference, record, speakers, inputs[len(agreed) :]))
             continue
         disputes: list[Dispute] = []
         for at, dispute in enumerate(record.disputes, len(agreed)):

@@ -11,6 +11,7 @@ from sparring_agents.table import Table
 from sparring_sandbox import Value, encode
 from sparring_verifiers import (
     Author,
+    CodePolicy,
     Held,
     Problem,
     Program,
@@ -20,6 +21,8 @@ from sparring_verifiers import (
     hold_relations,
     make_suite,
 )
+
+from .screening import running_policy
 
 MAX_SAID_CHARACTERS = 1000
 
@@ -48,7 +51,7 @@ async def agree_on_properties(
     reference = problem.reference
     if not isinstance(reference, Program) or not any(map(_is_claimed, problem.suites)):
         return problem, ()
-    sandbox = JournaledSandbox(table, path, attempt)
+    sandbox, policy = JournaledSandbox(table, path, attempt), running_policy(table, problem)
     inputs = _inputs(problem)
     suites: list[Suite] = []
     records: list[DualAgreement] = []
@@ -56,7 +59,7 @@ async def agree_on_properties(
         if not _is_claimed(suite):
             suites.append(suite)
             continue
-        held = await hold_relations(sandbox, reference.source, reference, suite.properties, inputs)
+        held = await hold_relations(sandbox, reference.source, reference, suite.properties, inputs, policy)
         kept = tuple(one.relation for one in held if one.is_kept)
         suites += [_child(suite, kept)] if kept else []
         disputes = tuple(_dispute(problem, suite, one) for one in held if one.breach is not None)
@@ -66,6 +69,7 @@ async def agree_on_properties(
 
 async def told_of_properties(
     sandbox: JournaledSandbox,
+    policy: CodePolicy,
     reference: Program,
     record: DualAgreement,
     speakers: Sequence[Speaker],
@@ -81,7 +85,8 @@ async def told_of_properties(
     for dispute, arguments in zip(record.disputes, inputs, strict=True):
         voices: list[Voice] = []
         for speaker in speakers:
-            (held,) = await hold_relations(sandbox, speaker.source, reference, (dispute.property,), (arguments,))
+            asked = (dispute.property,), (arguments,)
+            (held,) = await hold_relations(sandbox, speaker.source, reference, *asked, policy)
             side = Side.TEST_WRITER if held.is_kept else Side.NEITHER
             if held.breach is not None and _cut(held.breach.found) == dispute.voices[1].said:
                 side = Side.REFERENCE

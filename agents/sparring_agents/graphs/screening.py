@@ -10,6 +10,7 @@ from sparring_agents.types import Seat, author_of
 from sparring_verifiers import (
     Agreement,
     AsVerifier,
+    CodePolicy,
     Domain,
     Drawing,
     Equation,
@@ -36,6 +37,11 @@ MAX_STATEMENT_CHARACTERS = 20_000
 def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
     """The table's verifiers that decide such a problem; all of them are required."""
     return tuple(verifier for verifier in table.verifiers if decides_problem(verifier, problem))
+
+
+def running_policy(table: Table, problem: Problem) -> CodePolicy:
+    """Under what a program of the problem is run before anything is decided: as by the first verifier that runs it."""
+    return screening_policies(required_verifiers(table, problem))[0]
 
 
 def compares_candidates(table: Table, problem: Problem) -> bool:

@@ -11,6 +11,7 @@ from tests.unit.runs.row_doubles import TrustedSandbox
 from sparring_agents import BoutOutcome, End, ExaminationPolicy, Seat, Side, Table, build_examination, play
 from sparring_agents.seats.stated import Unstatable, states
 from sparring_agents.strategies.self_instruct import build_self_instruct
+from sparring_sandbox import Job, Outcome, Profile
 from sparring_verifiers import Case, Expected, Problem, Status, SuiteKind, Tools, load_verifier
 
 from .table_doubles import MemoryJournal, chat, table
@@ -69,6 +70,23 @@ async def test_a_case_on_which_writer_and_reference_agree_expects_the_value_in_t
         Case(([-4, 4],)),
     )
     assert [attempt.status for attempt in proposal.attempts] == [Status.ACCEPTED, Status.REJECTED] * 2
+
+
+async def test_what_is_stated_is_held_against_the_reference_as_the_verifier_runs_it() -> None:
+    class Watched(TrustedSandbox):
+        async def run(self, job: Job) -> Outcome:
+            asked.append((job.profile, job.limits.memory_bytes))
+            return await super().run(job)
+
+    asked: list[tuple[Profile, int]] = []
+    sandbox = Watched()
+    policy = {"profile": "scientific", "limits": {"memory_bytes": 1 << 30}}
+    verifiers = (load_verifier("code_cases", Tools(sandbox), policy),)
+    changes: dict[str, Any] = {"generator": RIGHT, "properties": (*KEPT, SLIP)}
+    at = at_table(WRONG, RIGHT, sandbox=sandbox, verifiers=verifiers, **changes)
+    await played(at, max_disagreement=1.0)
+    assert len(asked) > 3
+    assert set(asked) == {(Profile.SCIENTIFIC, 1 << 30)}
 
 
 async def test_too_many_disputed_values_drop_the_problem_before_anybody_is_asked_to_solve_it() -> None:
