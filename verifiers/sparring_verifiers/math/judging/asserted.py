@@ -8,7 +8,7 @@ from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import SCALARS, Call, Node, Number, Relation, Symbol, symbols
 
 from . import order, realsets
-from .dispatch import REJECTED, but_for, judge, rejected, undecided
+from .dispatch import ACCEPTED, REJECTED, but_for, judge, rejected, undecided
 
 MIN_UNKNOWNS = 2
 
@@ -22,6 +22,8 @@ def judge_against_value(relation: Relation, value: Node, session: Session) -> Co
         found = judge(named, value, session)
         return but_for(found, "equal but for the name in front") if session.policy.assignment == "strict" else found
     rulings = [judge(term, value, session) for term in relation.terms]
+    if symbols(value) and all(ruling.status is ACCEPTED for ruling in rulings):
+        return rulings[-1]  # an identity: x^2 - 1 = (x - 1)(x + 1) is what both of its sides are
     if not symbols(relation):
         if len({ruling.status for ruling in rulings}) == 1:
             return rulings[-1]
