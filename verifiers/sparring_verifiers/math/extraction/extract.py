@@ -1,8 +1,9 @@
 r"""Finds the final answer in a whole solution: in one pass, and nothing guessed.
 
 In this order: tags and JSON; the boxes of the final statement; ``ANSWER:``, ``Final answer:`` and ``####``; "the answer
-is"; a last line that is itself an expression; a last sentence that says what something is. Marked answers that
-contradict each other are hedging, and hedging is no answer. Labels are found in labels.py, sentences in statements.py.
+is"; a last line that is itself an expression; a last sentence that says what something is, or that concludes one value.
+Marked answers that contradict each other are hedging, and hedging is no answer. Labels are found in labels.py,
+sentences in statements.py, conclusions in conclusions.py.
 """
 
 import re
@@ -16,10 +17,12 @@ from sparring_verifiers.math.reading.parser import parse
 from sparring_verifiers.math.syntax import Relation, Word
 from sparring_verifiers.types import Status
 
+from .conclusions import concluded, emphasises_otherwise, said_once, without_checks
 from .envelopes import Envelope, enclosed
+from .hedges import is_opinion, leaves_open
 from .labels import LABEL, clean, marked
 from .retractions import last_retraction
-from .statements import counted_alone, is_exclaimed, last_sentence, said_last
+from .statements import counted_alone, is_exclaimed, last_sentence, masked, said_last
 
 MAX_CHARS = 400_000
 MAX_ANSWER_CHARS = 4_096
@@ -235,6 +238,7 @@ def _last(text: str) -> Extracted:
     lines = [line.strip() for line in tail.splitlines() if line.strip()]
     if not lines:
         return Extracted(None, "nothing")
+    lines = without_checks(lines)
     if lines[-1].rstrip("$ ").endswith(("...", "\u2026")):
         return Extracted(None, "nothing")  # digits or items that go on
     line = clean(lines[-1])
@@ -250,7 +254,16 @@ def _last(text: str) -> Extracted:
     said = said_last(sentence)
     if said is None and len(lines) == 1 and len(lines[0]) <= len(sentence) + 1:
         said = counted_alone(sentence)
+    if said is not None and _is_left_open(said, sentence, tail):
+        return Extracted(None, "nothing")
+    said = concluded(lines) if said is None else said_once(said)
     return Extracted(None, "nothing") if said is None else Extracted(said, "sentence")
+
+
+def _is_left_open(said: str, sentence: str, reply: str) -> bool:
+    """Whether the last sentence was cut, gives an opinion or emphasises another value, or the reply cannot tell."""
+    is_cut = sentence.count("**") % 2 == 1 or sentence.endswith((",", ";", ":", "(", "=", "+", "-"))
+    return is_cut or is_opinion(masked(sentence)) or leaves_open(reply) or emphasises_otherwise(said, sentence)
 
 
 def _is_answer(line: str, *, is_alone: bool) -> bool:

@@ -12,17 +12,19 @@ from sparring_verifiers.math.syntax import Constant, Node, Symbol, Word
 from .retractions import is_attempt, is_bound, is_counted, is_denied_before, is_given, is_no_answer, is_reported
 
 MAX_SENTENCE_CHARS = 2_000
-MAX_FORMULAS = 12
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\[<(]|\s*$)")
+MAX_CLAUSE_CHARS = 160
+_SENTENCE_END = re.compile(r"[.!?](?=\s+(?:[A-Z\[<(]|\*\*)|\s*$)")
 # After a digit or a bracket an exclamation mark is a factorial, or a cheer; what a label marks is taken at its word.
 _STATEMENT_END = re.compile(r"(?:[.?]|(?<![\d)\]}])!)(?=\s+[A-Z\[<(]|\s*$)")
 _EXCLAIMED = re.compile(r"[\d)\]}]!(?=\s|$)")
 _BOILERPLATE = re.compile(
-    r"\s*(?:I hope (?:it|this|that) (?:is|was|helps)[^.]{0,60}+|Hope this helps[^.]{0,20}+|Let me know[^.]{0,80}+)"
+    r"\s*(?:I hope (?:it|this|that) (?:is|was|helps)[^.]{0,60}+|Hope this helps[^.]{0,20}+|Let me know[^.]{0,80}+"
+    r"|Feel free to[^.]{0,80}+|(?:Happy|Glad) to help[^.]{0,40}+)"
     r"[.!]?\s*$"
 )
-_FORMULA = re.compile(
-    r"(?<!\\)(?:\$\$([^$]{1,1500}+)\$\$|\$((?:[^$\n\\]|\\.){1,1500}+)\$)"  # \$ is a currency sign
+# \$ is a currency sign, and a $ in front of a digit may be one: it closes no formula.
+FORMULA = re.compile(
+    r"(?<!\\)(?:\$\$([^$]{1,1500}+)\$\$|\$((?:[^$\n\\]|\\.){1,1500}+)\$(?!\d))"
     r"|\\\((.{1,1500}?)\\\)|\\\[(.{1,1500}?)\\\]"
 )
 _COPULA = re.compile(
@@ -55,10 +57,19 @@ _CHECKING = re.compile(
 )
 
 
+# A value that is put back, to see whether it is right; "5 is odd, so is 7".
+_NO_RESULT = re.compile(
+    r"\b(?:plug\w*|(?:substitut|put|insert)\w* (?:it |this |that |them )?back|(?:left|right)(?:-hand)? side|[LR]HS"
+    r"|(?:let(?:['\u2019]s| us)|we|I|to) (?:now |also |can |may |quickly )?(?:verify|check|confirm)"
+    r"|so (?:is|are|was|were))\b",
+    re.IGNORECASE,
+)
+
+
 def last_sentence(line: str) -> str:
     """The last sentence of a line, without what polite models put after it."""
     line = _BOILERPLATE.sub("", line[-MAX_SENTENCE_CHARS:]).strip()
-    ends = [end.end() for end in _SENTENCE_END.finditer(_masked(line))]
+    ends = [end.end() for end in _SENTENCE_END.finditer(masked(line))]
     starts = [end for end in ends if end < len(line)]
     return line[starts[-1] if starts else 0 :].strip().rstrip(".").strip()
 
@@ -66,20 +77,20 @@ def last_sentence(line: str) -> str:
 def first_sentence(text: str) -> str:
     """The text up to the first full stop that ends a sentence."""
     text = text[:MAX_SENTENCE_CHARS]
-    end = _STATEMENT_END.search(_masked(text))
+    end = _STATEMENT_END.search(masked(text))
     return text[: end.start()].strip() if end else text.strip()
 
 
 def is_exclaimed(sentence: str) -> bool:
     """Whether prose has a mark that is a factorial, or only a cheer: "The answer is 33!"."""
-    return "!" in sentence and _EXCLAIMED.search(_masked(sentence)) is not None
+    return "!" in sentence and _EXCLAIMED.search(masked(sentence)) is not None
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
     """The text with its formulas blanked out, in which a full stop ends no sentence."""
     if "$" not in text and "\\(" not in text and "\\[" not in text:
         return text
-    return _FORMULA.sub(lambda found: "x" * len(found[0]), text)
+    return FORMULA.sub(lambda found: "x" * len(found[0]), text)
 
 
 def marked_answer(rest: str) -> str:
@@ -96,7 +107,7 @@ def marked_answer(rest: str) -> str:
     if said is not None:
         return said
     numbers: list[str] = _NUMBER.findall(sentence)
-    if len(numbers) != 1 or _FORMULA.search(sentence) or _DENIAL.search(sentence):
+    if len(numbers) != 1 or FORMULA.search(sentence) or _DENIAL.search(sentence):
         return sentence
     before, _, after = sentence.partition(numbers[0])
     is_plain = is_counted(before, after) and not is_bound(sentence) and not is_attempt(sentence)
@@ -111,7 +122,7 @@ def marked_answer(rest: str) -> str:
 def counted_alone(sentence: str) -> str | None:
     """The number of a reply that is nothing but "There are 120 students in the school."."""
     numbers: list[str] = _NUMBER.findall(sentence)
-    if len(numbers) != 1 or not _THERE_ARE.match(sentence) or _FORMULA.search(sentence) or _DENIAL.search(sentence):
+    if len(numbers) != 1 or not _THERE_ARE.match(sentence) or FORMULA.search(sentence) or _DENIAL.search(sentence):
         return None
     before, _, after = sentence.partition(numbers[0])
     if _SEVERAL.search(after) or is_bound(sentence) or is_attempt(sentence) or not is_counted(before, after):
@@ -119,19 +130,24 @@ def counted_alone(sentence: str) -> str | None:
     return numbers[0]
 
 
+def _is_no_result(sentence: str) -> bool:
+    """Whether the sentence, or the end of one that runs on, only looks whether something is right."""
+    return _CHECKING.match(sentence) is not None or _NO_RESULT.search(sentence[-MAX_CLAUSE_CHARS:]) is not None
+
+
 def said_last(sentence: str) -> str | None:
     """What the sentence says something is: after its last "is", or its only formula. One that only checks says none."""
-    if not sentence or len(sentence) > MAX_SENTENCE_CHARS or _CHECKING.match(sentence):
+    if not sentence or len(sentence) > MAX_SENTENCE_CHARS or _is_no_result(sentence):
         return None
     after = _after_copula(sentence)
     if after is not None:
         return after
-    formulas = list(_FORMULA.finditer(sentence))
-    masked = _masked(sentence)
-    if len(formulas) != 1 or _DENIAL.search(masked) or is_bound(masked) or is_attempt(masked):
+    formulas = list(FORMULA.finditer(sentence))
+    blank = masked(sentence)
+    if len(formulas) != 1 or _DENIAL.search(blank) or is_bound(blank) or is_attempt(blank):
         return None
     before, after = sentence[: formulas[0].start()], sentence[formulas[0].end() :]
-    if _CONDITION.search(masked) or not is_given(before, after):
+    if _CONDITION.search(blank) or not is_given(before, after):
         return None
     prose = sentence[: formulas[0].start()] + sentence[formulas[0].end() :]
     if any(char.isdigit() for char in prose):
@@ -142,20 +158,20 @@ def said_last(sentence: str) -> str | None:
 
 
 def _after_copula(sentence: str) -> str | None:
-    masked = _masked(sentence)
-    attained = _ATTAINED.search(masked)
+    blank = masked(sentence)
+    attained = _ATTAINED.search(blank)
     if attained:
-        if _DENIAL.search(masked):
+        if _DENIAL.search(blank):
             return None
-        sentence, masked = sentence[: attained.start()], masked[: attained.start()]
-    if _CONDITION.search(masked):
+        sentence, blank = sentence[: attained.start()], blank[: attained.start()]
+    if _CONDITION.search(blank):
         return None
-    copulas = list(_COPULA.finditer(masked))
-    if not copulas or _SEVERAL.search(masked, copulas[0].end(), copulas[-1].start()):
+    copulas = list(_COPULA.finditer(blank))
+    if not copulas or _SEVERAL.search(blank, copulas[0].end(), copulas[-1].start()):
         return None
     after = sentence[copulas[-1].end() :].strip()
-    before = masked[: copulas[-1].start()]
-    if _DENIAL.search(masked[len(before) :]) or _UNTRUE.search(masked) or is_denied_before(before):
+    before = blank[: copulas[-1].start()]
+    if _DENIAL.search(blank[len(before) :]) or _UNTRUE.search(blank) or is_denied_before(before):
         return None
     if is_no_answer(before):
         return None
