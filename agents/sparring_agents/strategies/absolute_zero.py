@@ -34,6 +34,7 @@ from sparring_verifiers import (
     make_problem,
     make_suite,
     read_arguments,
+    screening_policies,
     task_statement,
     write_call,
     write_literal,
@@ -151,7 +152,8 @@ class AbsoluteZero:
         reference: Prediction | Preimage = Prediction(call.source, ENTRY, call.arguments)
         if kind is Kind.ABDUCTION:
             sandbox = JournaledSandbox(table, "propose/run", attempt)
-            (given,) = (await expected_outcomes(sandbox, Program(call.source, ENTRY), (call.arguments,))).returns
+            program, policy = Program(call.source, ENTRY), screening_policies(table.verifiers)[0]
+            (given,) = (await expected_outcomes(sandbox, program, (call.arguments,), policy)).returns
             if not isinstance(given, Returned):
                 return Unusable(f"the program gives no value on the input{_why(given)}")
             reference = Preimage(call.source, ENTRY, given.value, call.arguments)
@@ -169,7 +171,7 @@ class AbsoluteZero:
             return Unusable(f"what would be shown has no literal: {error}")
         program = Program(source, ENTRY)
         sandbox = JournaledSandbox(table, "propose/run", attempt)
-        returns = (await expected_outcomes(sandbox, program, inputs)).returns
+        returns = (await expected_outcomes(sandbox, program, inputs, screening_policies(table.verifiers)[0])).returns
         pairs = [(one, given.value) for one, given in zip(inputs, returns, strict=True) if isinstance(given, Returned)]
         half = len(pairs) // 2
         if half < MIN_SHOWN or len(pairs) - half < MIN_HIDDEN:

@@ -3,13 +3,17 @@
 import json
 
 import pytest
+from tests.unit.runs.row_doubles import TrustedSandbox
 
-from sparring_agents import Reply, Unusable, Usage, load_prompt
+from sparring_agents import Reply, Seat, Unusable, Usage, load_prompt
 from sparring_agents.seats.task_setter import Call, Inputs, read_call, read_inputs_of
 from sparring_agents.strategies.absolute_zero import build_absolute_zero
 from sparring_agents.strategies.program_spec import RULES, SIZE, WELCOME, checked_program, rules_text
 from sparring_agents.types import Sampling
-from sparring_verifiers import Finish, Message, Role, Text
+from sparring_sandbox import Job, Outcome, Profile
+from sparring_verifiers import Finish, Message, Preimage, Problem, Role, Text, Tools, load_verifier
+
+from .table_doubles import chat, table
 
 PROGRAM = "def f(n):\n    return n + 1\n"
 
@@ -102,3 +106,29 @@ def test_a_message_that_holds_code_is_refused(message: str) -> None:
 def test_a_wrong_option_is_named(options: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         build_absolute_zero(options)
+
+
+async def test_what_a_program_gives_is_found_out_as_the_verifier_will_run_it() -> None:
+    class Watched(TrustedSandbox):
+        async def run(self, job: Job) -> Outcome:
+            asked.append(job.profile)
+            return await super().run(job)
+
+    asked: list[Profile] = []
+    sandbox = Watched()
+    program = "def f(n):\n    total = 0\n    for step in range(n):\n        total += step * n\n    return total\n"
+    examiner = chat(lambda _: json.dumps({"program": program, "arguments": "f(6)"}), "acme")
+    made = await build_absolute_zero({"kinds": ["abduction"]}).propose(
+        table(
+            {Seat.EXAMINER: examiner},
+            None,
+            sandbox=sandbox,
+            verifiers=(load_verifier("code_abduction", Tools(sandbox), {"profile": "scientific"}),),
+        ),
+        attempt=0,
+        level=None,
+    )
+    assert isinstance(made, Problem)
+    assert isinstance(made.reference, Preimage)
+    assert made.reference.expected == 90
+    assert asked == [Profile.SCIENTIFIC]
