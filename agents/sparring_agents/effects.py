@@ -221,7 +221,7 @@ async def _once(
         stored = await table.journal.commit(key, body)
     elif table.watch is not None:
         table.watch.recalled(asked(), key)
-    return await computed(lambda: from_json(kind, json.loads(stored)), 0 if size is None else len(stored))
+    return await computed(lambda: from_json(kind, json.loads(stored.decode())), 0 if size is None else len(stored))
 
 
 async def _make(watch: Watch | None, effect: Callable[[], Awaitable[T]], asked: Callable[[], Asked]) -> T:

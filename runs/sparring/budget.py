@@ -180,7 +180,7 @@ class Purse:
         budget = self._budget
         if budget.wall_s is not None and self._clock() - self._start >= budget.wall_s:
             return f"budget.wall_s: {budget.wall_s:g} seconds have passed."
-        place = self._excess(worst)
+        place = self._excess(worst) if self._has_caps else None
         if place is None:
             return None
         spent = self._before.plus(self._settled)

@@ -473,7 +473,7 @@ def read_outcome(body: bytes) -> "BoutOutcome":
     from sparring_verifiers import from_json
 
     try:
-        return from_json(BoutOutcome, json.loads(body))
+        return from_json(BoutOutcome, json.loads(body.decode()))
     except (BaseValidationError, ValueError, TypeError, KeyError) as error:
         raise LedgerFault(f"a stored outcome cannot be read: {error}. Run: sparring ledger verify DIR") from error
 

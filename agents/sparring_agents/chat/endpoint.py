@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -203,11 +204,13 @@ def check_model_name(endpoint: Endpoint, given: object) -> str:
     return shown
 
 
+@lru_cache(maxsize=8)  # a session hears few names, again and again; they may be as long as a reply
 def _base_name(name: str) -> str:
     """The last step of a path: the name of a local file says enough, and the path is the host's business."""
     return PurePosixPath(name.strip().replace("\\", "/")).name or name.strip()
 
 
+@lru_cache(maxsize=8)
 def _bare(name: str) -> str:
     base = _base_name(name).lower().removesuffix(".gguf").removesuffix(":latest")
     parts = base.replace("@", "-").split("-")

@@ -8,11 +8,5 @@ class Layer:
 
     def __init__(self, inner: ChatModel) -> None:
         self.inner = inner
-
-    @property
-    def identity(self) -> Identity:
-        return self.inner.identity
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return self.inner.families
+        self.identity: Identity = inner.identity
+        self.families: tuple[str, ...] = inner.families

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sparring_agents.faults import MalformedReply
@@ -34,6 +35,7 @@ _FINISHES: Mapping[str, Finish] = {
 }
 
 
+@cache
 def is_reasoning_model(name: str) -> bool:
     """Whether OpenAI's model of this name takes max_completion_tokens, but no temperature, top_p or stop."""
     return _REASONING_MODEL.fullmatch(name.lower().rsplit("/", 1)[-1]) is not None
