@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sparring_agents import BoutOutcome
 from sparring_curation import Caps, Dropped, Row, Selection
@@ -25,7 +25,7 @@ from .grounds import AGREEMENT
 from .nowhere import Nowhere
 from .report import Funnel
 from .rows import Making, rows_of
-from .tables import TABLES, arrow_memory, arrow_schema, arrow_table, record_of, table_of
+from .tables import TABLES, arrow_memory, arrow_schema, arrow_table, line_of, table_of
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -79,8 +79,8 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
     counts, costs, funnel = _Counts(), Costs(config), Funnel()
     outcomes = funnel.watch(costs.watch(ledger.outcomes()))
     wanted = {*config.output.tables, "rejected"}
-    records = (
-        (table_of(row), record_of(row))
+    lines = (
+        (table_of(row), line_of(row))
         for row in select(outcomes, making_of(ledger, config), caps_of(config), counts.dropped)
         if table_of(row) in wanted
     )
@@ -88,7 +88,7 @@ def emit(ledger: Outcomes, config: "RunConfig", out: Path) -> EmitReport:
         fresh = out / ".data-fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        files = _write_tables(records, fresh, counts.rows)
+        files = _write_tables(lines, fresh, counts.rows)
         _take_place(fresh, data)
         rows = {table: counts.rows[table] for table in TABLES if counts.rows[table]}
         write_card(out, config, rows, costs.used)
@@ -141,13 +141,13 @@ class _Shards:
         self._folder = folder / table
         self._folder.mkdir()
         self._table = table
-        self._buffer: list[dict[str, Any]] = []
+        self._buffer: list[bytes] = []
         self._writer: pq.ParquetWriter | None = None
         self._paths: list[Path] = []
         self._rows = 0
 
-    def add(self, record: dict[str, Any]) -> None:
-        self._buffer.append(record)
+    def add(self, line: bytes) -> None:
+        self._buffer.append(line)
         if len(self._buffer) == ROW_GROUP:
             self._flush()
 
@@ -192,12 +192,12 @@ class _Shards:
             self._writer, self._rows = None, 0
 
 
-def _write_tables(records: Iterable[tuple[str, dict[str, Any]]], folder: Path, counts: Counter[str]) -> list[Path]:
+def _write_tables(lines: Iterable[tuple[str, bytes]], folder: Path, counts: Counter[str]) -> list[Path]:
     shards: dict[str, _Shards] = {}
-    for table, record in records:
+    for table, line in lines:
         if table not in shards:
             shards[table] = _Shards(folder, table)
-        shards[table].add(record)
+        shards[table].add(line)
         counts[table] += 1
     return [path.relative_to(folder) for table in shards.values() for path in table.finish()]
 

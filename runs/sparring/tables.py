@@ -1,11 +1,11 @@
 """The columns of the tables. A record is a row as JSON values; its id is the SHA-256 of all its other fields."""
 
-import json
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sparring_curation import Critique, Demonstration, Dropped, Preference, Process, Row, Verifiable
-from sparring_verifiers import Message, digest
+from sparring_verifiers import Message, canonical, digest
 
 from .certified import asked, asked_of_both
 
@@ -78,18 +78,27 @@ def table_of(row: Row | Dropped) -> str:
 
 def record_of(row: Row | Dropped) -> dict[str, Any]:
     """The row as JSON values, in the order of its columns."""
-    if isinstance(row, Dropped):
-        fields: dict[str, Any] = {name: getattr(row, name) for name in COLUMNS["rejected"] if name != "id"}
-    else:
-        fields = {**_own_fields(row), **_common_fields(row)}
-    table = table_of(row)
+    fields = _fields(row)
     fields["id"] = record_id(fields)
-    return {name: fields[name] for name in COLUMNS[table]}
+    return {name: fields[name] for name in COLUMNS[table_of(row)]}
+
+
+def line_of(row: Row | Dropped) -> bytes:
+    """`record_of` as JSON, in no order of columns: what the id is the hash of is not written a second time."""
+    content = canonical(_fields(row))
+    return b'{"id":"%s",%s' % (hashlib.sha256(content).hexdigest().encode(), content[1:])
 
 
 def record_id(fields: Mapping[str, Any]) -> str:
     """The id that the content of every other field gives."""
     return digest({name: value for name, value in fields.items() if name != "id"})
+
+
+def _fields(row: Row | Dropped) -> dict[str, Any]:
+    """All but the id."""
+    if isinstance(row, Dropped):
+        return {name: getattr(row, name) for name in COLUMNS["rejected"] if name != "id"}
+    return {**_own_fields(row), **_common_fields(row)}
 
 
 def arrow_schema(table: str) -> "pa.Schema":
@@ -116,15 +125,15 @@ def arrow_memory() -> "pa.MemoryPool":
     return pa.system_memory_pool()
 
 
-def arrow_table(table: str, records: Iterable[Mapping[str, Any]]) -> "pa.Table":
-    """The records as Arrow columns, values as they are.
+def arrow_table(table: str, lines: Iterable[bytes]) -> "pa.Table":
+    """The records, each as JSON, as Arrow columns, values as they are.
 
     They pass as JSON: where pandas is installed pyarrow loads it to convert a Python value, 50 MB for nothing.
     """
     import pyarrow as pa
     from pyarrow import json as arrow_json
 
-    text = "\n".join(json.dumps(record, ensure_ascii=False) for record in records).encode()
+    text = b"\n".join(lines)
     return arrow_json.read_json(
         pa.BufferReader(text),
         memory_pool=arrow_memory(),

@@ -1,5 +1,6 @@
 """Which rows a bout's evidence carries."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,7 @@ from tests.unit.runs.row_doubles import (
 
 from sparring.certificate import Decider, Role, Unreadable, read_certificate, read_lineage, write_record
 from sparring.rows import Making, rows_of
-from sparring.tables import record_id, record_of, table_of
+from sparring.tables import line_of, record_id, record_of, table_of
 from sparring_agents import BoutOutcome, End, Pair, Seat
 from sparring_curation import Dropped, Preference, Verifiable
 from sparring_verifiers import Status
@@ -148,6 +149,12 @@ def test_the_id_is_the_content_s() -> None:
     record = record_of(next(iter(rows_of(gold_bout(), MAKING))))
     assert record["id"] == record_id(record)
     assert record["id"] != record_id({**record, "bout_id": "b000009"})
+
+
+def test_a_line_says_what_the_record_does() -> None:
+    rows = [row for bout in (gold_bout(), agreed_bout()) for row in rows_of(bout, MAKING)]
+    assert {table_of(row) for row in rows} >= {"sft", "preference", "rlvr", "rejected"}
+    assert [json.loads(line_of(row)) for row in rows] == [record_of(row) for row in rows]
 
 
 def test_who_spoke_is_told_with_prompt_and_price() -> None:
