@@ -20,7 +20,7 @@ from .cycles import permuted
 from .names import chosen, cornered, even, multiplied, operated, undefined, warmed, wedged
 from .orders import swapped, transposed
 from .pair import Pair
-from .parameters import periodic
+from .parameters import named_alike, periodic
 from .vectors import crossed, turned
 
 # The ruling that stands instead; None where there is nothing to doubt.
@@ -28,10 +28,10 @@ Doubt: TypeAlias = Callable[[Pair, Comparison, Session], Comparison | None]
 
 # What can give a doubt an object has one of its signs in the texts: looking for them costs a tenth of the doubts. The
 # signs are those of ASCII; where there are others, but for a few that mean one thing only, every doubt is asked.
-_ALWAYS, _CAPITAL, _CYCLE, _TURN, _CROSS, _VECTOR, _PARTS, _WEDGE, _APPLIED, _TRIANGLE, _INDEX = (
-    1 << at for at in range(11)
+_ALWAYS, _CAPITAL, _CYCLE, _TURN, _CROSS, _VECTOR, _PARTS, _WEDGE, _APPLIED, _TRIANGLE, _INDEX, _NAMED = (
+    1 << at for at in range(12)
 )
-_EVERY = (1 << 11) - 1
+_EVERY = (1 << 12) - 1
 _RARE = re.compile(r"[^\x00-\x7f·√−²³≤≥π]")
 _CYCLES = re.compile(r"\([1-9]{2}")
 _VECTORS = ("\\times", "\\vec", "\\overright", "\\math", "\\bm", "\\bold")
@@ -53,6 +53,8 @@ def _signs(text: str, status: Status) -> int:
         found |= _APPLIED if _APPLYING.search(text) else 0
     if "pi" in text or "π" in text or "circ" in text or "deg" in text:
         found |= _TURN
+    if "=" in text:
+        found |= _NAMED
     if "_" in text and _INDICES.search(text):
         found |= _INDEX
     if "\\" in text:
@@ -85,6 +87,7 @@ _OF_SAME: tuple[tuple[int, Doubt], ...] = (
 )
 _OF_OTHER: tuple[tuple[int, Doubt], ...] = (
     (_TURN, periodic),
+    (_NAMED, named_alike),
     (_ALWAYS, family),
     (_CAPITAL, chosen),
     (_APPLIED, even),

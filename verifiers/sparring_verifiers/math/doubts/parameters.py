@@ -46,7 +46,7 @@ def periodic(pair: Pair, found: Comparison, session: Session) -> Comparison | No
     """The ruling on two families of angles; None where one side is none."""
     sides = [_angles(node, session) for node in pair.nodes]
     if sides[0] is None or sides[1] is None:
-        return None
+        return _renamed(*pair.nodes, found, session)
     mine, theirs = sides[0], sides[1]
     if mine.is_declared and theirs.is_declared:
         return None  # families.py has compared them
@@ -64,6 +64,35 @@ def periodic(pair: Pair, found: Comparison, session: Session) -> Comparison | No
             else Comparison(Status.REJECTED, "exact", "values that differ whatever the whole number is")
         )
     return Comparison(Status.UNDECIDED, found.tier, "values that run with a whole number")
+
+
+def named_alike(pair: Pair, found: Comparison, session: Session) -> Comparison | None:
+    """x = 2n and x = 2k: undecided, for n and k may run through the whole numbers."""
+    left, right = pair.nodes
+    if type(left) is not Relation or type(right) is not Relation or left.ops != ("=",) or right.ops != ("=",):
+        return None
+    if left.terms[0] != right.terms[0] or type(left.terms[0]) is not Symbol:
+        return None
+    return _renamed(left.terms[1], right.terms[1], found, session)
+
+
+def _renamed(left: Node, right: Node, found: Comparison, session: Session) -> Comparison | None:
+    """Undecided where the letters, as whole numbers, run through the same values: 2n + 1 and 2k - 1."""
+    if not isinstance(left, SCALARS) or not isinstance(right, SCALARS):
+        return None
+    mine, theirs = symbols(left), symbols(right)
+    if mine == theirs or len(mine) != 1 or len(theirs) != 1 or not mine | theirs <= _LETTERS:
+        return None
+    (name,), (other,) = mine, theirs
+    letter = Symbol(name)
+    counts = [add(each, Number(turns)) for turns in (0, 1, -1, 2, -2) for each in (letter, neg(letter))]
+    if all(
+        judge_scalars(left, substituted(right, other, count), session).status is not Status.ACCEPTED for count in counts
+    ):
+        return None
+    return Comparison(
+        Status.UNDECIDED, found.tier, "the same but for a letter, which may run through the whole numbers"
+    )
 
 
 def _among(line: tuple[Node, Node], others: tuple[tuple[Node, Node], ...], session: Session) -> Status:
