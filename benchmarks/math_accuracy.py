@@ -83,6 +83,7 @@ EXAMS = {
     "the third exam": "exam_3.jsonl",
     "the fourth exam": "exam_4.jsonl",
     "the fifth exam": "exam_5.jsonl",
+    "the sixth exam": "exam_6.jsonl",
 }
 
 

@@ -18,6 +18,14 @@ CONCLUDED = [
     ("The product vanishes, so $x = 2$ or $x = 7$.", "$x = 2$ or $x = 7$"),
     ("Thus the system has **no solution**.", "no solution"),
     ("The bar is hers. So **Nina** sold the most tickets.", "Nina"),
+    ("We add the prices: 12 each.\n\nThe two friends pay **$36** for 3 tickets.", "$36"),
+    ("It is 540/5.\n\nEvery angle measures **108°**, and each outer one 72°.", "108°"),
+    ("Both lists go on.\n\nThe least of them is **23**; the following one would be 128.", "23"),
+    ("Multiply by 5.\n\nIn standard form the line is **2x + 5y = 9**.", "2x + 5y = 9"),
+    ("We move all terms. An equation for the circle is x^2 + y^2 - 4x = 12.", "x^2 + y^2 - 4x = 12"),
+    ("We add both: 3x = 9.\n\nThe solution is x = 3, y = -2.", "x = 3, y = -2"),
+    ("The line has length 2 + 3 = 5.", "5"),
+    ("The circumference is 2πr = 10π.", "10π"),
     ("**15 coins** in all.\n\nReasoning: there are 3 rows with 5 each.", "15 coins"),
 ]
 
@@ -26,6 +34,25 @@ CONCLUDED = [
 def test_a_marked_conclusion_with_one_value_is_the_answer(reply: str, answer: str) -> None:
     found = extract(reply)
     assert (found.text, found.rule) == (answer, "sentence")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The sum is 40.\n\nEach of them gets **3** if the first one leaves.",
+        "We have 12.\n\nAt least **7** of them are red.",
+        "There are **12** eggs on 3 plates. Next, we double that.",
+        "The area is 40.\n\nThe neighbour pays **3** per meter, so 120 in all.",
+        "We get 14 and 15.\n\nIt took **2** tries, but the first was right.",
+        "The rest is 4 of 9.\n\nHe keeps **4**, which is wrong.",
+        "The answer would be 1 - 3/4 = 1/4. The other way gives 1/3. These don't agree.",
+        "The roots are 4 and -1. Both are OK.",
+        "The line is not 3x + y = 2.",
+        "The curve is either y + x = 2 or x + y = 3.",
+    ],
+)
+def test_a_value_that_is_only_emphasised_beside_the_point_is_no_answer(reply: str) -> None:
+    assert extract(reply).text is None
 
 
 CLOSINGS = [

@@ -8,7 +8,7 @@ doubts, bounds or goes on, or where the reply concludes two things, there is no 
 import re
 
 from sparring_verifiers.math.compare import compare
-from sparring_verifiers.math.syntax import Word
+from sparring_verifiers.math.syntax import Choice, Constant, Relation, Symbol, Word
 from sparring_verifiers.types import Status
 
 from .closing_values import (
@@ -42,6 +42,13 @@ _OPENING = re.compile(rf"(?:^|(?<=[.!?] )|(?<=\*\*)){_SO}", re.IGNORECASE | re.M
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,300})\*\*")
 # What a closing sentence ends with that was not cut.
 _WHOLE = re.compile(r"(?:[.!)]|\*\*|\$|\\\]|\\\))\s*$")
+_BESIDE = re.compile(r"[,;:(.!\u2013\u2014]")  # what follows is said of something else
+_SHARE = re.compile(r"\b(?:per|each|every|apiece)\b", re.IGNORECASE)  # of what there are several
+_RESERVED = re.compile(
+    r"\b(?:if|unless|suppos\w*|assum\w*|provided|except|but|however|maybe|perhaps|possibly|wrong|incorrect|mistak\w*|so"
+    r"|thus|hence|therefore|then|wait|actually|recheck\w*|guess\w*|think|believe|sure|answer|instead)\b|\?|=",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\s*(?:[-*\u2022>|#]+ |\(?\w{1,3}[.)] |(?:\*\*)?(?:case|step|part|claim|lemma)\b)", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\s?\((?:or |which is |i\.e\.,? )?(?:approximately|approx\.?|about|roughly|\u2248|~) ?[^()]{1,60}\)"
@@ -56,7 +63,8 @@ _CHECK = re.compile(
     r"[\s*_#>-]{0,8}(?:verif(?:y|ication|ying)|(?:sanity |quick |to )?check(?:ing)?)\b[:*_\s]*", re.IGNORECASE
 )
 _HELD = re.compile(
-    r"(?:[\u2713\u2714\u2705]|\b(?:holds|works|correct|checks out|satisfied|as (?:required|expected|desired)))[\s.]*$"
+    r"(?:[\u2713\u2714\u2705]\ufe0f?"
+    r"|\b(?:holds|works|correct|checks out|satisfied|as (?:required|expected|desired)))[\s.]*$"
 )
 _FAILED = re.compile(
     r"[?\u2260\u2717\u274c]|\\neq?\b|\b(?:not|no|but|however|while|whereas|fails?|wrong|only|except|instead)\b"
@@ -86,8 +94,36 @@ def _closing(line: str, reply: str) -> str | None:
     if _LISTED.match(line) or not _WHOLE.search(line):
         return None
     sentence = last_sentence(line)
-    at = reply.rfind(sentence)
-    return _said(sentence, reply[:at]) if 0 < len(sentence) <= MAX_SENTENCE_CHARS else None
+    if not 0 < len(sentence) <= MAX_SENTENCE_CHARS:
+        return None
+    said = _said(sentence, reply[: reply.rfind(sentence)])
+    return _emphasised_alone(line, reply) if said is None and reply.count("**") == 2 else said
+
+
+def _emphasised_alone(line: str, reply: str) -> str | None:
+    """The only thing that the reply emphasises, where it is a value of the closing line and nothing speaks against it.
+
+    What is said beside it ("..., not 8", "...; the next one is 128") may hold numbers of its own.
+    """
+    bold = _BOLD.search(line)
+    if bold is None or last_retraction(reply) >= 0:
+        return None
+    content = _plain(bold[1])
+    node = reads(content)
+    is_value = node is not None and not isinstance(node, (Choice, Constant, Relation, Symbol, Word))
+    value = content if is_value else counted_value(content, is_marked=True)
+    start = reply.rfind(line) + bold.start()
+    prose, after = masked(last_sentence(line[: bold.start()] + "x")), masked(line[bold.end() :])
+    beside = _BESIDE.split(after, maxsplit=1)
+    if (
+        value is None
+        or _SHARE.search(beside[0])
+        or is_doubtful(f"{prose} {beside[0]}")
+        or is_unfinished(after)
+        or _RESERVED.search(after)
+    ):
+        return None
+    return None if _concludes_otherwise(value, reply[:start]) else value
 
 
 def _said(sentence: str, before: str) -> str | None:

@@ -30,6 +30,7 @@ _FAULT = re.compile(
     r"|\b(?:the )?(?:right|correct|true|actual|real) (?:answer|value|result|one) (?:is|was|should)\b"
     r"|\b(?:contradicts|violates|(?:does|did|do) not (?:satisfy|fit|work|hold)|(?:which|this|it|that|\d) fails"
     r"|[Pp]art \(?[b-e2-9]\)?:)"
+    r"|\b(?:(?:do|does|did) not|(?:do|does|did)n['\u2019]t) (?:agree|match|add up|check out)\b"
     r"|\bnot (?:the )?(?:final )?answer\b|\btypo\b|\bthere (?:is|was) an? (?:mistake|error|slip)\b",
     re.IGNORECASE,
 )
@@ -154,6 +155,10 @@ _FAULT_SIGNS = (
         "quite",
         "true",
         "t the final",
+        "t agree",
+        "t match",
+        "t add up",
+        "t check out",
         "t the answer",
         "be the",
         "should",

@@ -61,9 +61,12 @@ _CHECKING = re.compile(
 _NO_RESULT = re.compile(
     r"\b(?:plug\w*|(?:substitut|put|insert)\w* (?:it |this |that |them )?back|(?:left|right)(?:-hand)? side|[LR]HS"
     r"|(?:let(?:['\u2019]s| us)|we|I|to) (?:now |also |can |may |quickly )?(?:verify|check|confirm)"
-    r"|so (?:is|are|was|were))\b",
+    r"|so (?:is|are|was|were))\b|\b(?:are|is) (?:ok(?:ay)?|fine|good)$",
     re.IGNORECASE,
 )
+# What is an equation itself, and not what stands on one side of it; and values of several names.
+_EQUATION = re.compile(r".*\b(?:equation|line|circle|parabola|ellipse|hyperbola|curve|plane|form)\b.*? (?:is|be):? +")
+_SOLVED = re.compile(r".*\b(?:is|are|be):? +(?=[a-zA-Z] ?= ?[^=,]+(?:,|,? and) [a-zA-Z] ?=)")
 
 
 def last_sentence(line: str) -> str:
@@ -169,6 +172,11 @@ def _after_copula(sentence: str) -> str | None:
     copulas = list(_COPULA.finditer(blank))
     if not copulas or _SEVERAL.search(blank, copulas[0].end(), copulas[-1].start()):
         return None
+    if copulas[-1][0].startswith("=") and (whole := _EQUATION.match(blank) or _SOLVED.match(blank)):
+        equation = sentence[whole.end() :].strip(" *")
+        is_plain = not (_DENIAL.search(blank) or _UNTRUE.search(blank) or is_no_answer(blank) or is_bound(blank))
+        if equation.count("=") <= 1 or _SOLVED.match(blank):
+            return equation if is_plain and is_formula(equation) else None
     after = sentence[copulas[-1].end() :].strip()
     before = blank[: copulas[-1].start()]
     if _DENIAL.search(blank[len(before) :]) or _UNTRUE.search(blank) or is_denied_before(before):
