@@ -191,7 +191,16 @@ ORDINALS = [
     ("U", "3rd", r"\frac13"),
     ("U", "1st", "1"),
     ("U", "11st", "11th"),
-    ("U", "21st", "22nd"),
+    ("R", "21st", "22nd"),
+    ("A", "21st", "twenty-first"),
+    ("R", "21st", "twenty-second"),
+    ("A", "12th", "twelfth"),
+    ("A", "thirteenth", "13th"),
+    ("R", "thirteenth", "30th"),
+    ("A", "40th", "fortieth"),
+    ("U", "101st", "first"),
+    ("U", "21st", "21"),
+    ("U", "twenty-fourth", r"\frac{1}{24}"),
 ]
 
 ELIDED = [

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from sparring_verifiers.math.reading.words import ORDINALS, day_of
+
 _SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -24,6 +26,11 @@ _PARTS = {
     "twelfth": 12,
 }
 _MANY_PARTS = {"halves": 2} | {f"{word}s": value for word, value in _PARTS.items() if word != "half"}
+_PLACES = {
+    **{word: at for at, word in enumerate(ORDINALS, 1)},
+    **{f"{word}th": at for at, word in enumerate(_SMALL) if at > len(ORDINALS)},
+    **{f"{word[:-1]}ieth": 10 * at for at, word in enumerate(_TENS, 2)},
+}
 _SIGNS = frozenset(("minus", "negative"))
 MAX_COUNTED = 12
 
@@ -37,6 +44,17 @@ def counted_in(text: str) -> int | Fraction | None:
         value = _unsigned(words[1:])
         return -value if value else None
     return _unsigned(words)
+
+
+def place_in(text: str) -> int | None:
+    """The place in a row that plain small words say, twenty first or 21st; None for every other text."""
+    *tens, last = text.split() or [""]
+    if last[:-2].isdecimal():
+        return day_of(last) if not tens else None
+    place = _PLACES.get(last)
+    if place is None or not tens:
+        return place
+    return 10 * (_TENS.index(tens[0]) + 2) + place if len(tens) == 1 and tens[0] in _TENS and place < 10 else None
 
 
 def _unsigned(words: list[str]) -> int | Fraction | None:

@@ -5,7 +5,7 @@ from sparring_verifiers.math.ruling import Comparison, Session
 from sparring_verifiers.math.syntax import Named, Node, Number, Sequence, Word
 
 from . import order
-from .counting import counted_in
+from .counting import counted_in, place_in
 from .dates import are_one_day, date_of
 from .dispatch import accepted, judge, rejected, undecided
 from .given_names import GIVEN_NAMES
@@ -73,12 +73,11 @@ _EXCLUSIVE: tuple[tuple[str, ...], ...] = (
     ("maximum", "minimum"),
     ("clockwise", "counterclockwise"),
     ("red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink"),
-    ORDINALS,
 )
 _ROW = {word: at for at, row in enumerate(_EXCLUSIVE) for word in row}
 _DENYING = ("endless", "no limit", "undefined", "everything")
 _UNSOLVED = ("no solution", "there is no solution", "no solution exists", "has no solution", "it has no solution")
-_SAYABLE = frozenset(_MEANING) | frozenset(_ROW)
+_SAYABLE = frozenset((*_MEANING, *_ROW, *ORDINALS))
 _ONLY_REAL = frozenset(("no real solution", "no real solutions"))
 
 
@@ -144,14 +143,25 @@ def _two(text: str, other: str) -> Comparison:
         is_same = are_one_day(dates[0], dates[1])
         if is_same is not None:
             return accepted("the same date", "string") if is_same else rejected("different dates")
+    counted = _two_counted(left, right)
+    if counted is not None:
+        return counted
+    if _are_different_names(left, right):
+        return rejected("different names")
+    return undecided("different words prove nothing", "string")
+
+
+def _two_counted(left: str, right: str) -> Comparison | None:
+    """Two numbers in words, or two places in a row; None for all other words."""
     counts = counted_in(left), counted_in(right)
     if None not in counts:
         return (
             accepted("the same number in words") if counts[0] == counts[1] else rejected("different numbers in words")
         )
-    if _are_different_names(left, right):
-        return rejected("different names")
-    return undecided("different words prove nothing", "string")
+    places = place_in(left), place_in(right)
+    if None in places:
+        return None
+    return accepted("the same place in a row") if places[0] == places[1] else rejected("different places in a row")
 
 
 def _are_different_names(text: str, other: str) -> bool:
