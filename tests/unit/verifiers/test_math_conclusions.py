@@ -44,6 +44,8 @@ def test_a_marked_conclusion_with_one_value_is_the_answer(reply: str, answer: st
         "There are **12** eggs on 3 plates. Next, we double that.",
         "The area is 40.\n\nThe neighbour pays **3** per meter, so 120 in all.",
         "We get 14 and 15.\n\nIt took **2** tries, but the first was right.",
+        "The sides are 3 and 8.\n\nTo solve it, we multiply both by **3**.",
+        "The sides are 3 and 8.\n\nFinally we subtract **3** on both sides.",
         "The rest is 4 of 9.\n\nHe keeps **4**, which is wrong.",
         "The answer would be 1 - 3/4 = 1/4. The other way gives 1/3. These don't agree.",
         "The roots are 4 and -1. Both are OK.",

@@ -43,6 +43,13 @@ _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,300})\*\*")
 # What a closing sentence ends with that was not cut.
 _WHOLE = re.compile(r"(?:[.!)]|\*\*|\$|\\\]|\\\))\s*$")
 _BESIDE = re.compile(r"[,;:(.!\u2013\u2014]")  # what follows is said of something else
+# What something is done with, or with respect to: "we divide by 2", "it differs from 3".
+_OPERAND = re.compile(
+    r"\b(?:by|from|into|than|of|to|with|times|over) *$|\bwe (?:now |then |also |must |can |should )?(?:divide"
+    r"|multiply|add|subtract|square|cube|double|halve|take|factor|substitute|use|set|let|move|isolate|need|choose|pick|try"
+    r"|start|begin)\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(r"\b(?:per|each|every|apiece)\b", re.IGNORECASE)  # of what there are several
 _RESERVED = re.compile(
     r"\b(?:if|unless|suppos\w*|assum\w*|provided|except|but|however|maybe|perhaps|possibly|wrong|incorrect|mistak\w*|so"
@@ -115,13 +122,9 @@ def _emphasised_alone(line: str, reply: str) -> str | None:
     start = reply.rfind(line) + bold.start()
     prose, after = masked(last_sentence(line[: bold.start()] + "x")), masked(line[bold.end() :])
     beside = _BESIDE.split(after, maxsplit=1)
-    if (
-        value is None
-        or _SHARE.search(beside[0])
-        or is_doubtful(f"{prose} {beside[0]}")
-        or is_unfinished(after)
-        or _RESERVED.search(after)
-    ):
+    if value is None or _OPERAND.search(prose[:-1]) or _SHARE.search(beside[0]):
+        return None
+    if is_doubtful(f"{prose} {beside[0]}") or is_unfinished(after) or _RESERVED.search(after):
         return None
     return None if _concludes_otherwise(value, reply[:start]) else value
 
