@@ -1,10 +1,15 @@
-"""Dates in words: March 5, 5 March, the 5th of March, Tuesday, March 5, 2024."""
+"""Dates in words: March 5, 5 March, the 5th of March, Tuesday, March 5, 2024.
 
+And 2024-03-05, whose order is year, month, day (ISO 8601). 2024-10-12 is a difference as well, and no word.
+"""
+
+import re
 from dataclasses import astuple, dataclass
 
 from sparring_verifiers.math.reading.words import DAYS, MONTHS, day_of
 
 LAST_DAY = 31
+_YEAR_FIRST = re.compile(r"(\d{4}) (0[1-9]|1[0-2]) (0[1-9]|[12]\d|3[01])", re.ASCII)  # as plain words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class Date:
 
 def date_of(text: str) -> Date | None:
     """The date that plain small words give with its month and day; None for every other text."""
+    if (iso := _YEAR_FIRST.fullmatch(text)) is not None:
+        return Date(None, MONTHS[int(iso[2]) - 1], int(iso[3]), int(iso[1]))
     words = [word for word in text.replace(",", " ").split() if word not in ("the", "of")]
     named = [word for word in words if word in MONTHS]
     weekdays = [word for word in words if word in DAYS]
