@@ -292,7 +292,6 @@ async def _ended(effect: Coroutine[Any, Any, T], siblings: Gate) -> T | _Failure
     SIBLINGS.set(siblings)  # of this task alone
     try:
         return await effect
-    # No failure may end the others here; `together` raises it.
-    except Exception as error:  # noqa: BLE001 - see above
+    except Exception as error:  # noqa: BLE001 - none may end the others; `together` raises it
         siblings.hold()
         return _Failure(error)

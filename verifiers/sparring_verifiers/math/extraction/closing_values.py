@@ -5,13 +5,11 @@ from itertools import pairwise
 
 from sparring_verifiers.math.compare import compare
 from sparring_verifiers.math.judging.given_names import GIVEN_NAMES
-from sparring_verifiers.math.reading.normal import ParseFailure
-from sparring_verifiers.math.reading.parser import parse
-from sparring_verifiers.math.syntax import Node, Quantity, Relation, Symbol, Word, symbols
+from sparring_verifiers.math.syntax import Quantity, Relation, Symbol, Word, symbols
 from sparring_verifiers.types import Status
 
 from .retractions import is_counted, is_given
-from .statements import FORMULA
+from .statements import FORMULA, reads
 
 MAX_UNIT_WORDS = 3
 MAX_CHAIN_CHARS = 1_500
@@ -80,13 +78,6 @@ _LETTER = re.compile(rf"{_GREEK}|(?<![a-zA-Z\\])[a-z](?![a-z])")
 _NAMED = re.compile(rf"\s*(?:[a-zA-Z]|{_GREEK}|\\(?:text|operatorname|mathrm) ?\{{[^{{}}]*\}})(?:_\{{?\w+\}}?)?\s*")
 _OPENS, _CLOSES = "({[", ")}]"
 _DELIMITED = re.compile(r"\s*(?:\$\$?|\\\[|\\\()?(.*?)(?:\$\$?|\\\]|\\\))?[\s.]*", re.DOTALL)
-
-
-def reads(text: str) -> Node | None:
-    try:
-        return parse(text).node
-    except ParseFailure:
-        return None
 
 
 def counted_value(clause: str, *, is_marked: bool) -> str | None:

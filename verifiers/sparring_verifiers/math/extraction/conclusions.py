@@ -18,13 +18,12 @@ from .closing_values import (
     given_chain,
     is_false,
     is_person,
-    reads,
     resulting_value,
     verdict,
 )
 from .hedges import is_doubtful, is_unfinished, leaves_open, without_adverbials
 from .retractions import last_retraction
-from .statements import FORMULA, last_sentence, masked, said_last
+from .statements import FORMULA, last_sentence, masked, reads, said_last
 
 MAX_SENTENCE_CHARS = 600
 MAX_EMPHASISED = 12

@@ -104,7 +104,7 @@ def marked_answer(rest: str) -> str:
     for phrase in _PHRASE.finditer(sentence):
         sentence = sentence[phrase.end() :].strip()
         break
-    if not sentence or _reads(sentence) is not None:
+    if not sentence or reads(sentence) is not None:
         return sentence
     said = said_last(sentence)
     if said is not None:
@@ -156,7 +156,7 @@ def said_last(sentence: str) -> str | None:
     if any(char.isdigit() for char in prose):
         return None
     formula = formulas[0][0]
-    node = _reads(formula)
+    node = reads(formula)
     return None if node is None or isinstance(node, (Symbol, Constant, Word)) else formula
 
 
@@ -185,17 +185,18 @@ def _after_copula(sentence: str) -> str | None:
         return None
     if before.endswith("answer ") and is_reported(before.removesuffix("answer ")):
         return None
-    node = _reads(after)
+    node = reads(after)
     return None if node is None or isinstance(node, Word) else after
 
 
 def is_formula(text: str) -> bool:
     """Whether the whole text is an answer that is not in words."""
-    node = _reads(text)
+    node = reads(text)
     return node is not None and not isinstance(node, Word)
 
 
-def _reads(text: str) -> Node | None:
+def reads(text: str) -> Node | None:
+    """What the whole text is as mathematics; None where it is not read."""
     try:
         return parse(text).node
     except ParseFailure:
