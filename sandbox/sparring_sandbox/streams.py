@@ -5,6 +5,7 @@ the kernel gives a closed one's number to the next file, and the loop would take
 """
 
 import asyncio
+import os
 import select
 import socket
 import ssl
@@ -15,6 +16,8 @@ from contextlib import suppress
 
 from .faults import SlotLost
 
+# What hands our bytes on (an engine, its shim) may wait for the core that we are on, and we often go on computing.
+_let_others_run: Callable[[], None] = getattr(os, "sched_yield", lambda: None)  # macOS has none
 _RECEIVED_BYTES = 1 << 16
 _TRY_AGAIN_S = 0.1  # an ssh channel's descriptor does not say when it takes more
 _LATER = (BlockingIOError, TimeoutError, ssl.SSLWantReadError, ssl.SSLWantWriteError)  # what "not now" is called
@@ -71,6 +74,7 @@ class SocketWire:
                 await self._is_ready(min(ends, now + _TRY_AGAIN_S), to_write=True)
                 with self._using:
                     self._push()
+            _let_others_run()
         except (OSError, ValueError) as error:
             raise SlotLost(f"the slot does not listen: {error}{self._last_words()}") from error
 

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BYTES_OVERHEAD = 33  # of a bytes object, its terminating zero included
-_ROW, _FILLERS_MAX = 8, 5000
 _LARGE_PAGE, _MADV_COLLAPSE = 2 << 20, 25
-_HEAP, _HEAP_ROOM = "[heap]", 3 << 16  # malloc asks for 132 KiB more than it needs
-_FILLER_BYTES = 64_000  # malloc takes larger ones from elsewhere
+_LARGEST_POOLED = 512  # bytes of an object
+_ROW, _FILLERS_MAX = 8, 5000
 _REHEARSAL = """
 import math
 class P:
@@ -104,7 +103,7 @@ def rehearse_once(rehearsal: bytes, values: ModuleType, candidate: ModuleType) -
 
 
 def fill_gaps() -> tuple[bytes, ...]:
-    """Takes the free places between our own objects, to be kept for good; about a megabyte.
+    """Takes the free places between our own objects, to be kept for good.
 
     Else a child's first objects would come to lie in them, each on another page of ours that is copied for it. Objects
     of up to 512 bytes come from pools of one size, larger ones from the heap; a row without a gap was empty before.
@@ -116,35 +115,27 @@ def fill_gaps() -> tuple[bytes, ...]:
             fillers.append(bytes(size - _BYTES_OVERHEAD))
             place, count = id(fillers[-1]), count + 1
             row, last = (row + 1 if 0 < place - last < size + 64 else 0), place
+        if size > _LARGEST_POOLED:
+            del fillers[len(fillers) - row :]  # the heap ended there: a fork lists no more of it than holds something
     return tuple(fillers)
 
 
-def gather(seccomp: ModuleType) -> tuple[bytes, ...]:
-    """Puts the heap into large pages, where the kernel can: what a fork lists and its end drops is then a few entries
-    for each, not thousands, also after some of their parts were copied.
-
-    Returns what makes the heap end with such a page, to be kept for good: at most 2 MiB.
-    """
-    fillers = tuple(bytes(_FILLER_BYTES) for _ in range(-(-missing_bytes() // _FILLER_BYTES)))
-    for start, end, name in regions():
+def gather(seccomp: ModuleType) -> None:
+    """Puts our memory into large pages, where the kernel can and there is so much: what a fork lists and its end drops
+    is then a few entries for each, not thousands, also after some of their parts were copied."""
+    for start, end in regions():
         first, last = -(-start // _LARGE_PAGE) * _LARGE_PAGE, end // _LARGE_PAGE * _LARGE_PAGE
-        if name in ("", _HEAP) and first < last:
+        if first < last:
             seccomp.madvise(first, last - first, _MADV_COLLAPSE)
-    return fillers
 
 
-def missing_bytes() -> int:
-    """How much the heap has to take so that it reaches the end of a large page; it has a little room of its own."""
-    return next((-end % _LARGE_PAGE + _HEAP_ROOM for _, end, name in regions() if name == _HEAP), 0)
-
-
-def regions() -> list[tuple[int, int, str]]:
-    """Where this process has memory of its own that it may write to: start, end, name."""
+def regions() -> list[tuple[int, int]]:
+    """Where this process has memory of its own that it may write to: start and end."""
     with open("/proc/self/maps", encoding="ascii") as file:  # noqa: PTH123
         lines = [line.split() for line in file]
     found = []
     for place, rights, _, _, _, *name in lines:
-        if rights == "rw-p":
+        if rights == "rw-p" and name in ([], ["[heap]"]):
             start, end = (int(address, 16) for address in place.split("-"))
-            found.append((start, end, "".join(name)))
+            found.append((start, end))
     return found

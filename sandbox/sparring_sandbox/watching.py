@@ -38,7 +38,6 @@ class Watch:
 
     def until(self, cpu_s: float, wall_s: float) -> None:
         """Feeds and reads the child until it ends or is to be ended."""
-        self.feed()  # it can begin while we get ready to watch it
         clock = (~self.child.pid << 3) | 2  # the child's CPU clock; Source: clock_getcpuclockid(3)
         ending = os.pidfd_open(self.child.pid)
         poll = select.poll()
@@ -86,12 +85,7 @@ class Watch:
             return
         except BrokenPipeError:
             pass  # it does not read on, or has ended
-        self.close_payload()
-
-    def close_payload(self) -> None:
-        if self.child.payload >= 0:
-            os.close(self.child.payload)
-            self.child.payload = -1
+        self.child.close_payload()
 
     def take_output(self) -> int:
         """Reads what is there, without waiting; how much it was."""

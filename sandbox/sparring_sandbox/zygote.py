@@ -3,7 +3,8 @@
 This file is sent inside as text, with values.py, seccomp.py, candidate.py, warming.py and watching.py; it is never
 imported there, and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never
 looks into a payload or into what a child wrote; both pass through memory that no later child inherits. The next child
-is forked before its payload arrives, so that none can hold an earlier one.
+is forked before its payload arrives, so that none can hold an earlier one; where each has a user of its own and the
+kernel counts our processes, while the one before it runs, which most often leaves a core idle.
 
 Frames, both ways: one byte of kind, eight of length (big-endian), the body.
     host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
@@ -40,11 +41,13 @@ REPORT = struct.Struct(">BiQQQIiBBI")
 _KILL = 9
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _MAX_DESCRIPTORS = 64
+_MARK = 5  # the highest of a child's own descriptors
 _STANDING_BYTES = 2 << 20  # more than the output that a job may have by default
 _REASON_BYTES = 4096  # of why a child could not be confined
 _PIPE_BYTES = 65536
 _CLEANING_S = 10.0
 _LEFT_ALONE, _LEASE_ENDED, _NOT_FIRST, _BAD_FRAME, _UNCONFINED = 4, 5, 6, 7, 8  # exit statuses
+_PROCESS_COUNTS = ("/sys/fs/cgroup/pids/pids.current", "/sys/fs/cgroup/pids.current")  # cgroup v1, v2
 _COUNTERS = ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events")  # cgroup v1, v2
 
 
@@ -72,9 +75,19 @@ class Child:
         self.pid = pid
         self.mark = mark
         self.uid = uid
-        self.payload = payload
+        self.payload = payload  # -1 once it is closed, after the last byte
         self.output = output
         self.error = error
+
+    def close(self) -> None:
+        for descriptor in (self.output, self.error, self.mark):
+            os.close(descriptor)
+        self.close_payload()
+
+    def close_payload(self) -> None:
+        if self.payload >= 0:
+            os.close(self.payload)
+            self.payload = -1
 
 
 class Slot:
@@ -100,6 +113,7 @@ class Slot:
         self.rehearsal = b""  # of which each child does a short one
         self.fillers: tuple[bytes, ...] = ()
         self.mapped_bytes = self.data_bytes = 0
+        self.processes = -1  # what counts the processes of this cgroup
 
     def scratch_use(self) -> tuple[int, ...]:
         """Free bytes and inodes of the scratch directory, and who may do what in it."""
@@ -133,18 +147,19 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
     slot = Slot(chosen, modules)
     slot.rehearsal = warming.rehearse(values, candidate)
     gc.collect()
-    slot.fillers = (*warming.fill_gaps(), *warming.gather(seccomp))
+    slot.fillers = warming.fill_gaps()
+    warming.gather(seccomp)
     gc.disable()
     gc.freeze()
     humble(slot)
     slot.mapped_bytes, slot.data_bytes = sizes()
+    slot.processes = open_process_count(slot)
     child = fork(slot)
     send(b"R", [greeting({"interpreter": sys.version, "packages": package_versions(), "counter": slot.counter})])
     while True:
         kind, size = frame(slot)
         if kind == b"J":
-            serve(slot, child, size)
-            child = fork(slot)
+            child = serve(slot, child, size) or fork(slot)
         elif kind != b"L" or size:
             os._exit(_BAD_FRAME)
 
@@ -199,6 +214,36 @@ def memory_kills(path: str | None) -> int | None:
         return None
 
 
+def open_process_count(slot: Slot) -> int:
+    """What counts the processes of this cgroup, as a descriptor; -1 where nothing does, or children share a user.
+
+    Takes the descriptors that a child will have of its own, so that its pipes lie above them, whatever is open.
+    """
+    found = -1
+    for path in _PROCESS_COUNTS if slot.next_uid is not None else ():
+        with contextlib.suppress(OSError):
+            found = os.open(path, os.O_RDONLY)
+            break
+    while os.open("/dev/null", os.O_RDONLY) <= _MARK:
+        pass
+    return found if found >= 0 and process_count(found) == 1 else -1
+
+
+def process_count(descriptor: int) -> int:
+    """How many processes and threads of this cgroup there are, those that nobody has waited for included."""
+    return int(os.pread(descriptor, 20, 0))
+
+
+def fork_ahead(slot: Slot, child: Child) -> Child | None:
+    """The next child, while this one runs, where afterwards we can tell whether it has left anything behind."""
+    if slot.processes < 0 or child.payload >= 0:
+        return None
+    try:
+        return fork(slot)
+    except OSError:
+        return None  # the one that runs takes what there is
+
+
 def fork(slot: Slot) -> Child:
     """The next child; it waits for its payload."""
     uid, payload, output, error, mark = slot.next_uid, os.pipe(), os.pipe(), os.pipe(), os.pipe()
@@ -223,17 +268,17 @@ def fork(slot: Slot) -> Child:
 def become(payload: int, output: int, error: int, mark: int) -> None:
     """Leaves the child its own descriptors: 0 payload, 1 and 2 nothing, 3 output, 4 error, 5 the mark.
 
-    Ours are 0 to 2; the pipes were opened above them in this order, so none is overwritten too soon. /dev/null is
-    opened anew for each child: flags and locks on one that all share would outlive a run.
+    The pipes were opened above them. /dev/null is opened anew for each child: flags and locks on one that all share
+    would outlive a run.
     """
     null = os.open("/dev/null", os.O_RDWR)
     for target, end in enumerate((payload, null, null, output, error, mark)):
         os.dup2(end, target)
-    os.closerange(6, 256)
+    os.closerange(_MARK + 1, 256)
 
 
-def serve(slot: Slot, child: Child, size: int) -> None:
-    """Runs one job in the child that waits for it and reports."""
+def serve(slot: Slot, child: Child, size: int) -> Child | None:
+    """Runs one job in the child that waits for it and reports. Returns the next child where it was forked meanwhile."""
     cpu_s, wall_s, output_bytes, environment_bytes = RUN.unpack(read(RUN.size))
     environment = marshal.loads(read(environment_bytes)) if environment_bytes else None  # noqa: S302 - the host's
     size -= RUN.size + environment_bytes
@@ -246,16 +291,18 @@ def serve(slot: Slot, child: Child, size: int) -> None:
     refusal = unprepared(environment)
     if refusal is not None:
         end_all()
-        for descriptor in (child.payload, child.output, child.error, child.mark):
-            os.close(descriptor)
+        child.close()
         send(b"F", [refusal.encode()])
-        return
+        return None
     outputs = slot.outputs.at_least(output_bytes + 1)
     seen = slot.watching.Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
+    seen.feed()  # it can begin while we get ready to watch it
+    ahead = fork_ahead(slot, child)
     seen.until(cpu_s, wall_s)
-    report(slot, child, seen)
+    ahead = report(slot, child, seen, ahead)
     inputs.forget(size)
     outputs.forget(seen.written)
+    return ahead
 
 
 def unprepared(environment: dict[str, Any] | None) -> str | None:
@@ -279,19 +326,23 @@ def unprepared(environment: dict[str, Any] | None) -> str | None:
     return None
 
 
-def report(slot: Slot, child: Child, seen: Watch) -> None:
-    """Ends the child and whatever it left behind, and says what was seen of it."""
+def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child | None:
+    """Ends the child and whatever it left behind, and says what was seen of it. Returns the next child if it lives."""
     watching = slot.watching
     if seen.ended != watching.EXIT or seen.written == len(seen.output):
         os.kill(child.pid, _KILL)
     _, raw, usage = os.wait4(child.pid, 0)
-    strays = end_all()
+    is_alone = ahead is not None and process_count(slot.processes) == 2  # with us
+    strays = 0 if is_alone else end_all() - (ahead is not None)
     seen.take_output()
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end
     is_started = os.read(child.mark, 1) == slot.candidate.READY  # all who could write are gone
     if seen.ended == watching.EXIT and seen.written == len(seen.output):
         seen.ended = watching.OUTPUT
+    is_clean = is_untouched(slot)
+    if not is_clean:
+        is_clean, is_alone = clear(slot, child), False
     status = os.waitstatus_to_exitcode(raw)
     kills = -1
     if status == -_KILL and slot.kills is not None:
@@ -305,14 +356,15 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
         usage.ru_maxrss * 1024,
         strays,
         kills,
-        not is_clean(slot, child),
+        not is_clean,
         is_started,
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
-    for descriptor in (child.output, child.error, child.mark):  # now that the host has its answer
-        os.close(descriptor)
-    seen.close_payload()
+    child.close()  # now that the host has its answer
+    if ahead is not None and not is_alone:
+        ahead.close()
+    return ahead if is_alone else None
 
 
 def end_all() -> int:
@@ -330,12 +382,15 @@ def end_all() -> int:
             return count
 
 
-def is_clean(slot: Slot, child: Child) -> bool:
-    """Whether the scratch directory is as empty as at the start, after a cleaner under the run's user if need be."""
+def is_untouched(slot: Slot) -> bool:
+    """Whether the scratch directory is as empty as at the start."""
     if slot.scratch_bytes:
         os.utime(slot.candidate.SCRATCH, ns=(0, 0))  # else they would tell the next run something
-    if slot.scratch_use() == slot.baseline:
-        return True
+    return slot.scratch_use() == slot.baseline
+
+
+def clear(slot: Slot, child: Child) -> bool:
+    """Has a cleaner under the run's user empty the scratch directory, and ends every child; whether it is empty now."""
     if child.uid is None:  # the candidate's user is ours, so the directory was its own
         os.chmod(slot.candidate.SCRATCH, slot.baseline[2] & 0o7777)  # noqa: PTH101
     pid = os.fork()
@@ -353,8 +408,7 @@ def is_clean(slot: Slot, child: Child) -> bool:
     poll.poll(1000 * _CLEANING_S)
     os.close(ending)
     end_all()
-    os.utime(slot.candidate.SCRATCH, ns=(0, 0))
-    return slot.scratch_use() == slot.baseline
+    return is_untouched(slot)
 
 
 # How frames are read and written.
