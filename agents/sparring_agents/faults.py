@@ -26,9 +26,10 @@ from sparring_sandbox import SparringFault
 
 
 class ModelFault(SparringFault):
-    """The model could not be asked."""
+    """The model could not be asked. retry_after_s: how long the endpoint asks to wait, None when it did not say."""
 
     retryable: ClassVar[bool] = False
+    retry_after_s: float | None = None
     may_be_billed = True  # False only where the endpoint refused before it began, or was never reached
 
 
@@ -61,7 +62,7 @@ class EndpointDown(ModelFault):
 
 
 class RateLimited(ModelFault):
-    """429. retry_after_s: seconds the endpoint asks to wait, None when it did not say."""
+    """429."""
 
     retryable = True
     may_be_billed = False

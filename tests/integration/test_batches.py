@@ -232,3 +232,27 @@ async def test_a_batch_nobody_acknowledged_is_looked_for_no_longer_than_the_pati
         async with opened(wire, server, tmp_path) as model:
             assert await all_of(model, 1) == right(1)
         assert (server.submissions, server.sent_twice) == (1, 0)
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["a batch that is followed", "a batch that is looked for"])
+async def test_a_look_that_is_put_off_is_made_again_when_the_provider_says(
+    wire: str, tmp_path: Path, is_lost: bool
+) -> None:
+    async with BatchServer(echo, create=["take and hang"] if is_lost else []) as server:
+        if is_lost:
+            await crashed(wire, server, tmp_path, 1)
+        server.put_off, server.looked_at = [1.0], []
+        async with opened(wire, server, tmp_path) as model:
+            assert await all_of(model, 1) == right(1)
+        first, second, *_ = server.looked_at
+        assert second - first >= 0.99
+        assert (server.submissions, server.sent_twice) == (1, 0)
+
+
+async def test_a_provider_that_asks_for_more_than_our_patience_is_given_up_after_it(wire: str, tmp_path: Path) -> None:
+    async with BatchServer(echo) as server:
+        server.put_off = [1e6] * 9
+        async with opened(wire, server, tmp_path, patience_s=0.3) as model:
+            fault = await faults_of(lambda: ask(model, 0))
+        assert isinstance(fault, BatchUnresolved)
+        assert len(server.looked_at) == 2

@@ -56,6 +56,8 @@ class BatchServer:
         self.held: Counter[str] = Counter()
         self.submissions = 0
         self.is_out = False  # then nobody is told of a batch
+        self.put_off: list[float] = []  # looks to be answered by 429 and so many seconds of retry-after, in this order
+        self.looked_at: list[float] = []  # when somebody asked for a batch, or for a list; time.monotonic()
         self.hang_once: set[str] = set()  # wires whose next submission is taken and never acknowledged
         self.hanging = asyncio.Event()
         self._port = 0
@@ -128,8 +130,8 @@ class BatchServer:
         return await self._create(made, self._openai)
 
     async def _list_openai(self, request: web.Request) -> web.Response:
-        if self.is_out:
-            return _out()
+        if (refusal := self._refusal()) is not None:
+            return refusal
         newest = [batch for batch in reversed(self.batches) if batch.wire == "openai"]
         page, has_more = _page(newest, request.query.get("after"), int(request.query.get("limit", "20")))
         data = [self._openai(self._looked_at(batch)) for batch in page]
@@ -169,8 +171,8 @@ class BatchServer:
         return await self._create(Batch("", "anthropic", lines, 0.0), self._anthropic)
 
     async def _list_anthropic(self, request: web.Request) -> web.Response:
-        if self.is_out:
-            return _out()
+        if (refusal := self._refusal()) is not None:
+            return refusal
         newest = [batch for batch in reversed(self.batches) if batch.wire == "anthropic"]
         page, has_more = _page(newest, request.query.get("after_id"), int(request.query.get("limit", "20")))
         ends = {"first_id": page[0].id if page else None, "last_id": page[-1].id if page else None}
@@ -234,11 +236,19 @@ class BatchServer:
 
     def _show(self, request: web.Request, told: Callable[[Batch], dict[str, Any]]) -> web.Response:
         batch = self._batch(request)
-        if self.is_out:
-            return _out()
+        if (refusal := self._refusal()) is not None:
+            return refusal
         if batch is None:
             return web.json_response({"error": {"type": "not_found_error", "message": "no such batch"}}, status=404)
         return web.json_response(told(self._looked_at(batch)))
+
+    def _refusal(self) -> web.Response | None:
+        """What a look is answered with that is told nothing."""
+        self.looked_at.append(time.monotonic())
+        if self.put_off:
+            error = {"type": "rate_limit_error", "message": "slower"}
+            return web.json_response({"error": error}, status=429, headers={"retry-after": str(self.put_off.pop(0))})
+        return _out() if self.is_out else None
 
     def _looked_at(self, batch: Batch) -> Batch:
         batch.looks += 1

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from sparring_agents.faults import ModelFault, Overloaded, RateLimited
+from sparring_agents.faults import ModelFault, RateLimited
 from sparring_agents.types import ChatModel, Reply, Request
 
 from .endpoint_state import EndpointState
@@ -86,8 +86,7 @@ class Retrying(Layer):
                 is_failing = self.throttle is not None and self.throttle.is_failing
                 is_put_off = is_failing or isinstance(fault, RateLimited)
                 failed, put_off = failed + (not is_put_off), put_off + is_put_off
-                asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
-                wait_s = self.policy.wait_s(put_off if is_put_off else failed, asked_s, self._jitter())
+                wait_s = self.policy.wait_s(put_off if is_put_off else failed, fault.retry_after_s, self._jitter())
                 waited_s = now - since if is_put_off else 0.0
                 if failed >= self.policy.attempts or waited_s + wait_s > self.policy.patience_s:
                     raise

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from sparring_agents.faults import EndpointDown, ModelFault, Overloaded, RateLimited, TimedOut
+from sparring_agents.faults import EndpointDown, ModelFault, RateLimited, TimedOut
 from sparring_agents.types import Reply, Request
 
 from .allowance import Allowance
@@ -236,7 +236,7 @@ class Throttle:
 
     def _note_fault(self, turn: _Turn, fault: ModelFault) -> None:
         now = self._clock()
-        asked_s = fault.retry_after_s if isinstance(fault, RateLimited | Overloaded) else None
+        asked_s = fault.retry_after_s
         if asked_s is not None:
             self._paused_until = max(self._paused_until, now + asked_s)
         if isinstance(fault, RateLimited):

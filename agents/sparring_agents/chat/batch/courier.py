@@ -190,7 +190,7 @@ class Courier:
             try:
                 return await call()
             except RateLimited as fault:
-                await self._sleep(max(pause_s, fault.retry_after_s or 0.0))
+                await self._sleep(max(pause_s, self._asked_s(fault)))
                 pause_s = min(pause_s * _GROWTH, self._policy.longest_poll_s)
         return await call()
 
@@ -207,6 +207,7 @@ class Courier:
         looked_s, pause_s = 0.0, min(1.0, self._policy.first_poll_s)
         answered_at = self._clock()
         while True:
+            asked_s = 0.0
             claimed = frozenset(other.batch_id for other in self._parcels.values() if other.batch_id is not None)
             try:
                 found = await self._api.look(parcel.intent, claimed)
@@ -214,6 +215,7 @@ class Courier:
                 if not fault.retryable:
                     raise
                 self._check_patience(f"intent {parcel.intent.id}", answered_at, fault)
+                asked_s = self._asked_s(fault)
             else:
                 answered_at = self._clock()
                 if found.batch_id is not None:
@@ -221,7 +223,7 @@ class Courier:
                 if not found.is_pending and looked_s >= self._policy.look_s:
                     return None
                 looked_s += pause_s
-            await self._sleep(pause_s)
+            await self._sleep(max(pause_s, asked_s))
             pause_s = min(pause_s * _GROWTH, self._policy.longest_poll_s)
 
     async def _unresolved(self, parcel: _Parcel) -> Exception:
@@ -242,6 +244,7 @@ class Courier:
         pause_s, unread = self._policy.first_poll_s, 0
         answered_at = self._clock()
         while True:
+            asked_s = 0.0
             try:
                 ended = await self._api.results(parcel.batch_id)
             except UnknownModel as fault:  # 404
@@ -253,7 +256,7 @@ class Courier:
                 if not fault.retryable or unread == UNREAD:
                     raise
                 self._check_patience(parcel.batch_id, answered_at, fault)  # it is waited for: the batch is paid for
-                ended = None
+                ended, asked_s = None, self._asked_s(fault)
             else:
                 answered_at = self._clock()
             if ended is not None:
@@ -261,8 +264,12 @@ class Courier:
                     await self._write(parcel.intent.id, "turned_down", {})
                     raise _NotTaken(ended.refusal)
                 return dict(ended.lines)
-            await self._sleep(pause_s)
+            await self._sleep(max(pause_s, asked_s))
             pause_s = min(pause_s * _GROWTH, self._policy.longest_poll_s)
+
+    def _asked_s(self, fault: ModelFault) -> float:
+        """How long the provider asks to wait before the next word; what is beyond our patience is not believed."""
+        return min(fault.retry_after_s or 0.0, self._policy.patience_s)
 
     def _check_patience(self, batch: str, answered_at: float, fault: ModelFault) -> None:
         """Returns while waiting for the provider's word on the batch is worth it.
