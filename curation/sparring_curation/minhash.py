@@ -60,7 +60,7 @@ def bands_and_rows(threshold: float) -> tuple[int, int]:
 class BandTable:
     """Signatures by place, found by any band that they share. Grows only; places are 0, 1, 2, ... as they come.
 
-    A few sorted runs, each at least twice as long as the next one, and a short tail that is not sorted yet.
+    A few sorted runs and a short tail that is not sorted yet.
     """
 
     def __init__(self, threshold: float) -> None:
@@ -83,13 +83,10 @@ class BandTable:
         places = np.arange(self._sorted, self._sorted + len(hashes), dtype=np.uint32)
         self._sorted += len(hashes)
         self._runs.append(_in_order(hashes.ravel(), np.repeat(places, self._bands)))
-        while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):
-            (left, left_places), (right, right_places) = self._runs[-2:]
-            merged = _in_order(np.concatenate((left, right)), np.concatenate((left_places, right_places)))
-            self._runs[-2:] = [merged]
 
     def find(self, signature_: Words) -> list[int]:
         """The places of the signatures that share a band with this one, in ascending order."""
+        self._merge()
         wanted = self._hashed(signature_[None, :])[0]
         found: set[int] = set()
         for hashes, places in self._runs:
@@ -99,6 +96,19 @@ class BandTable:
         shared = (self._tail[: self._in_tail] == wanted).any(axis=1)
         found.update((np.flatnonzero(shared) + self._sorted).tolist())
         return sorted(found)
+
+    def _merge(self) -> None:
+        """Makes one run of the last ones, so that each is at least twice as long as the next; not before a look-up asks
+        for it, since a pool that is read back comes in many parts and is asked once it is whole."""
+        first, following = len(self._runs), 0
+        for place in reversed(range(len(self._runs))):
+            length = len(self._runs[place][0])
+            if length < 2 * following:
+                first = place
+            following += length
+        if first < len(self._runs):
+            hashes, places = zip(*self._runs[first:], strict=True)
+            self._runs[first:] = [_in_order(np.concatenate(hashes), np.concatenate(places))]
 
     def _hashed(self, signatures: Words) -> Hashes:
         """One number for each band, shape (n, bands); every band has factors of its own, so all share one table."""
@@ -116,5 +126,5 @@ def _factors(bands: int, rows: int) -> Hashes:
 
 
 def _in_order(hashes: Hashes, places: Places) -> tuple[Hashes, Places]:
-    order = hashes.argsort(kind="stable")
+    order = hashes.argsort()  # not stable, which takes four times as long: `find` puts the places in order
     return hashes[order], places[order]

@@ -43,3 +43,20 @@ def test_the_candidates_are_those_of_datasketch_whether_they_came_alone_or_toget
     found = [table.find(theirs(shingles).hashvalues) for shingles in asked]
     assert found == [sorted(lsh.query(theirs(shingles))) for shingles in asked]
     assert any(len(places) > 1 for places in found)
+
+
+def test_the_candidates_are_the_same_however_often_one_looks_between() -> None:
+    known = sets(20 * PENDING, 3)
+    signatures = np.array([theirs(shingles).hashvalues for shingles in known])
+    asked_between, asked_at_the_end = BandTable(0.4), BandTable(0.4)
+    start = 0
+    for length in (3, 2, 1, 7, 1, 4, 2):  # runs that grow and shrink
+        part = signatures[start : start + length * PENDING]
+        asked_between.add(part)
+        asked_at_the_end.add(part)
+        asked_between.find(signatures[0])
+        start += length * PENDING
+    assert start == len(known)
+    found = [asked_between.find(row) for row in signatures[::50]]
+    assert found == [asked_at_the_end.find(row) for row in signatures[::50]]
+    assert any(len(places) > 1 for places in found)
