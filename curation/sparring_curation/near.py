@@ -59,7 +59,7 @@ class NearIndex:
         if not 0 < threshold <= 1:
             raise ValueError(f"threshold: {threshold} found, a number in (0, 1] expected")
         self.threshold = threshold
-        self._table = BandTable(max(threshold - SLACK, 0.1))
+        self._table: BandTable | None = None  # until there is a text: making it loads datasketch and scipy
         self._ids: list[str] = []
         self._shingles: list[bytes] = []
 
@@ -82,6 +82,8 @@ class NearIndex:
         if not sketches:
             return
         signatures = np.frombuffer(b"".join(one[:_SIGNATURE] for _, one in sketches), "<u4")
+        if self._table is None:
+            self._table = BandTable(max(self.threshold - SLACK, 0.1))
         self._table.add(signatures.reshape(len(sketches), PERMUTATIONS).astype(np.uint32, copy=False))
         self._ids.extend(id_ for id_, _ in sketches)
         self._shingles.extend(one[_SIGNATURE:] for _, one in sketches)
@@ -91,6 +93,8 @@ class NearIndex:
 
         among: how many of the texts, in the order in which they were taken in, are looked at; None: all.
         """
+        if self._table is None:
+            return None
         made = sketch(text)
         ours = np.frombuffer(made, "<u8", offset=_SIGNATURE)
         best: tuple[float, int] | None = None

@@ -44,4 +44,5 @@ def _load_ahead(config: RunConfig) -> None:
     with suppress(ImportError):  # told by whoever needs it
         graph_of(config)  # the first one loads langgraph
         load_sdks(specs_of(config))
-        NearIndex(config.output.near_duplicate)  # the first one loads datasketch and scipy
+        if config.problems.name != "procedural":  # whose problems are known by their parameters: no texts are compared
+            NearIndex(config.output.near_duplicate).add("", "")  # the first text loads datasketch and scipy

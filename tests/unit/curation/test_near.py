@@ -1,5 +1,8 @@
 """Near-duplicates: found by MinHash, decided by exact Jaccard."""
 
+import subprocess
+import sys
+
 import pytest
 
 from sparring_curation import NearIndex, jaccard, near_duplicates, shingles, sketch
@@ -77,3 +80,14 @@ def test_texts_taken_in_by_their_sketches_are_found_as_if_by_their_words() -> No
 def test_what_is_no_sketch_is_refused(cut: int) -> None:
     with pytest.raises(ValueError, match=f"a sketch of {cut} bytes"):
         NearIndex().extend([("cut", sketch(LONG)[:cut])])
+
+
+def test_an_index_without_texts_loads_no_scipy() -> None:
+    code = (
+        "import sys, sparring_curation\n"
+        "index = sparring_curation.NearIndex()\n"
+        "index.extend([])\n"
+        "print(index.find('a text'), 'scipy' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert said.stdout.split() == ["None", "False"]
