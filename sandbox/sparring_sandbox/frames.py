@@ -36,7 +36,8 @@ def frame():
 modules = []
 for name in ("values", "seccomp", "candidate", "warming", "watching", "zygote"):
     module = type(os)(name)
-    exec(compile(frame(), name, "exec", dont_inherit=True), module.__dict__)
+    module.compiled = compile(frame(), name, "exec", dont_inherit=True)
+    exec(module.compiled, module.__dict__)
     modules.append(module)
 modules[-1].main(modules, frame())
 """

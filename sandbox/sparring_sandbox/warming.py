@@ -65,6 +65,21 @@ def preload(paths: list[str], names: list[str], names_if_there: list[str]) -> No
     os.register_at_fork = register
 
 
+def made_anew(modules: list[ModuleType]) -> list[ModuleType]:
+    """Our own modules once more, each object of them next to the other.
+
+    As they were compiled they lie scattered over pages of which a run then writes to nearly each one, in PID 1 and in
+    the child: whoever only uses an object counts its references in it.
+    """
+    compiled = [marshal.dumps(module.compiled) for module in modules]
+    anew = []
+    for module, text in zip(modules, compiled, strict=True):
+        one = ModuleType(module.__name__)
+        exec(marshal.loads(text), one.__dict__)  # noqa: S102, S302 - ours
+        anew.append(one)
+    return anew
+
+
 def rehearse(values: ModuleType, candidate: ModuleType) -> bytes:
     """Does what every candidate will do, so that what an interpreter learns on the way is learned once, here.
 

@@ -134,8 +134,7 @@ class Slot:
 
 
 def main(modules: list[ModuleType], settings: bytes) -> None:
-    """Serves runs until the host goes away or lets the lease run out."""
-    values, seccomp, candidate, warming, _, _ = modules
+    """Gets the interpreter ready, then serves runs, both in modules of ours that lie together in memory."""
     chosen = marshal.loads(settings)  # noqa: S302 - it comes from our host
     if os.getpid() != 1:
         os._exit(_NOT_FIRST)  # its kill(-1) would not stay inside
@@ -143,11 +142,21 @@ def main(modules: list[ModuleType], settings: bytes) -> None:
         _signal.signal(number, _signal.SIG_DFL)  # PID 1 does not get a signal it has no handler for
     os.environ.clear()  # of what the interpreter and the launcher needed
     os.environ.update(chosen["variables"])
+    warming = modules[3]
     warming.preload(chosen["paths"], chosen["preload"], chosen["preload_if_there"])
+    gc.collect()
+    fillers = warming.fill_gaps()
+    *_, zygote = modules = warming.made_anew(modules)
+    zygote.live(modules, chosen, fillers)
+
+
+def live(modules: list[ModuleType], chosen: dict[str, Any], fillers: tuple[bytes, ...]) -> None:
+    """Serves runs until the host goes away or lets the lease run out."""
+    values, seccomp, candidate, warming, _, _ = modules
     slot = Slot(chosen, modules)
     slot.rehearsal = warming.rehearse(values, candidate)
     gc.collect()
-    slot.fillers = warming.fill_gaps()
+    slot.fillers = fillers + warming.fill_gaps()
     warming.gather(seccomp)
     gc.disable()
     gc.freeze()
