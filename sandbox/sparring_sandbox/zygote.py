@@ -341,8 +341,9 @@ def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child 
     if seen.ended != watching.EXIT or seen.written == len(seen.output):
         os.kill(child.pid, _KILL)
     _, raw, usage = os.wait4(child.pid, 0)
-    is_alone = ahead is not None and process_count(slot.processes) == 2  # with us
-    strays = 0 if is_alone else end_all() - (ahead is not None)
+    is_left = ahead is not None and os.waitpid(ahead.pid, os.WNOHANG)[0] == 0  # the kernel may have taken its memory
+    is_alone = is_left and process_count(slot.processes) == 2  # with us
+    strays = 0 if is_alone else end_all() - is_left
     seen.take_output()
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end

@@ -1,12 +1,14 @@
 """The child that is forked for the next job while one runs, on a real engine: when it is used, and when it is not."""
 
+import asyncio
 import os
+import signal
 import subprocess
 
 import pytest
 import pytest_asyncio
 
-from sparring_sandbox import ImageMissing, Job, Limits, Returned, Unavailable, open_sandbox
+from sparring_sandbox import ImageMissing, Job, Limits, Returned, Stop, Unavailable, open_sandbox
 from sparring_sandbox.leases import LABEL
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.docker]
@@ -34,6 +36,11 @@ async def sandbox():
         if os.environ.get("CI"):
             pytest.fail(f"in CI this must be there: {fault}")
         pytest.skip(str(fault))
+
+
+def containers(sandbox):
+    mine = {"label": f"{LABEL}={sandbox._launcher.lease.owner}"}
+    return sandbox._launcher.client.containers.list(filters=mine)
 
 
 async def seen(sandbox, path="", text="", pad=""):
@@ -64,14 +71,33 @@ async def test_a_program_that_fills_the_pipe_is_given_all_of_it_and_the_next_one
     assert (await seen(sandbox))[0] > process
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may end a process of a slot")
+async def test_a_child_that_is_killed_while_it_waits_is_replaced(sandbox):
+    await seen(sandbox)
+    slots = sandbox.pool.slots()
+    waits = "import time\ndef f(): time.sleep(1.5)"
+    running = asyncio.create_task(sandbox.run(Job(waits, "f", ((),), limits=LIMITS)))
+    await asyncio.sleep(0.5)
+    for slot in containers(sandbox):
+        inside = await asyncio.to_thread(slot.top, ps_args="-eo pid")
+        processes = sorted(int(row[0]) for row in inside["Processes"])
+        if len(processes) == 3:  # PID 1, the program, and who waits
+            os.kill(processes[-1], signal.SIGKILL)
+            break
+    else:
+        pytest.fail("no child waits")
+    assert (await running).stop is Stop.OK
+    for _ in range(3):
+        await seen(sandbox)
+    assert set(sandbox.pool.slots()) == set(slots)
+
+
 async def test_whatever_else_is_found_in_the_slot_is_ended_with_the_child_that_waited(sandbox):
     _, (waiting,) = await seen(sandbox)
     slots = {slot for slot in sandbox.pool.slots() if slot.runs > 5}
-    listed = subprocess.run(["docker", "ps", "-q", "--filter", f"label={LABEL}={sandbox._launcher.lease.owner}"],
-                            capture_output=True, text=True, check=True)  # fmt: skip
     strangers = [
-        subprocess.Popen(["docker", "exec", name, "python3", "-c", "import time; time.sleep(60)"])
-        for name in listed.stdout.split()
+        subprocess.Popen(["docker", "exec", slot.id, "python3", "-c", "import time; time.sleep(60)"])
+        for slot in containers(sandbox)
     ]
     assert strangers
     try:
