@@ -4,7 +4,8 @@ This file is sent inside as text, with values.py, seccomp.py, candidate.py, warm
 imported there, and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never
 looks into a payload or into what a child wrote; both pass through memory that no later child inherits. The next child
 is forked before its payload arrives, so that none can hold an earlier one; where each has a user of its own and the
-kernel counts our processes, while the one before it runs, which most often leaves a core idle.
+kernel counts our processes, while the one before it runs, which most often leaves a core idle. It gets ready when the
+host has its report and is busy itself.
 
 Frames, both ways: one byte of kind, eight of length (big-endian), the body.
     host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
@@ -163,12 +164,12 @@ def live(modules: list[ModuleType], chosen: dict[str, Any], fillers: tuple[bytes
     humble(slot)
     slot.mapped_bytes, slot.data_bytes = sizes()
     slot.processes = open_process_count(slot)
-    child = fork(slot)
+    child = ready(fork(slot))
     send(b"R", [greeting({"interpreter": sys.version, "packages": package_versions(), "counter": slot.counter})])
     while True:
         kind, size = frame(slot)
         if kind == b"J":
-            child = serve(slot, child, size) or fork(slot)
+            child = serve(slot, child, size) or ready(fork(slot))
         elif kind != b"L" or size:
             os._exit(_BAD_FRAME)
 
@@ -274,6 +275,13 @@ def fork(slot: Slot) -> Child:
     return Child(pid, uid, payload[1], output[0], error[0], mark[0])
 
 
+def ready(child: Child) -> Child:
+    """Has the child get ready, now that nothing else has to be done at once."""
+    with contextlib.suppress(BrokenPipeError):  # it was killed, which its mark will say
+        os.write(child.payload, b"+")
+    return child
+
+
 def become(payload: int, output: int, error: int, mark: int) -> None:
     """Leaves the child its own descriptors: 0 payload, 1 and 2 nothing, 3 output, 4 error, 5 the mark.
 
@@ -371,9 +379,12 @@ def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child 
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
-    child.close()  # now that the host has its answer
-    if ahead is not None and not is_alone:
+    # Now that the host has its answer:
+    if ahead is not None and is_alone:
+        ready(ahead)
+    elif ahead is not None:
         ahead.close()
+    child.close()
     return ahead if is_alone else None
 
 
