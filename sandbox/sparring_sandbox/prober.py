@@ -173,7 +173,17 @@ def _harness() -> list[str]:
                 found.append(f"/proc/{process}/{name} opens")
             except OSError:
                 pass
+    found += [f"process {name} runs as our user" for name in others if os.getuid() in _users(name)]
     return found + [f"process {name} is visible" for name in others[1:]]
+
+
+def _users(process: str) -> list[int]:
+    """The users of a process; none where it has ended meanwhile."""
+    try:
+        with open(f"/proc/{process}/status", encoding="ascii", errors="replace") as file:
+            return [int(uid) for line in file if line.startswith("Uid:") for uid in line.split()[1:]]
+    except OSError:
+        return []
 
 
 def _signals() -> list[str]:
