@@ -87,11 +87,24 @@ def test_by_value_compares_as_python_does() -> None:
         assert agree({2: 1}, {number: 1.0}, BY_VALUE)
     assert agree([1], [True], BY_VALUE)
     assert agree({1}, frozenset({1.0}), BY_VALUE)
-    assert agree(3, 3.0 + 1e-9, BY_VALUE)
     assert not agree(3, 4, BY_VALUE)
     assert not agree([1], (1,), BY_VALUE)
     assert not agree(10**400, 1.0, BY_VALUE)
     assert not agree(1j, 1.0, BY_VALUE)
+
+
+@pytest.mark.parametrize(
+    ("exact", "rounded"),
+    [(1000000007, 1000000008.0), (1000000007, 1000000007.5), (2**53 + 1, 2.0**53), (3, 3.0 + 1e-9)],
+)
+def test_a_float_is_near_a_whole_number_only_where_the_problem_declares_a_tolerance(exact: int, rounded: float) -> None:
+    assert not agree(exact, rounded, BY_VALUE)
+    assert not agree([exact], [rounded], Matching(Match.UNORDERED, by_value=True))
+    assert not agree(f"{exact}", f"{rounded!r}", Matching(Match.TOKENS), SCRIPT)
+    assert agree(exact, rounded, Matching(tolerance=1e-9, by_value=True))
+    assert agree([exact], [rounded], Matching(Match.UNORDERED, 1e-9, by_value=True))
+    assert agree(exact, rounded, Matching(tolerance=0.0, absolute=1.0, by_value=True))
+    assert agree(f"{exact}", f"{rounded!r}", Matching(Match.TOKENS, 1e-9), SCRIPT)
 
 
 def test_unordered_counts_each_item_by_type() -> None:
@@ -192,6 +205,10 @@ def test_a_scripts_lines_may_come_in_any_order_where_that_is_declared() -> None:
         ("1_0.0", "10.0", False),
         ("9" * 500 + ".0", "1.0", False),
         ("0.31", "0.3", False),
+        ("1e999", "9" * 350, False),  # beyond all floats, where an infinity would stand for both
+        ("1e999", "1e998", False),
+        ("1e999", "1" + "0" * 999, False),  # too long to be looked at
+        ("1e99", "1" + "0" * 99, True),
     ],
 )
 def test_tokens_are_compared_to_the_last_and_decimals_within_the_tolerance(

@@ -53,7 +53,8 @@ class Judge:
     def closeness(self) -> Closeness:
         matching = self.matching
         tolerance = self.policy.float_tolerance if matching.tolerance is None else matching.tolerance
-        return Closeness(tolerance, matching.absolute, matching.by_value)
+        is_declared = bool(matching.tolerance or matching.absolute)
+        return Closeness(tolerance, matching.absolute, matching.by_value, is_declared)
 
     async def hold(self, claims: Sequence[Claim], environment: Environment | None = None) -> tuple[bool, ...]:
         """Whether each claim is right, in order: at most one sandbox job, the checker's.

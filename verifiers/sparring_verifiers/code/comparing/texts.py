@@ -3,7 +3,9 @@
 Both texts have to end together: a correct first line, a missing last one or anything after the end is a difference.
 """
 
+import math
 import re
+from decimal import Decimal
 from itertools import zip_longest
 
 from .values import Closeness
@@ -22,8 +24,9 @@ def lines_of(text: str) -> list[str]:
 
 
 def same_words(left: str, right: str, closeness: Closeness) -> bool:
-    """Whether the texts have the same words in order; two numbers, one of them with a point or an exponent, may be
-    near each other. Whole numbers are the same only as they are written."""
+    """Whether the texts have the same words in order. Two numbers, one of them with a point or an exponent, are one by
+    their value, or near each other: two that both have one, and where the problem declares its tolerance any two.
+    Whole numbers are the same only as they are written."""
     return all(
         one is not None and other is not None and _same_word(one, other, closeness)
         for one, other in zip_longest(left.split(), right.split())
@@ -35,6 +38,13 @@ def _same_word(left: str, right: str, closeness: Closeness) -> bool:
         return True
     if max(len(left), len(right)) > _MAX_NUMBER_CHARS or not (_NUMBER.fullmatch(left) and _NUMBER.fullmatch(right)):
         return False
-    if _WHOLE.fullmatch(left) and _WHOLE.fullmatch(right):
+    wholes = bool(_WHOLE.fullmatch(left)) + bool(_WHOLE.fullmatch(right))
+    if wholes == 2:
         return False
-    return closeness.joins(float(left), float(right))
+    if Decimal(left) == Decimal(right):
+        return True
+    one, other = float(left), float(right)
+    is_rounded = closeness.relative or closeness.absolute
+    if not is_rounded or (wholes and not closeness.is_declared) or math.isinf(one) or math.isinf(other):
+        return False  # 1e999 is no float, and near nothing
+    return closeness.joins(one, other)

@@ -24,11 +24,14 @@ class Closeness:
     relative: of two floats, as a share of the larger one. absolute: a distance that is always near enough; None: the
     zero rule, which is that a float within the smaller of ``relative`` and ``MAX_NOISE`` is near an exact zero, and
     near nothing else. by_value: an int, a float, a bool, a Fraction and a Decimal may meet, as Python's == has it.
+    is_declared: the problem asks for this tolerance; only then may a float be near an exact number that it does not
+    equal. By a tolerance for rounded floats, 1000000008.0 would be 1000000007.
     """
 
     relative: float = 0.0
     absolute: float | None = None
     by_value: bool = False
+    is_declared: bool = False
 
     def joins(self, left: float, right: float) -> bool:
         """Whether the two are equal or near enough; an infinity is near itself alone."""
@@ -63,7 +66,7 @@ def alike(left: object, right: object, closeness: Closeness) -> bool:
 def _are_one_number(left: object, right: object, closeness: Closeness) -> bool:
     if left == right:
         return True
-    if not (isinstance(left, float) or isinstance(right, float)) or not (closeness.relative or closeness.absolute):
+    if not (isinstance(left, float) or isinstance(right, float)) or not closeness.is_declared:
         return False
     try:
         one, other = float(left), float(right)  # type: ignore[arg-type]  # a complex raises
