@@ -19,7 +19,9 @@ PENDING = 256  # signatures that are compared one by one before they are sorted 
 
 Words: TypeAlias = NDArray[np.uint32]
 Hashes: TypeAlias = NDArray[np.uint64]
-Places: TypeAlias = NDArray[np.uint32]
+Entries: TypeAlias = NDArray[np.uint64]
+
+_PLACE = np.uint64((1 << 32) - 1)  # the half of an entry that is a place
 
 
 def signature(shingles: Hashes) -> Words:
@@ -60,13 +62,14 @@ def bands_and_rows(threshold: float) -> tuple[int, int]:
 class BandTable:
     """Signatures by place, found by any band that they share. Grows only; places are 0, 1, 2, ... as they come.
 
-    A few sorted runs and a short tail that is not sorted yet.
+    A few sorted runs and a short tail that is not sorted yet. An entry is one number, half of it a band's hash and half
+    the place, so a run is sorted where it lies.
     """
 
     def __init__(self, threshold: float) -> None:
         self._bands, rows = bands_and_rows(threshold)
         self._factors = _factors(self._bands, rows)
-        self._runs: list[tuple[Hashes, Places]] = []
+        self._runs: list[Entries] = []
         self._tail = np.empty((PENDING, self._bands), dtype=np.uint64)
         self._in_tail = 0
         self._sorted = 0
@@ -80,19 +83,21 @@ class BandTable:
             return
         hashes = np.concatenate((self._tail[: self._in_tail], hashes))
         self._in_tail = 0
-        places = np.arange(self._sorted, self._sorted + len(hashes), dtype=np.uint32)
+        places = np.arange(self._sorted, self._sorted + len(hashes), dtype=np.uint64)
         self._sorted += len(hashes)
-        self._runs.append(_in_order(hashes.ravel(), np.repeat(places, self._bands)))
+        run = (hashes | places[:, None]).ravel()
+        run.sort()
+        self._runs.append(run)
 
     def find(self, signature_: Words) -> list[int]:
         """The places of the signatures that share a band with this one, in ascending order."""
         self._merge()
         wanted = self._hashed(signature_[None, :])[0]
         found: set[int] = set()
-        for hashes, places in self._runs:
-            starts, ends = hashes.searchsorted(wanted, "left"), hashes.searchsorted(wanted, "right")
+        for run in self._runs:
+            starts, ends = run.searchsorted(wanted, "left"), run.searchsorted(wanted | _PLACE, "right")
             for band in np.flatnonzero(ends > starts):
-                found.update(places[starts[band] : ends[band]].tolist())
+                found.update((run[starts[band] : ends[band]] & _PLACE).tolist())
         shared = (self._tail[: self._in_tail] == wanted).any(axis=1)
         found.update((np.flatnonzero(shared) + self._sorted).tolist())
         return sorted(found)
@@ -102,29 +107,27 @@ class BandTable:
         for it, since a pool that is read back comes in many parts and is asked once it is whole."""
         first, following = len(self._runs), 0
         for place in reversed(range(len(self._runs))):
-            length = len(self._runs[place][0])
+            length = len(self._runs[place])
             if length < 2 * following:
                 first = place
             following += length
         if first < len(self._runs):
-            hashes, places = zip(*self._runs[first:], strict=True)
-            self._runs[first:] = [_in_order(np.concatenate(hashes), np.concatenate(places))]
+            merged = np.concatenate(self._runs[first:])
+            del self._runs[first:]
+            merged.sort()
+            self._runs.append(merged)
 
-    def _hashed(self, signatures: Words) -> Hashes:
-        """One number for each band, shape (n, bands); every band has factors of its own, so all share one table."""
+    def _hashed(self, signatures: Words) -> Entries:
+        """One number for each band, shape (n, bands), with room for a place; every band has factors of its own, so all
+        share one table."""
         cut = signatures[:, : self._factors.size].reshape(len(signatures), *self._factors.shape)
-        made: Hashes = np.einsum("nbr,br->nb", cut, self._factors, dtype=np.uint64)
-        return made
+        made: Entries = np.einsum("nbr,br->nb", cut, self._factors, dtype=np.uint64)
+        return made & ~_PLACE
 
 
 @cache
 def _factors(bands: int, rows: int) -> Hashes:
-    """Odd numbers; two bands that differ get one hash about once in 2**63 pairs, and then bring up a pair in vain."""
+    """Odd numbers; two bands that differ get one hash about once in 2**32 pairs, and then bring up a pair in vain."""
     drawn = np.random.RandomState(2)
     made: Hashes = drawn.randint(0, 1 << 63, (bands, rows), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     return made
-
-
-def _in_order(hashes: Hashes, places: Places) -> tuple[Hashes, Places]:
-    order = hashes.argsort()  # not stable, which takes four times as long: `find` puts the places in order
-    return hashes[order], places[order]
