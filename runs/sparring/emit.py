@@ -28,11 +28,13 @@ from .rows import Making, rows_of
 from .tables import TABLES, arrow_memory, arrow_schema, arrow_table, line_of, table_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from .config import RunConfig
 
 ROW_GROUP = 1_000
+PART_ROWS = 50  # of a row group, made columns at once: reading JSON takes several times the memory of what is read
 SHARD_ROWS = 50_000
 SHARD_BYTES = 400 << 20
 
@@ -141,14 +143,19 @@ class _Shards:
         self._folder = folder / table
         self._folder.mkdir()
         self._table = table
-        self._buffer: list[bytes] = []
+        self._lines: list[bytes] = []
+        self._parts: list[pa.Table] = []
+        self._held = 0  # rows in both, which make the next row group
         self._writer: pq.ParquetWriter | None = None
         self._paths: list[Path] = []
         self._rows = 0
 
     def add(self, line: bytes) -> None:
-        self._buffer.append(line)
-        if len(self._buffer) == ROW_GROUP:
+        self._lines.append(line)
+        self._held += 1
+        if len(self._lines) == PART_ROWS:
+            self._end_part()
+        if self._held == ROW_GROUP:
             self._flush()
 
     def finish(self) -> Iterator[Path]:
@@ -162,10 +169,17 @@ class _Shards:
             yield named
         _sync(self._folder)
 
+    def _end_part(self) -> None:
+        if self._lines:
+            self._parts.append(arrow_table(self._table, self._lines))
+            self._lines = []
+
     def _flush(self) -> None:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        if not self._buffer:
+        self._end_part()
+        if not self._parts:
             return
         if self._writer is None:
             path = self._folder / f"part-{len(self._paths)}"
@@ -179,9 +193,11 @@ class _Shards:
                 version="2.6",
                 memory_pool=arrow_memory(),
             )
-        self._writer.write_table(arrow_table(self._table, self._buffer), row_group_size=ROW_GROUP)
-        self._rows += len(self._buffer)
-        self._buffer = []
+        group = pa.concat_tables(self._parts).combine_chunks(arrow_memory())  # else the parts show in the file's pages
+        self._parts, self._held = [], 0
+        self._writer.write_table(group, row_group_size=ROW_GROUP)
+        self._rows += len(group)
+        pa.default_memory_pool().release_unused()  # the writer encodes there, whatever pool it is given
         if self._rows >= SHARD_ROWS or self._paths[-1].stat().st_size >= SHARD_BYTES:
             self._end_shard()
 

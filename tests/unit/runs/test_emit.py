@@ -66,6 +66,14 @@ def test_a_table_beyond_a_shard_is_split_and_numbered(tmp_path: Path, monkeypatc
     assert [row["bout_id"] for row in rows_in(out, "sft")] == [f"b{at:06d}" for at in range(5)]
 
 
+def test_the_parts_in_which_rows_become_columns_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["bread", "rivers", "music", "stones", "paint"]
+    large = [gold_bout(at, f"What is 2 + 3, {word}?" + f" {word}" * 60_000) for at, word in enumerate(words)]
+    at_once = contents(emitted(tmp_path / "at once", *large))  # a column of which fills more than a page of a file
+    monkeypatch.setattr(emission, "PART_ROWS", 2)
+    assert contents(emitted(tmp_path / "in parts", *large)) == at_once
+
+
 def test_a_repeated_problem_is_dropped_with_the_bout_that_has_it(tmp_path: Path) -> None:
     report = emit(Outcomes([gold_bout(0), gold_bout(1)]), run_config(tmp_path), tmp_path)
     assert (report.rows["sft"], report.dropped["exact: repeats b000000"]) == (1, 3)
