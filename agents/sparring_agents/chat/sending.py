@@ -36,7 +36,7 @@ class Gate:
         self._is_held = True
         now = asyncio.get_running_loop().time()
         for passage in self.passages:
-            if passage.is_waiting:
+            if passage.is_waiting and not passage.cut.expired():  # else another gate has cut it in this moment
                 passage.cut.reschedule(now)
 
     def check(self) -> None:

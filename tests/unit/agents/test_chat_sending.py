@@ -215,3 +215,17 @@ async def test_what_failed_holds_its_siblings_alone() -> None:
     await asking
     server.answers.put_nowait("of the next play")
     assert (await model.complete(Request((USER,)))).message.text == "of the next play"
+
+
+async def test_a_run_that_is_stopped_while_siblings_wait_halts_them_and_is_no_defect() -> None:
+    server = Server()
+    model = server.model(concurrency=1)
+
+    async def stop() -> None:
+        await settled()
+        server.sending.hold()
+        server.answers.put_nowait("at last")
+
+    with pytest.raises(Halted):
+        await asyncio.gather(together([model.complete(Request((USER,))) for _ in range(3)]), stop())
+    assert server.sent == 1
