@@ -30,6 +30,7 @@ from .toll import FREE_PASSAGE, Toll
 SampleAs: TypeAlias = Literal["none", "seed", "header"]
 SAMPLE_HEADER = "X-Sparring-Sample"
 RESERVED = frozenset({"model", "messages", "system", "stream", "n"})  # what the adapters set, or cannot read back
+MOST_TOKENS = 100_000_000  # of one count: ten times the longest context there is, and the ledger's sums can hold many
 KEEPALIVE_S = 4.5  # under the 5 s after which common servers close an idle connection: reusing one then is a reset
 
 Body: TypeAlias = dict[str, Any]
@@ -148,7 +149,7 @@ def count(record: Mapping[str, Any], name: str, where: str) -> int:
     value = record.get(name)
     if value is None:
         return 0
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_TOKENS:
         raise MalformedReply(f"{where}: the reply's {name} is no count of tokens.")
     return value
 

@@ -262,6 +262,7 @@ def test_anthropic_finishes_are_named(stop: str, finish: Finish) -> None:
         completion({"content": "x"}, finish="abort"),
         {**completion({"content": "x"}), "usage": {"prompt_tokens": -1}},
         {**completion({"content": "x"}), "usage": {"prompt_tokens": "many"}},
+        {**completion({"content": "x"}), "usage": {"completion_tokens": 10**18}},
         completion({"content": None, "tool_calls": [{"id": "c"}]}),
     ],
 )
@@ -279,6 +280,7 @@ def test_what_is_no_chat_completion_is_malformed(raw: dict[str, Any]) -> None:
         blocks({"type": "surprise"}),
         blocks({"type": "text", "text": "x"}, stop="pause_turn"),
         blocks({"type": "text", "text": "x"}, stop=None),
+        blocks({"type": "text", "text": "x"}, input_tokens=10**30),
         {**blocks({"type": "text", "text": "x"}), "usage": None},
     ],
 )
