@@ -36,10 +36,11 @@ class RetryPolicy:
     def wait_s(self, attempt: int, asked_s: float | None, jitter: float) -> float:
         """Seconds before attempt + 1 (attempt counts from 1). jitter in [0, 1).
 
-        What the endpoint asks for is a floor; jitter is added to it, so that waiters do not come back all at once.
+        What the endpoint asks for is a floor; jitter is added to it, so that waiters do not come back all at once. One
+        that asks for next to nothing (retry-after: 0, a date that has passed) has said nothing.
         """
         backoff_s = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
-        if asked_s is not None:
+        if asked_s is not None and asked_s >= self.first_wait_s:
             return asked_s + 0.25 * jitter * min(backoff_s, asked_s)
         return backoff_s * (0.5 + 0.5 * jitter)
 

@@ -114,6 +114,12 @@ def test_jitter_spreads_waits_but_never_goes_below_what_was_asked_for() -> None:
     assert policy.wait_s(1, 2.0, 0.9) >= 2.0
 
 
+def test_who_asks_for_no_wait_at_all_is_not_asked_again_at_once_for_ever() -> None:
+    policy = RetryPolicy()
+    assert policy.wait_s(9, 0.0, 0.0) == policy.wait_s(9, None, 0.0) > 1.0
+    assert policy.wait_s(9, 0.001, 0.0) > 1.0
+
+
 async def test_at_most_so_many_requests_are_in_flight_and_every_one_is_answered() -> None:
     most, now, turn = 0, 0, asyncio.Event()
 
