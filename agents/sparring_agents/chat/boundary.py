@@ -6,7 +6,7 @@ both (an SDK error prints the server's message, and carries the Authorization he
 """
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
@@ -140,6 +140,21 @@ def _unbilled(fault: ModelFault) -> ModelFault:
 def line_fault(status: int, body: object, where: str) -> ModelFault:
     """The fault of one request of a batch, from the status and the body that it ended with. Nothing of it is quoted."""
     return _status_fault(status, "", body, {}, where)
+
+
+def error_in_reply(
+    reply: Mapping[str, Any], where: str, redactor: Redactor, private: Sequence[str] = ()
+) -> ModelFault | None:
+    """The fault that a reply with status 200 tells in place of an answer, or None: so gateways say what their upstream
+    failed of."""
+    error = reply.get("error")
+    if not isinstance(error, dict) or reply.get("choices") or reply.get("content"):
+        return None
+    code = error.get("code")
+    status = code if isinstance(code, int) and 400 <= code < 600 else 500
+    fault = _status_fault(status, _quotable(_endpoint_message(reply), redactor, private), reply, {}, where)
+    fault.may_be_billed = True  # its status says that the request was worked on
+    return fault
 
 
 def retry_after_s(headers: Any) -> float | None:

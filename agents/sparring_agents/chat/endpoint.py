@@ -21,7 +21,7 @@ from sparring_agents.faults import MalformedReply, WrongModel
 from sparring_agents.types import Identity, Request
 from sparring_verifiers import canonical
 
-from .boundary import boundary
+from .boundary import boundary, error_in_reply
 from .redact import Redactor
 from .structured import SchemaAs
 from .throttle import Throttle
@@ -85,7 +85,7 @@ async def exchange(endpoint: Endpoint, request: Request, body: Body, headers: Ma
     """The reply's JSON object.
 
     Raises:
-        ModelFault: as boundary sorts it; MalformedReply when the bytes are no JSON object.
+        ModelFault: as boundary sorts it, or as the reply tells it; MalformedReply when the bytes are no JSON object.
     """
     private = [message.text for message in request.messages]
 
@@ -94,7 +94,11 @@ async def exchange(endpoint: Endpoint, request: Request, body: Body, headers: Ma
             return await endpoint.post(body, headers)
 
     raw = await boundary(send, endpoint.where, endpoint.redactor, timeout_s=endpoint.timeout_s, private=private)
-    return _object(raw, endpoint.where)
+    found = _object(raw, endpoint.where)
+    fault = error_in_reply(found, endpoint.where, endpoint.redactor, private)
+    if fault is not None:
+        raise fault
+    return found
 
 
 def sample_seed(body: Body, sample: int) -> int:

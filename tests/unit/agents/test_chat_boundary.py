@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from sparring_agents.chat.boundary import as_fault, boundary, retry_after_s
+from sparring_agents.chat.boundary import as_fault, boundary, error_in_reply, retry_after_s
 from sparring_agents.chat.redact import Redactor
 from sparring_agents.faults import (
     ContextTooLong,
@@ -62,6 +62,7 @@ def sorted_fault(error: Exception, *private: str) -> ModelFault:
 )
 def test_a_status_becomes_its_fault(status: int, body: object, fault: type[ModelFault]) -> None:
     found = sorted_fault(StatusError(status, body))
+    assert found is not None
     assert type(found) is fault
     assert str(found).startswith(WHERE)
     assert "\n" not in str(found)
@@ -154,3 +155,34 @@ async def test_the_boundary_lets_our_own_defects_through() -> None:
 
     with pytest.raises(ZeroDivisionError):
         await boundary(call, WHERE, REDACTOR)
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        ({"error": {"message": "Provider returned error", "code": 502}}, Overloaded),
+        ({"error": {"message": "slow down", "code": 429}}, RateLimited),
+        ({"error": {"message": "no such key", "code": 401}, "choices": []}, KeyRefused),
+        ({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, Overloaded),
+        ({"error": {"message": "odd", "code": "server_error"}}, Overloaded),
+    ],
+)
+def test_an_error_in_a_reply_with_status_200_is_sorted_like_that_status_and_may_be_billed(
+    reply: dict[str, Any], fault: type[ModelFault]
+) -> None:
+    found = error_in_reply(reply, WHERE, REDACTOR)
+    assert found is not None
+    assert type(found) is fault
+    assert found.may_be_billed
+    assert reply["error"]["message"] in str(found)
+
+
+def test_what_a_reply_with_status_200_tells_of_an_error_holds_neither_key_nor_prompt() -> None:
+    said = {"error": {"message": "bad key a-key-of-no-known-shape-42"}}
+    assert "a-key-of-no-known-shape-42" not in str(error_in_reply(said, WHERE, REDACTOR))
+    assert "secret" not in str(error_in_reply({"error": {"message": "the secret plan"}}, WHERE, REDACTOR, ["secret"]))
+
+
+@pytest.mark.parametrize("reply", [{"choices": [{}], "error": {"code": 500}}, {"error": None}, {"choices": [{}]}])
+def test_a_reply_that_holds_an_answer_tells_no_error(reply: dict[str, Any]) -> None:
+    assert error_in_reply(reply, WHERE, REDACTOR) is None
