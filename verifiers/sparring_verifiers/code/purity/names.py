@@ -12,6 +12,7 @@ _CONTEXTS = frozenset((ast.Load, ast.Store, ast.Del))
 _BINDING = frozenset(
     (ast.Name, ast.arg, ast.AugAssign, ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 )
+_SCOPES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Unshown(Exception):
@@ -69,7 +70,8 @@ def names_of(nodes: Iterable[ast.AST]) -> Names:
     """The names that the nodes of a program bind.
 
     Raises:
-        Unshown: one stands for two kinds of things, hides a builtin or is a special one, or an import is not known.
+        Unshown: one stands for two kinds of things, hides a builtin with more than data or is a special one, or an
+            import is not known.
     """
     names, bound = Names(), list[tuple[str, ast.expr]]()
     stores = Counter[str]()  # how often each name is bound, but for what an operator does to it
@@ -153,5 +155,34 @@ def _import(node: ast.Import | ast.ImportFrom, names: Names) -> None:
 def _check_apart(names: Names) -> None:
     kinds = (names.data, names.functions, names.modules.keys(), names.imported, names.typing)
     every = set[str]().union(*kinds)
-    if len(every) < sum(map(len, kinds)) or every & words.BUILTINS or any(name.startswith("__") for name in every):
+    hidden = (every & words.BUILTINS) - names.data
+    if len(every) < sum(map(len, kinds)) or hidden or any(name.startswith("__") for name in every):
         raise Unshown
+
+
+def check_hidden(tree: ast.Module, names: Names) -> None:
+    """Returns when a name of a builtin that is bound to data stands for data wherever it stands: only in functions of
+    the module that bind it themselves. What their defaults and annotations name is looked at elsewhere.
+
+    Raises:
+        Unshown: it may stand for the builtin.
+    """
+    hidden = names.data & words.BUILTINS
+    for statement in tree.body if hidden else ():
+        named = {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)} & hidden
+        if named and not (isinstance(statement, ast.FunctionDef) and named <= _own_names(statement)):
+            raise Unshown
+
+
+def _own_names(function: ast.FunctionDef) -> set[str]:
+    """Names that are local to the function itself, and so to what stands in it; not all of them need be found."""
+    given = function.args
+    every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    own, left = {each.arg for each in every if each is not None}, list[ast.AST](function.body)
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+        if not isinstance(node, _SCOPES):
+            left += ast.iter_child_nodes(node)
+    return own

@@ -14,7 +14,7 @@ from typing import Any
 from sparring_sandbox import Value
 
 from . import words
-from .names import Names, Unshown, names_of, nodes_of
+from .names import Names, Unshown, check_hidden, names_of, nodes_of
 from .values import PLAIN_TYPES, Place, Values
 
 
@@ -25,6 +25,7 @@ def is_pure(tree: ast.Module, entry: str, inputs: Iterable[tuple[Value, ...]]) -
     try:
         nodes = nodes_of(tree)
         names = names_of(nodes)
+        check_hidden(tree, names)
         has_floats = _check_plain(inputs)
         _Program(names, cache(lambda: has_floats or _has_floats(nodes))).module(tree)
     except (Unshown, RecursionError):

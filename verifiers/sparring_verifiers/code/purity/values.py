@@ -34,7 +34,7 @@ class Values:
     def __init__(self, names: Names, has_floats: Callable[[], bool]) -> None:
         self._names = names
         self._has_floats = has_floats
-        self._callable = words.CALLBACKS | names.functions | names.imported
+        self._callable = (words.CALLBACKS - names.data) | names.functions | names.imported
 
     def read(self, node: ast.expr | None, place: Place = Place.KEPT) -> None:
         if isinstance(node, ast.Name):
@@ -140,10 +140,10 @@ class Values:
                 self._type(each)
         elif _is_type_of(node):
             assert isinstance(node, ast.Call)
-            self._check(len(node.args) == 1 and not node.keywords)
+            self._check(len(node.args) == 1 and not node.keywords and "type" not in self._names.data)
             self.read(node.args[0], Place.COMPARED)
         else:
-            self._check(isinstance(node, ast.Name) and node.id in words.TYPES)
+            self._check(isinstance(node, ast.Name) and node.id in words.TYPES and node.id not in self._names.data)
 
     def _comprehended(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, place: Place) -> None:
         self._check(place.takes_sets or not isinstance(node, ast.SetComp))
@@ -162,12 +162,16 @@ class Values:
         if isinstance(called, ast.Attribute):
             if called.attr in self._of_module(called.value)[0]:
                 self._given(node, Place.RUN_THROUGH)
+            elif called.attr in words.DIGEST_METHODS and isinstance(called.value, ast.Call):
+                self._digest(node, called.value)
             elif self._names.is_set(called.value):
                 self._set_method(node, called, place)
             else:
                 self._method(node, called, place)
         elif not isinstance(called, ast.Name):
             raise Unshown
+        elif called.id in self._names.data:
+            raise Unshown  # nothing that could be called
         elif called.id in self._names.functions:
             self._given(node, Place.KEPT)
         elif called.id in self._names.imported:
@@ -190,6 +194,16 @@ class Values:
         self.read(called.value)
         place = Place.RUN_THROUGH if called.attr in words.CONSUMING_METHODS else Place.KEPT
         self._given(node, place, has_key=called.attr == "sort")
+
+    def _digest(self, node: ast.Call, made: ast.Call) -> None:
+        """``hashlib.md5(data).hexdigest()``: the hash itself comes to stand nowhere."""
+        called = made.func
+        self._check(isinstance(called, ast.Attribute) and called.attr in words.HASHES)
+        assert isinstance(called, ast.Attribute)
+        owner = called.value
+        self._check(isinstance(owner, ast.Name) and self._names.modules.get(owner.id) == "hashlib")
+        self._check(not (node.args or node.keywords or made.keywords))
+        self.read_all(made.args)
 
     def _set_method(self, node: ast.Call, called: ast.Attribute, place: Place) -> None:
         self._check(called.attr in words.SET_METHODS or (called.attr in words.SET_MAKERS and place.takes_sets))
@@ -246,7 +260,8 @@ class Values:
             self.read(node.body)
         elif isinstance(node, ast.Attribute):
             owner = node.value
-            is_text = (isinstance(owner, ast.Name) and owner.id == "str") or isinstance(owner, ast.Constant)
+            is_text = isinstance(owner, ast.Name) and owner.id == "str" and "str" not in self._names.data
+            is_text = is_text or isinstance(owner, ast.Constant)
             self._check((is_text and node.attr in words.METHODS) or node.attr in self._of_module(owner)[0])
         elif isinstance(node, ast.Constant):
             self._check(node.value is None)  # key=None

@@ -35,6 +35,7 @@ METHODS = frozenset(
             "clear",
             "copy",
             "count",
+            "encode",
             "endswith",
         ),
         *("extend", "find", "get", "index", "insert", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit"),
@@ -68,6 +69,7 @@ SET_OPERATORS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 # matches an expression is left out, for a match keeps more than plain data.
 MODULES = {
     "collections": (frozenset(("Counter",)), frozenset[str]()),
+    "hashlib": (frozenset[str](), frozenset[str]()),  # what it gives is no plain data, see HASHES
     "math": (
         frozenset(
             (
@@ -103,6 +105,8 @@ MODULES = {
         ),
     ),
 }
+HASHES = frozenset(("md5", "sha1", "sha224", "sha256", "sha384", "sha512"))
+DIGEST_METHODS = frozenset(("digest", "hexdigest"))
 TYPING = frozenset(("Any", "Callable", "Dict", "Iterable", "List", "Optional", "Sequence", "Set", "Tuple", "Union"))
 
 # A program that catches one of these cannot have met a limit of the sandbox by it.
