@@ -4,8 +4,8 @@ This file is sent inside as text, with values.py, seccomp.py, candidate.py, warm
 imported there, and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never
 looks into a payload or into what a child wrote; both pass through memory that no later child inherits. The next child
 is forked before its payload arrives, so that none can hold an earlier one; where each has a user of its own and the
-kernel counts our processes, while the one before it runs, which most often leaves a core idle. It gets ready when the
-host has its report and is busy itself.
+kernel counts our processes, while the one before it runs, which most often leaves a core idle, and else goes first. The
+next one gets ready when the host has its report and is busy itself.
 
 Frames, both ways: one byte of kind, eight of length (big-endian), the body.
     host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
@@ -44,7 +44,6 @@ _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _MAX_DESCRIPTORS = 64
 _MARK = 5  # the highest of a child's own descriptors
 _STANDING_BYTES = 2 << 20  # more than the output that a job may have by default
-_REASON_BYTES = 4096  # of why a child could not be confined
 _PIPE_BYTES = 65536
 _CLEANING_S = 10.0
 _LEFT_ALONE, _LEASE_ENDED, _NOT_FIRST, _BAD_FRAME, _UNCONFINED = 4, 5, 6, 7, 8  # exit statuses
@@ -301,10 +300,6 @@ def serve(slot: Slot, child: Child, size: int) -> Child | None:
     size -= RUN.size + environment_bytes
     inputs = slot.inputs.at_least(size)
     fill(inputs.view[:size])
-    if os.read(child.mark, 1) != slot.candidate.READY:
-        end_all()
-        os.write(2, b"the child could not be confined: " + os.read(child.error, _REASON_BYTES))
-        os._exit(_UNCONFINED)
     refusal = unprepared(environment)
     if refusal is not None:
         end_all()
@@ -313,8 +308,7 @@ def serve(slot: Slot, child: Child, size: int) -> Child | None:
         return None
     outputs = slot.outputs.at_least(output_bytes + 1)
     seen = slot.watching.Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
-    seen.feed()  # it can begin while we get ready to watch it
-    ahead = fork_ahead(slot, child)
+    ahead = None if seen.has_ended_soon() else fork_ahead(slot, child)
     seen.until(cpu_s, wall_s)
     ahead = report(slot, child, seen, ahead)
     inputs.forget(size)
@@ -355,7 +349,10 @@ def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child 
     seen.take_output()
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end
-    is_started = os.read(child.mark, 1) == slot.candidate.READY  # all who could write are gone
+    marks = os.read(child.mark, 2)  # all who could write are gone
+    if not marks and seen.ended == watching.EXIT:
+        os.write(2, b"the child could not be confined: " + slot.errors.view[: seen.error_bytes])
+        os._exit(_UNCONFINED)
     if seen.ended == watching.EXIT and seen.written == len(seen.output):
         seen.ended = watching.OUTPUT
     is_clean = is_untouched(slot)
@@ -375,7 +372,7 @@ def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child 
         strays,
         kills,
         not is_clean,
-        is_started,
+        marks == 2 * slot.candidate.READY,
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
