@@ -128,7 +128,7 @@ async def _race(sandbox: Sandbox, tasks: Sequence[CodeTask], rounds: int, watch:
 def _is_run_once(task: CodeTask) -> bool:
     inputs = (question.arguments for question in questions_of(task.official, SuiteKind.CASES))
     tree = parse_program(task.program.source)
-    return tree is not None and is_pure(tree, task.program.entry, inputs)
+    return tree is not None and is_pure(tree, task.program.entry, inputs, has_memory=True)
 
 
 def _race_figures(

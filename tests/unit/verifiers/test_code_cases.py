@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -95,6 +96,30 @@ async def test_a_program_whose_syntax_shows_that_nothing_else_matters_is_run_onc
         assert len(sandbox.jobs) == jobs
 
 
+CATCHING = "def f(x):\n    try:\n        return x * x\n    except:\n        return 0\n"
+
+
+class Measured(TableSandbox):
+    """Says of each run how much memory it used."""
+
+    peak_bytes = 0
+
+    async def run(self, job: Job) -> Outcome:
+        return replace(await super().run(job), peak_bytes=self.peak_bytes)
+
+
+@pytest.mark.parametrize(("peak_bytes", "told"), [(100 << 20, "needless"), (200 << 20, "done"), (0, "done")])
+async def test_who_may_hide_a_want_of_memory_is_run_once_if_there_was_none(peak_bytes: int, told: str) -> None:
+    sandbox = Measured(right=square)
+    sandbox.peak_bytes = peak_bytes
+    sandbox.sources |= {CATCHING: square}
+    problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES))
+    verdict = await CodeCases(Tools(sandbox)).verify(problem, candidate_of(problem, CATCHING))
+    assert verdict.status is Status.ACCEPTED
+    assert ("second_run", told) in verdict.details
+    assert len(sandbox.jobs) == (1 if told == "needless" else 2)
+
+
 async def test_a_verdict_says_why_there_was_no_second_run() -> None:
     problem = problem_of(Stated("f"), suite_of(*INPUTS, expected=SQUARES))
     refuted = await decide(sandbox_with(lambda x: x), problem)
@@ -107,7 +132,7 @@ async def test_a_verdict_says_why_there_was_no_second_run() -> None:
 async def test_a_programs_syntax_is_read_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     read = asyncio.Event()
 
-    def shown(*_: Any) -> bool:
+    def shown(*_: Any, **__: Any) -> bool:
         read.set()
         return True
 

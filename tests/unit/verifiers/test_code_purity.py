@@ -9,10 +9,10 @@ from sparring_verifiers.code.extract import parse_program
 from sparring_verifiers.code.purity import is_pure, names, program
 
 
-def shown(source: str, *inputs: tuple[Any, ...], entry: str = "f") -> bool:
+def shown(source: str, *inputs: tuple[Any, ...], entry: str = "f", has_memory: bool = False) -> bool:
     tree = parse_program(source)
     assert tree is not None, source
-    return is_pure(tree, entry, inputs or ((1,),))
+    return is_pure(tree, entry, inputs or ((1,),), has_memory=has_memory)
 
 
 def body(*lines: str) -> str:
@@ -302,6 +302,37 @@ OTHERS = [
     body("x.append(__import__('time').time_ns()).z: int", "return x"),
     body("(f.__dict__.__setitem__('k', 1) or x)[0]: int", "return x"),
 ]
+
+CATCHING = [
+    body("try:", "    return int(x)", "except:", "    return 1"),
+    body("try:", "    return int(x)", "except (ValueError, Exception):", "    return 1"),
+    body("try:", "    return int(x)", "except BaseException:", "    return 1"),
+]
+
+
+@pytest.mark.parametrize("source", CATCHING)
+def test_who_catches_all_is_run_once_where_memory_was_left(source: str) -> None:
+    assert shown(source, has_memory=True)
+    assert not shown(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        body("try:", "    return f(x)", "except:", "    return 1"),
+        body("try:", "    return g(x)", "except:", "    return 1") + "\n\ndef g(x):\n    return g(x)\n",
+        body("try:", "    return list(map(f, x))", "except Exception:", "    return 1"),
+        body("try:", "    return x", "except MemoryError:", "    return 1"),
+        body("try:", "    return x", "except RecursionError:", "    return 1"),
+        body("try:", "    return x", "except Exception as e:", "    return str(e)"),
+        body("try:", "    return x", "finally:", "    return 1"),
+        body("try:", "    return list({'a', 'b'})", "except:", "    return 1"),
+        body("try:", "    return open(x)", "except:", "    return 1"),
+    ],
+)
+def test_memory_that_was_left_shows_nothing_of_depth_order_or_the_outside(source: str) -> None:
+    assert not shown(source, has_memory=True)
+
 
 # A name that stands for a set in one place and for a dict in another: the dict is filled in the set's order.
 MIXED = [

@@ -25,6 +25,7 @@ from .purity import is_pure
 from .running import run_confirmed
 
 _MAX_SHOWN_CHARS = 4000
+_SPARE_MEMORY = 4  # a list takes twice what it holds while it grows, and not all of it is written to
 _FEW = 4  # inputs asked under each further hash seed: a set that the input fills has shown its order before
 STOPS = {
     Stop.EXCEPTION: "the program does not load, or exits",
@@ -118,6 +119,8 @@ async def refute(
         reading.cancel()
     if first.finding is not None:
         return Trial(first.finding, SecondRun.NOT_REACHED)
+    if not is_shown_pure and "except" in source and first.has_memory(policy):
+        is_shown_pure = await _is_shown_pure(source, entry, checks, has_memory=True)
     second_run = SecondRun.NEEDLESS if is_shown_pure else SecondRun.DONE
     if is_shown_pure and matching.kind is not Match.CHECKER:
         return Trial(
@@ -157,6 +160,11 @@ class _Answered:
     checks: tuple[Check, ...]
     returns: Sequence[Return]
     finding: Finding | None
+    peak_bytes: int = 0
+
+    def has_memory(self, policy: CodePolicy) -> bool:
+        """Whether its memory cannot have run out; False where nobody says how much it used."""
+        return 0 < _SPARE_MEMORY * self.peak_bytes <= policy.limits.memory_bytes
 
     def by_input(self) -> dict[int, Return]:
         """What it gave, by the identity of the arguments: both jobs ask with the same ones. Empty where it stopped."""
@@ -170,7 +178,8 @@ async def _ask(judge: Judge, source: str, checks: tuple[Check, ...], environment
         # While it loads, a program is refuted on every input.
         check = checks[outcome.stopped_at or 0]
         return _Answered(checks, (), stopped(outcome, check))
-    return await _judged(judge, checks, outcome.returns, environment)
+    answered = await _judged(judge, checks, outcome.returns, environment)
+    return replace(answered, peak_bytes=outcome.peak_bytes)
 
 
 async def _judged(
@@ -215,9 +224,10 @@ async def rulings(
     return rights
 
 
-async def _is_shown_pure(source: str, entry: str, checks: tuple[Check, ...]) -> bool:
+async def _is_shown_pure(source: str, entry: str, checks: tuple[Check, ...], *, has_memory: bool = False) -> bool:
     tree = shared_tree(source)
-    return tree is not None and is_pure(tree, entry, (check.arguments for check in checks))
+    inputs = (check.arguments for check in checks)
+    return tree is not None and is_pure(tree, entry, inputs, has_memory=has_memory)
 
 
 def _is_one(left: object, right: object) -> bool:

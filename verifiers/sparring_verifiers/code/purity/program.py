@@ -18,16 +18,21 @@ from .names import Names, Unshown, check_hidden, names_of, nodes_of
 from .values import PLAIN_TYPES, Place, Values
 
 
-def is_pure(tree: ast.Module, entry: str, inputs: Iterable[tuple[Value, ...]]) -> bool:
+def is_pure(tree: ast.Module, entry: str, inputs: Iterable[tuple[Value, ...]], *, has_memory: bool = False) -> bool:
     """Whether it is shown that what entry gives for each of the inputs depends on that input alone: not on hash seed,
     random seed, time, place or locale, nor on what was asked before; but that a program at the edge of the recursion
-    limit may pass it in one order of a set's items and not in another. False says nothing of the program."""
+    limit may pass it in one order of a set's items and not in another. False says nothing of the program.
+
+    has_memory: it left most of its memory unused on these inputs. Then it may catch whatever is raised, where it calls
+    no function of its own: no limit of the sandbox is behind what it caught, but for a request that is beyond it alone.
+    """
     try:
         nodes = nodes_of(tree)
         names = names_of(nodes)
         check_hidden(tree, names)
         has_floats = _check_plain(inputs)
-        _Program(names, cache(lambda: has_floats or _has_floats(nodes))).module(tree)
+        may_catch_all = has_memory and not _calls_own(nodes, names)
+        _Program(names, cache(lambda: has_floats or _has_floats(nodes)), may_catch_all).module(tree)
     except (Unshown, RecursionError):
         return False
     return any(isinstance(each, ast.FunctionDef) and each.name == entry for each in tree.body)
@@ -60,11 +65,17 @@ def _has_floats(nodes: Iterable[ast.AST]) -> bool:
     )
 
 
+def _calls_own(nodes: Iterable[ast.AST], names: Names) -> bool:
+    """Whether the program may call its own functions, and so itself, to any depth."""
+    return any(isinstance(node, ast.Name) and node.id in names.functions for node in nodes)
+
+
 class _Program:
     """Each method returns when the statement keeps to the table, and raises Unshown otherwise."""
 
-    def __init__(self, names: Names, has_floats: Callable[[], bool]) -> None:
+    def __init__(self, names: Names, has_floats: Callable[[], bool], may_catch_all: bool) -> None:
         self._names = names
+        self._may_catch_all = may_catch_all
         self._values = Values(names, has_floats)
 
     def module(self, tree: ast.Module) -> None:
@@ -175,10 +186,14 @@ class _Program:
             raise Unshown  # a return in it would hide what a limit of the sandbox raised
         for handler in node.handlers:
             caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-            if handler.name is not None or not all(_is_among(each, words.CAUGHT) for each in caught):
+            if handler.name is not None or not all(self._is_caught(each) for each in caught):
                 raise Unshown
             self._body(handler.body)
         self._body(node.body, node.orelse)
+
+    def _is_caught(self, node: ast.expr | None) -> bool:
+        is_all = node is None or _is_among(node, words.CAUGHT_WITH_MEMORY)
+        return (is_all and self._may_catch_all) or _is_among(node, words.CAUGHT)
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:

@@ -116,6 +116,7 @@ CAUGHT = frozenset(
         *("OverflowError", "TypeError", "ValueError", "ZeroDivisionError"),
     )
 )
+CAUGHT_WITH_MEMORY = frozenset(("BaseException", "Exception"))
 RAISED = CAUGHT | {"Exception", "NotImplementedError", "RuntimeError"}
 
 # Where no float can come up no NaN can, which has no place in an order and a hash of its address.
