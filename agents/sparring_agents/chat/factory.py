@@ -248,6 +248,11 @@ def _key(name: str, spec: ModelSpec) -> str | None:
         raise KeyRefused(
             f"model {name}: the environment variable {variable} is not set. Export the key, or set key_env."
         )
+    if not key.isprintable():
+        raise KeyRefused(
+            f"model {name}: the environment variable {variable} holds a line break or another control character, which "
+            "no header can carry. Export the key alone."
+        )
     return key
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from sparring_agents.chat import ModelSpec, build_model, missing_keys, open_models
 from sparring_agents.families import UnknownFamily
+from sparring_agents.faults import KeyRefused
 from sparring_agents.types import Identity, Request
 from sparring_verifiers import Message, Role, Text
 
@@ -96,3 +97,12 @@ async def test_what_cannot_be_asked_in_batches_is_refused_before_anything_starts
     with pytest.raises(ValueError, match=said):
         async with open_models({"student": spec}):
             pass
+
+
+def test_a_key_with_a_line_break_in_it_is_refused_by_its_variable_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BROKEN_KEY", "sk-first\nsk-second")
+    with pytest.raises(KeyRefused, match="BROKEN_KEY holds a line break") as refused:
+        build_model("m", ModelSpec("openai", "acme", family="acme", key_env="BROKEN_KEY"))
+    assert "sk-" not in str(refused.value)
