@@ -40,7 +40,6 @@ def run(slot: Any, uid: int | None) -> None:
     slot: the Slot of zygote.py, which this child has inherited. uid: who to become; None keeps it.
     """
     confine(slot, uid)
-    read(1)  # what is to be done is done while the host is busy, not while another program runs
     slot.warming.rehearse_once(slot.rehearsal, slot.values, slot.candidate)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     gc.enable()

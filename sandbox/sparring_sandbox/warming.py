@@ -107,12 +107,17 @@ def rehearse_once(rehearsal: bytes, values: ModuleType, candidate: ModuleType) -
     """Loads and calls a program of ours as a candidate's is; the function that it defines.
 
     A child does so before its payload comes: the pages that every job writes to are then its own already, copied while
-    the host was busy.
+    the host was busy. Whoever else waits for this core, a program or who hands it its payload, goes first.
     """
+    os.sched_yield()
     job = marshal.loads(rehearsal)  # noqa: S302 - ours
+    os.sched_yield()
     function: Callable[..., object] = candidate.load(job, "candidate")["f"]
     for raw in job["inputs"]:
-        candidate.encoded(["v", values.encode(function(*values.decode(raw)))])
+        arguments = values.decode(raw)
+        os.sched_yield()
+        candidate.encoded(["v", values.encode(function(*arguments))])
+    os.sched_yield()
     del sys.modules["candidate"]
     return function
 

@@ -32,24 +32,15 @@ class Watch:
         self.written = 0
         self.error_bytes = 0
         self.ended = EXIT
-        self.ending = -1  # says that the child has ended, once it was fed
         self.began = time.monotonic()
         self.wall_us = 0
         self.is_output_open = self.is_error_open = True
 
-    def has_ended_soon(self) -> bool:
-        """Feeds the child and lets it go first, where it waits for our core; whether that was all it needed."""
-        self.feed()
-        os.sched_yield()
-        self.ending = os.pidfd_open(self.child.pid)
-        poll = select.poll()
-        poll.register(self.ending, select.POLLIN)
-        return bool(poll.poll(0))
-
     def until(self, cpu_s: float, wall_s: float) -> None:
         """Feeds and reads the child until it ends or is to be ended."""
         clock = (~self.child.pid << 3) | 2  # the child's CPU clock; Source: clock_getcpuclockid(3)
-        ending, poll = self.ending, select.poll()
+        ending = os.pidfd_open(self.child.pid)
+        poll = select.poll()
         poll.register(ending, select.POLLIN)
         poll.register(0, select.POLLIN)
         if self.child.payload >= 0:

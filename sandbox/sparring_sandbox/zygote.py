@@ -3,9 +3,8 @@
 This file is sent inside as text, with values.py, seccomp.py, candidate.py, warming.py and watching.py; it is never
 imported there, and nothing of ours is mounted. It decides nothing: the host reads its reports (outcomes.py). It never
 looks into a payload or into what a child wrote; both pass through memory that no later child inherits. The next child
-is forked before its payload arrives, so that none can hold an earlier one; where each has a user of its own and the
-kernel counts our processes, while the one before it runs, which most often leaves a core idle, and else goes first. The
-next one gets ready when the host has its report and is busy itself.
+is forked before its payload arrives, so that none can hold an earlier one. Where each has a user of its own and the
+kernel counts our processes, the one after it is there already too: two are forked ahead, always while no program runs.
 
 Frames, both ways: one byte of kind, eight of length (big-endian), the body.
     host to slot   J a run: RUN, the environment to check, the payload     L the lease is renewed
@@ -114,6 +113,7 @@ class Slot:
         self.fillers: tuple[bytes, ...] = ()
         self.mapped_bytes = self.data_bytes = 0
         self.processes = -1  # what counts the processes of this cgroup
+        self.waiting: list[Child] = []  # in the order in which they will be used
 
     def scratch_use(self) -> tuple[int, ...]:
         """Free bytes and inodes of the scratch directory, and who may do what in it."""
@@ -163,12 +163,13 @@ def live(modules: list[ModuleType], chosen: dict[str, Any], fillers: tuple[bytes
     humble(slot)
     slot.mapped_bytes, slot.data_bytes = sizes()
     slot.processes = open_process_count(slot)
-    child = ready(fork(slot))
+    fork_ahead(slot)
     send(b"R", [greeting({"interpreter": sys.version, "packages": package_versions(), "counter": slot.counter})])
     while True:
         kind, size = frame(slot)
         if kind == b"J":
-            child = serve(slot, child, size) or ready(fork(slot))
+            serve(slot, size)
+            fork_ahead(slot)
         elif kind != b"L" or size:
             os._exit(_BAD_FRAME)
 
@@ -243,18 +244,14 @@ def process_count(descriptor: int) -> int:
     return int(os.pread(descriptor, 20, 0))
 
 
-def fork_ahead(slot: Slot, child: Child) -> Child | None:
-    """The next child, while this one runs, where afterwards we can tell whether it has left anything behind."""
-    if slot.processes < 0 or child.payload >= 0:
-        return None
-    try:
-        return fork(slot)
-    except OSError:
-        return None  # the one that runs takes what there is
+def fork_ahead(slot: Slot) -> None:
+    """Has the next child wait; and the one after it, where we can tell after a run whether anything else was left."""
+    while len(slot.waiting) < (1 if slot.processes < 0 else 2):
+        slot.waiting.append(fork(slot))
 
 
 def fork(slot: Slot) -> Child:
-    """The next child; it waits for its payload."""
+    """A child, which gets ready and waits for its payload."""
     uid, payload, output, error, mark = slot.next_uid, os.pipe(), os.pipe(), os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -274,13 +271,6 @@ def fork(slot: Slot) -> Child:
     return Child(pid, uid, payload[1], output[0], error[0], mark[0])
 
 
-def ready(child: Child) -> Child:
-    """Has the child get ready, now that nothing else has to be done at once."""
-    with contextlib.suppress(BrokenPipeError):  # it was killed, which its mark will say
-        os.write(child.payload, b"+")
-    return child
-
-
 def become(payload: int, output: int, error: int, mark: int) -> None:
     """Leaves the child its own descriptors: 0 payload, 1 and 2 nothing, 3 output, 4 error, 5 the mark.
 
@@ -293,8 +283,8 @@ def become(payload: int, output: int, error: int, mark: int) -> None:
     os.closerange(_MARK + 1, 256)
 
 
-def serve(slot: Slot, child: Child, size: int) -> Child | None:
-    """Runs one job in the child that waits for it and reports. Returns the next child where it was forked meanwhile."""
+def serve(slot: Slot, size: int) -> None:
+    """Runs one job in the child that waits for it, and reports."""
     cpu_s, wall_s, output_bytes, environment_bytes = RUN.unpack(read(RUN.size))
     environment = marshal.loads(read(environment_bytes)) if environment_bytes else None  # noqa: S302 - the host's
     size -= RUN.size + environment_bytes
@@ -302,18 +292,16 @@ def serve(slot: Slot, child: Child, size: int) -> Child | None:
     fill(inputs.view[:size])
     refusal = unprepared(environment)
     if refusal is not None:
-        end_all()
-        child.close()
         send(b"F", [refusal.encode()])
-        return None
+        return
+    child = slot.waiting.pop(0)
     outputs = slot.outputs.at_least(output_bytes + 1)
     seen = slot.watching.Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
-    ahead = None if seen.has_ended_soon() else fork_ahead(slot, child)
+    seen.feed()  # it can begin while we get ready to watch it
     seen.until(cpu_s, wall_s)
-    ahead = report(slot, child, seen, ahead)
+    report(slot, child, seen)
     inputs.forget(size)
     outputs.forget(seen.written)
-    return ahead
 
 
 def unprepared(environment: dict[str, Any] | None) -> str | None:
@@ -337,15 +325,15 @@ def unprepared(environment: dict[str, Any] | None) -> str | None:
     return None
 
 
-def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child | None:
-    """Ends the child and whatever it left behind, and says what was seen of it. Returns the next child if it lives."""
+def report(slot: Slot, child: Child, seen: Watch) -> None:
+    """Ends the child and whatever it left behind, and says what was seen of it. Who waits may go on if all is well."""
     watching = slot.watching
     if seen.ended != watching.EXIT or seen.written == len(seen.output):
         os.kill(child.pid, _KILL)
     _, raw, usage = os.wait4(child.pid, 0)
-    is_left = ahead is not None and os.waitpid(ahead.pid, os.WNOHANG)[0] == 0  # the kernel may have taken its memory
-    is_alone = is_left and process_count(slot.processes) == 2  # with us
-    strays = 0 if is_alone else end_all() - is_left
+    left = [one for one in slot.waiting if os.waitpid(one.pid, os.WNOHANG)[0] == 0]  # the kernel may have taken one
+    is_alone = len(left) == 1 and process_count(slot.processes) == 2  # with us
+    strays = 0 if is_alone else end_all() - len(left)
     seen.take_output()
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end
@@ -376,13 +364,9 @@ def report(slot: Slot, child: Child, seen: Watch, ahead: Child | None) -> Child 
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
-    # Now that the host has its answer:
-    if ahead is not None and is_alone:
-        ready(ahead)
-    elif ahead is not None:
-        ahead.close()
     child.close()
-    return ahead if is_alone else None
+    while slot.waiting and not is_alone:
+        slot.waiting.pop().close()
 
 
 def end_all() -> int:

@@ -1,4 +1,4 @@
-"""The child that is forked for the next job while one runs, on a real engine: when it is used, and when it is not."""
+"""The child that waits for the next job while one runs, on a real engine: when it is used, and when it is not."""
 
 import asyncio
 import os
