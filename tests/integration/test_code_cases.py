@@ -171,7 +171,11 @@ async def test_much_output_on_many_inputs_is_no_overflow(sandbox: Sandbox) -> No
     [
         (problem_of(Stated("f")), "needs cases"),
         (problem_of(Program("def f(n):\n    return n\n", "f")), "no annotation"),
-        (problem_of(Stated("f"), ((1,), 1), ((1,), 2)), "two cases state different values for one input"),
+        (
+            problem_of(Stated("f"), ((1,), 1), ((1,), 2)),
+            "two cases state different values for one input: case 2 of the 2 by someone and one before it",
+        ),
+        (problem_of(Program("print(input())\n", SCRIPT)), "inputs of a script cannot be drawn"),
         (problem_of(Program("def g(n):\n    return n\n", "f"), ((1,), 1)), "does not load"),
         (problem_of(Program("def f(n):\n    return n\n", "f"), ((1,), 1), ((2,), 3)), "contradicts case 2 of 2"),
         (problem_of(Stated("f", Matching(Match.TOKENS)), ((1,), 1)), "tokens compares what a script prints"),

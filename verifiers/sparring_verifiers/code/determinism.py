@@ -14,6 +14,7 @@ _HASH_SEED_STEP = 20
 # A set that does not depend on the input has one chance only to show under one seed, and one of two items keeps its
 # order in half of all cases. These two beside it leave few small sets of short texts in one order.
 _FURTHER_HASH_SEED_STEPS = (5, 57)
+FEW = 4  # inputs asked under each further hash seed: a set that the input fills has shown its order before
 _HASHED = ("set", "{", "hash", "id(", "import")  # a program without any of them has nothing whose order hangs on a hash
 _TIMEZONES = ("<+1345>-13:45", "UTC")  # a rule of its own, which needs no data: most of a day ahead
 _LOCALES = ("C", "C.UTF-8")  # the two that every sandbox has

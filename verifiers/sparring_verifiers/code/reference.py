@@ -4,7 +4,7 @@ The reference runs in jobs of its own, never in the candidate's.
 """
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
@@ -24,7 +24,7 @@ from sparring_verifiers.types import (
 )
 
 from .comparing import Claim, Judge, refusal
-from .determinism import second_environment
+from .determinism import FEW, other_hash_seeds, second_environment
 from .doubts import Contradiction, Doubt
 from .drawing.draw import Arguments
 from .drawing.schema import SchemaRefused
@@ -118,8 +118,9 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
     """None when the problem can be decided by what it carries; else the reason why not.
 
     A program has to load, to give encodable values on its cases and on drawn inputs (on at least half of them), the
-    same ones under another hash seed and in another order, and to agree with what its cases state. In mathematics it
-    is called once, without arguments. A function that is only stated needs cases that do not contradict each other.
+    same ones under another hash seed and in another order, on a few of them under further hash seeds where its text
+    names anything hashed, and to agree with what its cases state. In mathematics it is called once, without arguments.
+    A function that is only stated needs cases that do not contradict each other.
 
     Raises:
         SandboxFault: nothing was found out.
@@ -235,11 +236,14 @@ async def _with_drawn(problem: Problem, stated: tuple[Arguments, ...], policy: C
         return (*stated, *(question.arguments for question in recorded))
     try:
         suite = await asyncio.to_thread(draw_suite, problem, policy.examples, policy.seed)
-    except SchemaRefused:
+    except SchemaRefused as refused:
         hidden = sum(len(suite.cases) for suite in problem.suites if suite.is_hidden)
-        if stated and hidden >= policy.min_hidden:
-            return stated
-        raise
+        if not stated:
+            raise
+        if hidden < policy.min_hidden:
+            few = f"{hidden} of the {len(stated)} cases are hidden; {policy.min_hidden} needed"
+            raise SchemaRefused(f"{refused}, and {few}") from None
+        return stated
     return (*stated, *(case.arguments for case in suite.cases))
 
 
@@ -262,21 +266,19 @@ async def _screen_program(
     if inputs == ((),) and isinstance(one := first.returns[0], Raised):  # there is no input that its words could tell
         return f"the reference raises {one.kind}: {one.message}"
     if not usable or 2 * len(usable) < len(inputs):
-        return (
-            f"the reference returns an encodable value on {len(usable)} of {len(inputs)} inputs. {first.stop}".rstrip(
-                " ."
-            )
-        )
+        told = f"the reference returns an encodable value on {len(usable)} of {len(inputs)} inputs"
+        raised = Counter(returned.kind for returned in first.returns if isinstance(returned, Raised))
+        told += "".join(f", and raises {kind} on {count}" for kind, count in raised.most_common(1))
+        return f"{told}. {first.stop}".rstrip(" .")
     usable.reverse()
-    again = await run_confirmed(
-        sandbox,
-        program.source,
-        program.entry,
-        tuple(arguments for arguments, _ in usable),
-        policy,
-        second_environment(sandbox, policy),
-    )
-    for (_, returned), second in zip(usable, again.returns, strict=True):
-        if not (isinstance(second, Returned) and is_one(second.value, returned.value)):
-            return "the reference is not deterministic: another order or hash seed gives other values"
+    few = usable[:FEW]
+    surroundings = [(second_environment(sandbox, policy), usable)]
+    surroundings += [(environment, few) for environment in other_hash_seeds(program.source, policy)]
+    for environment, asked in surroundings:
+        again = await run_confirmed(
+            sandbox, program.source, program.entry, tuple(arguments for arguments, _ in asked), policy, environment
+        )
+        for (_, returned), second in zip(asked, again.returns, strict=True):
+            if not (isinstance(second, Returned) and is_one(second.value, returned.value)):
+                return "the reference is not deterministic: another order or hash seed gives other values"
     return None

@@ -30,9 +30,10 @@ def questions_of(problem: Problem, kind: SuiteKind) -> tuple[Question, ...]:
     found: dict[bytes, Question] = {}
     for suite in sorted(problem.suites, key=lambda suite: suite.is_hidden):
         if suite.kind is kind:
-            for case in suite.cases:
+            for number, case in enumerate(suite.cases, 1):
                 key = input_key(case.arguments)
-                found[key] = _merged(found.get(key), case, suite)
+                where = f"case {number} of the {len(suite.cases)} by {suite.author.name} and one before it"
+                found[key] = _merged(found.get(key), case, suite, where)
     return tuple(found.values())
 
 
@@ -58,12 +59,12 @@ def grown(suite: Suite, *cases: Case, author: Author | None = None) -> Suite:
     known: dict[bytes, Question] = {}
     for case in suite.cases:
         key = input_key(case.arguments)
-        known[key] = _merged(known.get(key), case, suite)
+        known[key] = _merged(known.get(key), case, suite, "both in the suite")
     added = []
     for case in cases:
         key = input_key(case.arguments)
         before = known.get(key)
-        known[key] = _merged(before, case, suite)
+        known[key] = _merged(before, case, suite, "one in the suite and one to be added")
         if before is None or known[key].stated != before.stated:
             added.append(case)
     if not added:
@@ -77,11 +78,11 @@ def grown(suite: Suite, *cases: Case, author: Author | None = None) -> Suite:
     )
 
 
-def _merged(known: Question | None, case: Case, suite: Suite) -> Question:
+def _merged(known: Question | None, case: Case, suite: Suite, where: str) -> Question:
     authors = () if case.expected is None else (suite.author.name,)
     if known is None:
         return Question(case.arguments, case.expected, suite.is_hidden, authors)
     if known.stated is not None and case.expected is not None and not same(known.stated.value, case.expected.value):
-        raise Contradiction("two cases state different values for one input")
+        raise Contradiction(f"two cases state different values for one input: {where}")
     every = tuple(dict.fromkeys((*known.authors, *authors)))
     return Question(known.arguments, known.stated or case.expected, known.is_hidden and suite.is_hidden, every)

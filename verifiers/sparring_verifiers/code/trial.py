@@ -16,7 +16,7 @@ from sparring_verifiers.types import EXACTLY, Expected, Match, Matching
 from sparring_verifiers.wire import canonical
 
 from .comparing import Claim, Judge
-from .determinism import cause_of, other_hash_seeds, second_environment
+from .determinism import FEW, cause_of, other_hash_seeds, second_environment
 from .doubts import Doubt
 from .drawing.draw import Arguments, input_key
 from .extract import shared_tree
@@ -26,7 +26,6 @@ from .running import run_confirmed
 
 _MAX_SHOWN_CHARS = 4000
 _SPARE_MEMORY = 4  # a list takes twice what it holds while it grows, and not all of it is written to
-_FEW = 4  # inputs asked under each further hash seed: a set that the input fills has shown its order before
 STOPS = {
     Stop.EXCEPTION: "the program does not load, or exits",
     Stop.TIME: "the program runs out of time on one input alone",
@@ -136,7 +135,7 @@ async def refute(
         for further in other_hash_seeds(source, policy):
             if again.finding is None:
                 surroundings = further
-                again = await _ask(judge, source, half[:_FEW], further)
+                again = await _ask(judge, source, half[:FEW], further)
     if again.finding is None:
         return Trial(None, second_run)
     before, now = (each.by_input().get(id(again.finding.arguments)) for each in (first, again))

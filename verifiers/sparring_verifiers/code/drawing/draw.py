@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 from sparring_sandbox import Unencodable, Value, encode
-from sparring_verifiers.types import Program, Stated
+from sparring_verifiers.types import SCRIPT, Program, Stated
 from sparring_verifiers.wire import canonical
 
 from .annotations import annotated_schema
@@ -40,6 +40,8 @@ def input_schema(program: Program | Stated) -> tuple[Schema, ...]:
         return parse_schema(program.schema)
     if isinstance(program, Stated):
         raise SchemaRefused("nothing declares the domain of the arguments: there is no reference and no schema")
+    if program.entry == SCRIPT:
+        raise SchemaRefused("inputs of a script cannot be drawn")
     return annotated_schema(program.source, program.entry)
 
 
