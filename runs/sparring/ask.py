@@ -33,6 +33,7 @@ from sparring_verifiers import (
     load_verifier,
     make_problem,
     make_suite,
+    parse_program,
     screen_reference,
     to_json,
 )
@@ -66,7 +67,7 @@ async def judge_program(candidate: Path, asked: Asked, kind: Kind = "auto") -> V
     source = _read(candidate)
     if extract_program(source, asked.entry) is None:
         wanted = "a program" if asked.entry == SCRIPT else f"a program that defines {asked.entry} at its top level"
-        found = "none" if asked.entry == SCRIPT else functions_told(source)
+        found = _told(source, asked.entry)
         raise ConfigFault(f"--candidate: {candidate}: expected {wanted}, found {found}. Check the file and --entry.")
     message = Message(Role.ASSISTANT, (Text(source),))
     answer = Candidate(problem.id, 0, (message,), source, Author(str(candidate)), Finish.STOP)
@@ -98,9 +99,9 @@ def problem_of(asked: Asked) -> Problem:
     if asked.reference is not None:
         source = _read(asked.reference)
         if extract_program(source, asked.entry) != source:
-            found = "none" if asked.entry == SCRIPT else functions_told(source)
             raise ConfigFault(
-                f"--reference: {asked.reference}: {what} is not there, found {found}. Check the file and --entry."
+                f"--reference: {asked.reference}: {what} is not there, found {_told(source, asked.entry)}. "
+                "Check the file and --entry."
             )
         reference = Program(source, asked.entry, matching=matching)
     cases = () if asked.cases is None else read_cases(asked.cases, is_script=asked.entry == SCRIPT)
@@ -147,7 +148,17 @@ def _value(raw: Any) -> object:
     return raw
 
 
+def _told(source: str, entry: str) -> str:
+    """What a file holds that lacks the program that is asked for."""
+    found = "none" if entry == SCRIPT else functions_told(source)
+    return "what is no Python" if found == "no function" and parse_program(source) is None else found
+
+
 def _matching(asked: Asked) -> Matching:
+    if asked.tolerance is not None and not 0 <= asked.tolerance < 1:
+        raise ConfigFault(
+            f"--tolerance: found {asked.tolerance:g}, expected a share from 0 to below 1, as 1e-6. Mend it."
+        )
     if (asked.match is Match.CHECKER) != (asked.checker is not None):
         raise ConfigFault(
             f"--match {asked.match}: a checker is {'not given' if asked.checker is None else 'given'}. "

@@ -4,6 +4,7 @@ Nothing of it is run here, and none of it enters a prompt.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from sparring_verifiers import (
 )
 
 CHECK = "check"  # the function that a checker's source defines
+_CASE = ("arguments", "input", "expected")
 _MATCHING = ("kind", "tolerance", "absolute", "by_value")
 
 
@@ -62,7 +64,7 @@ def read_matching(match: object, checker: str | None) -> Matching:
     if given.get("kind", default) not in set(Match):
         raise ValueError(f'match: found "{given["kind"]}", expected one of {", ".join(Match)}')
     numbers = {name: given.get(name) for name in ("tolerance", "absolute")}
-    if any(value is not None and type(value) not in (int, float) for value in numbers.values()):
+    if any(value is not None and not _is_finite(value) for value in numbers.values()):
         raise ValueError("match: a tolerance is a number")
     if type(given.get("by_value", False)) is not bool:
         raise ValueError("match: by_value is true or false")
@@ -102,6 +104,9 @@ def read_case(raw: Any, *, is_script: bool, tagged: bool) -> Case:
     given = raw.get("input" if is_script else "arguments") if isinstance(raw, dict) else None
     if not isinstance(given, str if is_script else list):
         raise ValueError(f"a case is {form}, found another shape")
+    # A misspelled "expected" would be no expectation at all. In parquet a case has every field of the others, null.
+    if unknown := sorted(name for name, value in raw.items() if value is not None and name not in _CASE):
+        raise ValueError(f"a case is {form}, found {', '.join(unknown)} beside it")
     if is_script:
         if not isinstance(raw.get("expected", ""), str):
             raise ValueError(f"a case is {form}: what a script prints is text")
@@ -121,6 +126,10 @@ def entry_of(entry: str | None, column: str, *, is_script: bool) -> str:
     if not is_script and entry is None:
         raise ValueError(f'a code problem names its function in "{column}"')
     return SCRIPT if entry is None else entry
+
+
+def _is_finite(value: object) -> bool:
+    return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
 def _value(raw: Any, *, tagged: bool) -> object:

@@ -92,6 +92,14 @@ async def test_what_decides_follows_from_the_columns(tmp_path: Path) -> None:
         ({"statement": "x", "domain": "code"}, 'mine.jsonl:1: a code problem names its function in "entry"'),
         ({"statement": "x", "domain": "code", "entry": "f"}, "mine.jsonl:1: a code problem needs a program or cases"),
         ({"statement": "x", "domain": "code", "entry": "f", "cases": [1]}, "mine.jsonl:1: a case is"),
+        (
+            {"statement": "x", "domain": "code", "entry": "f", "cases": [{"arguments": [1], "output": 2}]},
+            'mine.jsonl:1: a case is {"arguments": [...], "expected": ...}, found output beside it',
+        ),
+        (
+            {"statement": "x", "domain": "code", "entry": "f", "program": "1", "match": {"tolerance": float("nan")}},
+            "mine.jsonl:1: match: a tolerance is a number",
+        ),
         ('{"statement": "\\ud800", "answer": 1}', "mine.jsonl:1: "),
     ],
 )

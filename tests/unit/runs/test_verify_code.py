@@ -23,6 +23,7 @@ FILES = {
     "loose.py": "def double(x):\n    return 4 * x\n",
     "none.py": "def double(x):\n    if x != 6:\n        return 2 * x\n",
     "three.py": "double = 3\n",
+    "cut.py": "def double(x):\n    return (2 *\n",
 }
 
 
@@ -54,6 +55,9 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, w
         ("--script --reference sum.py", "inputs of a script cannot be drawn"),
         ("--entry triple --reference ref.py", "ref.py: triple is not there, found double"),
         ("--entry triple --cases cases.jsonl", "expected a program that defines triple at its top level, found double"),
+        ("--entry double --reference cut.py", "cut.py: double is not there, found what is no Python"),
+        ("--entry double --cases cases.jsonl --tolerance nan", "--tolerance: found nan, expected a share"),
+        ("--entry double --cases cases.jsonl --tolerance 2", "--tolerance: found 2, expected a share"),
         ("--entry double --cases none.jsonl", "none.jsonl: No such file"),
         ("--entry double --cases shape.jsonl", 'shape.jsonl:2: found another shape, expected {"arguments"'),
         ("--entry double --cases broken.jsonl", "broken.jsonl:1: Expecting property name"),
