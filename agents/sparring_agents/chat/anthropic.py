@@ -10,7 +10,7 @@ from sparring_agents.types import Reply, Request, Usage
 from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 
 from .batch.anthropic import AnthropicBatches
-from .endpoint import Body, Endpoint, check_model_name, clean, count, field, merged, split_thinking
+from .endpoint import Body, Endpoint, check_model_name, clean, count, field, kept_home, merged, split_thinking
 from .wire import Wire
 
 BASE_URL = "https://api.anthropic.com"
@@ -200,6 +200,7 @@ def _open_client(base_url: str | None, key: str, timeout_s: float, connections: 
     return anthropic.AsyncAnthropic(
         base_url=(base_url or BASE_URL).rstrip("/").removesuffix("/v1"),  # written as for the other wire
         api_key=key,
+        default_headers=kept_home("ANTHROPIC_CUSTOM_HEADERS", base_url),
         max_retries=0,
         timeout=timeout_s,
         open_telemetry=False,

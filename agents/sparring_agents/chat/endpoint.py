@@ -7,6 +7,7 @@ It knows no provider. The SDK client does authentication, headers and connection
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -232,3 +233,10 @@ def is_loopback(base_url: str | None) -> bool:
     """Whether the address is this host's own: then no proxy of the environment is asked."""
     host = urlsplit(base_url or "").hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def kept_home(variable: str, base_url: str | None) -> dict[str, str]:
+    """Headers that the environment gives a provider's SDK, each as empty where the address is not the provider's own:
+    they may hold its user's credentials, and are no other server's business."""
+    given = os.environ.get(variable, "").splitlines() if base_url is not None else []
+    return {line.partition(":")[0].strip(): "" for line in given if ":" in line}

@@ -12,7 +12,7 @@ from sparring_agents.types import Reply, Request, Usage
 from sparring_verifiers import Finish, Message, Part, Reasoning, Role, Text, ToolCall, ToolResult
 
 from .batch.openai import OpenAIBatches
-from .endpoint import Body, Endpoint, check_model_name, clean, count, field, merged, split_thinking
+from .endpoint import Body, Endpoint, check_model_name, clean, count, field, kept_home, merged, split_thinking
 from .schema import closes_objects
 from .wire import Wire
 
@@ -222,6 +222,7 @@ def _open_client(base_url: str | None, key: str, timeout_s: float, connections: 
         # the environment's organisation and project are OpenAI's business; no other server is told of them
         organization=None if base_url is None else "",
         project=None if base_url is None else "",
+        default_headers=kept_home("OPENAI_CUSTOM_HEADERS", base_url),
         max_retries=0,
         timeout=timeout_s,
         http_client=openai.DefaultAioHttpClient(**connections),

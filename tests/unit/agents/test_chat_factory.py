@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from sparring_agents.chat import ModelSpec, build_model, missing_keys, open_models
+from sparring_agents.chat import ModelSpec, anthropic, build_model, missing_keys, open_models, openai
+from sparring_agents.chat.wire import Wire, open_client
 from sparring_agents.families import UnknownFamily
 from sparring_agents.faults import KeyRefused
 from sparring_agents.types import Identity, Request
@@ -106,3 +107,12 @@ def test_a_key_with_a_line_break_in_it_is_refused_by_its_variable_and_not_shown(
     with pytest.raises(KeyRefused, match="BROKEN_KEY holds a line break") as refused:
         build_model("m", ModelSpec("openai", "acme", family="acme", key_env="BROKEN_KEY"))
     assert "sk-" not in str(refused.value)
+
+
+@pytest.mark.parametrize("wire", [openai.WIRE, anthropic.WIRE], ids=["openai", "anthropic"])
+async def test_headers_of_the_environment_go_to_the_provider_alone(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(wire.key_env.replace("API_KEY", "CUSTOM_HEADERS"), "X-Gateway: a-token-of-theirs")
+    for base_url, told in ((None, True), ("http://127.0.0.1:1/v1", False)):
+        client = open_client(wire, base_url, "k", 1.0)
+        assert ("a-token-of-theirs" in client.default_headers.values()) is told
+        await client.close()
