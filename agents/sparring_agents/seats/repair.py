@@ -95,7 +95,8 @@ def with_revealed(problem: Problem, cases: tuple[Case, ...], fresh: dict[SuiteKi
     for kind, drawn in fresh.items():
         replaced = [suite for suite in problem.suites if suite.is_hidden and suite.cases and suite.kind is kind]
         asked = [one for suite in replaced for one in suite.properties] if kind is SuiteKind.PROPERTIES else []
-        parent, rest = replaced[0], _without(drawn.cases, shown)
+        held = (suite for suite in replaced if _without(suite.cases, shown) != suite.cases)
+        parent, rest = next(held, replaced[0]), _without(drawn.cases, shown)
         suites.append(_child(parent, cases, parent.author, is_hidden=False))
         suites.append(_child(parent, rest, drawn.author, is_hidden=True, properties=tuple(dict.fromkeys(asked))))
     return replace(problem, suites=tuple(suites))

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.runs.row_doubles import TrustedSandbox
 
 from sparring_agents import BoutOutcome, ExaminationPolicy, Request, Seat, Table, build_examination, play
-from sparring_agents.seats.repair import call_of
+from sparring_agents.seats.repair import call_of, with_revealed
 from sparring_verifiers import (
     Author,
     Case,
@@ -23,6 +23,7 @@ from sparring_verifiers import (
     SuiteKind,
     Tools,
     load_verifier,
+    make_problem,
     make_suite,
     to_json,
 )
@@ -169,3 +170,19 @@ async def test_a_replay_repairs_the_same_without_asking() -> None:
 def test_an_input_is_shown_as_a_call_or_as_what_is_read() -> None:
     assert call_of("f", (1, "a", (2,))) == "f(1, 'a', (2,))"
     assert call_of("", ("3 4\n",)) == "standard input: '3 4\\n'"
+
+
+def test_what_was_shown_descends_from_the_suite_that_hid_it_and_keeps_its_author() -> None:
+    mine = make_suite((Case((1,), Expected(1)),), Author("rows"), is_hidden=True)
+    written = make_suite((Case((2,), Expected(4)),), Author("tester", ("acme",)), is_hidden=True)
+    problem = make_problem(
+        Domain.CODE,
+        "Write f.",
+        Program("def f(n: int) -> int:\n    return n * n\n", "f"),
+        Origin(Source.FILE, Author("rows")),
+        (mine, written),
+    )
+    fresh = make_suite((Case((3,)),), Author("hypothesis"), is_hidden=True)
+    made = with_revealed(problem, written.cases, {SuiteKind.CASES: fresh})
+    (shown,) = [suite for suite in made.suites if not suite.is_hidden]
+    assert (shown.cases, shown.author, shown.parent_id) == (written.cases, written.author, written.id)
