@@ -5,11 +5,10 @@
 
 import atexit
 import threading
-import time
 
 
 def late():
-    time.sleep(0.02)
+    threading.main_thread().join()
     print("thread")
 
 
