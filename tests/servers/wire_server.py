@@ -411,12 +411,13 @@ class _Twice(web.Response):
         super().__init__(body=once.body, content_type="application/json")
 
     async def write_eof(self, data: bytes = b"") -> None:
-        await super().write_eof(data)
         assert self._req is not None
-        assert self._req.transport is not None
+        transport = self._req.transport  # of the request, which the response lets go of at its end
+        await super().write_eof(data)
+        assert transport is not None
         assert isinstance(self.body, bytes)
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(self.body)}\r\n\r\n"
-        self._req.transport.write(head.encode() + self.body)
+        transport.write(head.encode() + self.body)
 
 
 async def _trickle(request: web.Request, whole: web.Response, over_s: float) -> web.StreamResponse:
