@@ -1,6 +1,7 @@
 """The pace that an endpoint's refusals teach: alone with a clock of the test, and in a throttle against a limiter."""
 
 import asyncio
+import random
 
 import pytest
 
@@ -105,6 +106,17 @@ def test_the_pace_grows_slowly_at_first_and_many_times_within_minutes() -> None:
     assert rates[4] > 2_000.0
 
 
+@pytest.mark.parametrize("share", [0.1, 0.2])
+def test_where_some_are_refused_however_slowly_we_ask_the_pace_stays(share: float) -> None:
+    async def play() -> tuple[float, int]:
+        host = RefusingHost(share)
+        return await host.ask_all(600), len(host.refused_at)
+
+    took_s, refused = in_no_time(play())
+    assert took_s < 100.0
+    assert refused < 200
+
+
 class LimitedHost:
     """An endpoint that takes per_s requests a second, a tenth of a second's at once; the rest it refuses."""
 
@@ -137,6 +149,40 @@ class LimitedHost:
         """Seconds until so many requests have their reply."""
         await asyncio.gather(*(self.ask() for _ in range(count)))
         return now()
+
+
+class RefusingHost(LimitedHost):
+    """An endpoint that refuses this share of all requests, drawn anew for each: others use the same limit."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__(1e9)
+        self._share = share
+        self._drawn = random.Random(1)
+
+    async def _call(self) -> Reply:
+        if self._drawn.random() < self._share:
+            self.refused_at.append(now())
+            raise RateLimited("429", retry_after_s=ASKED_S)
+        return await super()._call()
+
+
+class ShrinkingHost(LimitedHost):
+    """An endpoint that takes a tenth of its rate from 10 s on."""
+
+    async def _call(self) -> Reply:
+        if now() > 10.0:
+            self.per_s = 10.0
+        return await super()._call()
+
+
+def test_a_limit_that_shrank_is_followed() -> None:
+    async def play() -> tuple[float, int]:
+        host = ShrinkingHost(100.0)
+        return await host.ask_all(2_000), len(host.refused_at)
+
+    took_s, refused = in_no_time(play())
+    assert took_s < 130.0  # 110 at least
+    assert refused < 100
 
 
 @pytest.mark.parametrize("per_s", [20.0, 100.0, 400.0])
