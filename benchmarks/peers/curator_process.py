@@ -21,7 +21,7 @@ class Ask(curator.LLM):  # type: ignore[misc]
     def prompt(self, input: dict[str, str]) -> list[dict[str, str]]:  # noqa: A002 - its name for it
         return [{"role": "system", "content": PROMPT}, {"role": "user", "content": input["text"]}]
 
-    def parse(self, input: dict[str, str], response: str) -> dict[str, str]:  # noqa: A002
+    def parse(self, input: dict[str, str], response: str) -> dict[str, str]:  # noqa: A002 - the same
         return {"text": input["text"], "said": input.get("said", "") + response}
 
 

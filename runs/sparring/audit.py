@@ -151,7 +151,7 @@ class _Auditor:
         except Undecidable as why:
             return Finding(table, name, Ruled.UNDECIDABLE, str(why))
         # The audit's boundary: rows come from strangers, and what one of them breaks must not hide the others.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - see above
             reason = f"{type(error).__name__}: {first_line(error)}"
             return Finding(table, name, Ruled.UNDECIDABLE, f"the audit itself broke on this row: {reason}")
 

@@ -61,7 +61,7 @@ class _Clean:
     def __init__(self, redact: Callable[[str], str]) -> None:
         self._redact = redact
 
-    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG002
+    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG002 - structlog gives them
         return {key: self._clean(value, MAX_TEXT if key != "exception" else 20_000) for key, value in event.items()}
 
     def _clean(self, value: Any, limit: int) -> Any:

@@ -65,7 +65,7 @@ async def rehearse(ledger: Ledger, out: Path, bout_id: str, outcome: BoutOutcome
     except NotRecorded:
         return Rehearsal(watch.found, "" if outcome is None or outcome.end == "failed" else ELSE, rates)
     # Whatever is in the way, a file that moved or another version of a prompt, the rest of the story can be told.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - see above
         return Rehearsal(watch.found, " ".join(str(error).split()) or type(error).__name__, rates)
     return Rehearsal(watch.found, "", rates)
 
@@ -118,7 +118,7 @@ class _Recording:
     async def recall(self, key: str) -> bytes | None:
         return self.bodies.get(key)
 
-    async def commit(self, key: str, body: bytes) -> bytes:  # noqa: ARG002
+    async def commit(self, key: str, body: bytes) -> bytes:  # noqa: ARG002 - nothing is kept
         raise NotRecorded(f"{key} is not in the journal")
 
 
@@ -138,7 +138,7 @@ class _Silent:
         families = families_of(model.model, model.family, model.derived_from)
         return cls(Identity(model.provider, named, weights.get(name)), families)
 
-    async def complete(self, request: Request) -> Reply:  # noqa: ARG002
+    async def complete(self, request: Request) -> Reply:  # noqa: ARG002 - nothing is sent
         raise NotRecorded("no model is asked")
 
 

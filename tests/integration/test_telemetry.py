@@ -39,9 +39,9 @@ def receiver() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
             self.send_response(200)
             self.end_headers()
 
-        do_GET = do_PATCH = do_POST  # noqa: N815
+        do_GET = do_PATCH = do_POST  # noqa: N815 - names of http.server
 
-        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the same
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)

@@ -1,7 +1,7 @@
 """Whether an input lies in a declared domain: what shrinking and the search for a difference may propose at all."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sparring_sandbox import Unencodable, Value, same
@@ -168,5 +168,4 @@ def _is_slice(value: Any, source: Any) -> bool:
     if type(value) is not type(source):
         return False
     size = len(value)
-    is_equal: Callable[[int], bool] = lambda at: same(source[at : at + size], value)  # noqa: E731
-    return any(map(is_equal, range(len(source) - size + 1)))
+    return any(same(source[at : at + size], value) for at in range(len(source) - size + 1))

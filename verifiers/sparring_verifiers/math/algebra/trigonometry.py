@@ -4,7 +4,6 @@ An angle is a sum of terms. Rational multiples of pi with a denominator that div
 term is a whole multiple of a basic angle, whose sine and cosine are generators, and sums are taken apart.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from .polynomials import MINUS_ONE, ONE, ZERO, Finer, Form, Ring, TooBig, negated, number, primitive, rational
@@ -142,7 +141,10 @@ def _surds(ring: Ring, turn: Fraction) -> Pair | None:
     if turn > Fraction(1, 4):
         made = _surds(ring, HALF_POWER - turn)
         return None if made is None else (made[1], made[0])
-    root: Callable[[int], Form] = lambda value: rational_power(ring, value, HALF_POWER)  # noqa: E731
+
+    def root(value: int) -> Form:
+        return rational_power(ring, value, HALF_POWER)
+
     half = Fraction(1, 2)
     match turn.denominator:
         case 4:

@@ -78,7 +78,10 @@ def ascending(values: list[Node], session: Session) -> list[Node]:
     if all(type(value) is Number for value in values):
         by_value = {value.value: value for value in values if type(value) is Number}
         return [by_value[value] for value in sorted(by_value)]
-    by_order: Callable[[Node, Node], int] = lambda a, b: order(a, b, session)  # noqa: E731
+
+    def by_order(left: Node, right: Node) -> int:
+        return order(left, right, session)
+
     ranked: list[Node] = sorted(values, key=cmp_to_key(by_order))
     return ranked[:1] + [b for a, b in pairwise(ranked) if order(a, b, session)]
 

@@ -194,7 +194,7 @@ def _branch(made: Any) -> Any:
     """The general branch of a Piecewise, whose others are poles of the general one."""
     if isinstance(made, sympy.Piecewise):
         branches: Any = made.args
-        made = branches[-1][0] if branches[-1][1] == True and len(branches) == 2 else branches[0][0]  # noqa: E712
+        made = branches[-1][0] if branches[-1][1] == True and len(branches) == 2 else branches[0][0]  # noqa: E712 - sympy's true
     if made.has(sympy.Sum, sympy.Piecewise, sympy.oo, sympy.nan, sympy.zoo, sympy.hyper):
         raise TooMuch("a sum without a closed form that is known")
     return made
