@@ -52,19 +52,21 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """An input on which the test writer and the reference differ, and all who spoke on it. arguments: tagged JSON.
-    property: the relation that the reference breaks there, as JSON text; "" where a value is disputed."""
+    """An input on which the test writer and the reference differ, or the test writer contradicts itself, and all who
+    spoke on it. arguments: tagged JSON. property: the relation that the reference breaks there, as JSON text; "" where
+    a value is disputed. also: values that the test writer states besides, for the same input, as tagged JSON."""
 
     arguments: str
     voices: tuple[Voice, ...]
     property: str = ""
+    also: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
 class DualAgreement:
-    """What came of what a test writer stated. suite_id: of the suite as it was written; stated, agreed: how many of its
-    cases state a value and how many the reference confirms, or how many properties it states and how many the
-    reference keeps. What is disputed decides nobody."""
+    """What came of what a test writer stated. suite_id: of the suite as it was written; stated, agreed: for how many
+    inputs it states a value and how many of these the reference confirms, or how many properties it states and how many
+    the reference keeps. What is disputed decides nobody."""
 
     suite_id: str
     stated: int

@@ -123,8 +123,8 @@ _converter.register_unstructure_hook(
     Certificate,
     make_dict_unstructure_fn(Certificate, _converter, labels=override(omit_if_default=True)),
 )
-for _kind, _later in ((Dispute, "property"), (DualAgreement, "kind")):  # the parts before the whole
-    _omitted: dict[str, Any] = {_later: override(omit_if_default=True)}
+for _kind, _later in ((Dispute, ("property", "also")), (DualAgreement, ("kind",))):  # the parts before the whole
+    _omitted: dict[str, Any] = {name: override(omit_if_default=True) for name in _later}
     _converter.register_unstructure_hook(_kind, make_dict_unstructure_fn(_kind, _converter, **_omitted))
 _converter.register_unstructure_hook(
     Lineage,

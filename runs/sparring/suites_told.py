@@ -47,14 +47,19 @@ def _agreement(record: DualAgreement) -> Iterator[Text]:
     is_values = record.kind is SuiteKind.CASES
     what = "values" if is_values else "properties"
     does = ("confirms", "contradicts") if is_values else ("keeps", "breaks")
+    itself = sum(bool(dispute.also) for dispute in record.disputes)
+    own = f"; on {itself} the test writer contradicts itself" if itself else ""
     yield Text(
         f"of {record.stated} {what} that the test writer stated in suite {record.suite_id[:_SHORT]}, the reference "
-        f"{does[0]} {record.agreed} and {does[1]} {len(record.disputes)}",
+        f"{does[0]} {record.agreed} and {does[1]} {len(record.disputes) - itself}{own}",
         style="yellow" if record.disputes else "dim",
     )
     for dispute in record.disputes:
         of = f" of the property {dispute.property}" if dispute.property else ""
         yield Text(f"  disputed input {dispute.arguments}{of}", style="yellow")
+        if dispute.also:
+            values = ", and ".join((dispute.voices[0].said, *dispute.also))
+            yield Text(f"    the test writer contradicts itself: it states {values}", style="yellow")
         for voice in dispute.voices:
             unsound = "" if voice.is_sound else ", wrong on a case that is agreed"
             yield Text(f"    {voice.who} ({voice.author.name}): {voice.said}{unsound}", style="dim")

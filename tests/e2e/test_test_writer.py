@@ -202,6 +202,27 @@ async def test_a_problem_that_the_test_writer_disputes_is_dropped_with_its_count
     assert "disputed input [[3,-3]]" in told(tmp_path / "run" / "out", "b000000")
 
 
+async def test_a_writer_that_contradicts_itself_is_shown_and_stands_in_every_row(tmp_path: Path) -> None:
+    twice = [*CASES[:4], {"arguments": [[7]], "expected": 7}]
+    path = run_file(tmp_path / "run", repairs=0)
+    rules = [{"when": "", "reply": json.dumps({"cases": twice})}]
+    (tmp_path / "run" / "tester.yaml").write_text(yaml.safe_dump(rules), encoding="utf-8")
+    report = await sparring.run(path)
+    out = tmp_path / "run" / "out"
+    assert (report.exit_code, report.funnel.tests) == (0, {"stated": 4, "agreed": 3, "disputed": 1})
+    written = rows(out, "sft") + rows(out, "preference")
+    assert len(written) == 2
+    for row in written:
+        (record,) = json.loads(row["lineage"])["tests"]
+        assert [(one["arguments"], one["also"]) for one in record["disputes"]] == [("[[7]]", ["7"])]
+    story = told(out, "b000000")
+    for part in ("confirms 3 and contradicts 0; on 1 the test writer contradicts itself",
+                 "the test writer contradicts itself: it states 0, and 7"):  # fmt: skip
+        assert part in story, part
+    audited = await audit(out, "bubblewrap")
+    assert audited.exit_code == 0, audited.lines()
+
+
 def test_a_test_writer_of_the_examinees_family_is_one_line_before_anything_is_asked(tmp_path: Path) -> None:
     path = run_file(tmp_path / "run")
     with pytest.raises(ConfigFault) as caught:

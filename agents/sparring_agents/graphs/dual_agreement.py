@@ -2,12 +2,13 @@
 
 Source: Chen et al. 2022, "CodeT: Code Generation with Generated Tests", section 3 (solutions and tests that agree with
 each other). Here nothing is ranked by a product of counts: what the reference confirms is kept, and what it contradicts
-decides nobody, stands in the record with all who spoke on it, and speaks against the problem.
+decides nobody, stands in the record with all who spoke on it, and speaks against the problem. So does an input for
+which the test writer states two values: at most one of them is right.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sparring_agents.effects import JournaledSandbox, together
 from sparring_agents.outcome import Dispute, DualAgreement, Side, Voice
@@ -57,12 +58,13 @@ async def agree(
         if not _is_claimed(suite):
             suites.append(suite)
             continue
-        given = await expected_outcomes(sandbox, reference, tuple(case.arguments for case in suite.cases), policy)
+        stated = _stated(suite)
+        given = await expected_outcomes(sandbox, reference, tuple(one.arguments for one in stated), policy)
         if all(isinstance(returned, NotReached) for returned in given.returns):
             # What does not load disagrees with nobody; the screen says why it is no reference.
-            suites.append(_child(suite, tuple(Case(case.arguments) for case in suite.cases)))
+            suites.append(_child(suite, tuple(Case(one.arguments) for one in stated)))
             continue
-        kept, record = _compared(problem, reference, suite, given.returns)
+        kept, record = _compared(problem, reference, suite, tuple(zip(stated, given.returns, strict=True)))
         suites.append(kept)
         records.append(record)
     return replace(problem, suites=tuple(suites)), tuple(records)
@@ -78,7 +80,9 @@ def disagreement(records: tuple[DualAgreement, ...], limit: float) -> str | None
         ours = [record for record in records if record.kind is kind]
         if any(record.disputes for record in ours):
             counts.append(f"{sum(len(one.disputes) for one in ours)} of {sum(one.stated for one in ours)} {kind}")
-    return f"the test writer and the reference disagree on {' and '.join(counts)}"
+    itself = sum(bool(dispute.also) for record in records for dispute in record.disputes)
+    own = f", and on {itself} of them the test writer contradicts itself" if itself else ""
+    return f"the test writer and the reference disagree on {' and '.join(counts)}{own}"
 
 
 async def with_generator(
@@ -159,7 +163,11 @@ def overruled(table: Table, problem: Problem, records: tuple[DualAgreement, ...]
     counts = []
     for kind in SuiteKind:
         disputes = [dispute for record in records if record.kind is kind for dispute in record.disputes]
-        against = sum(any(_is_against(table, problem, voice) for voice in dispute.voices[2:]) for dispute in disputes)
+        # Who contradicts itself stands against nobody, whichever of its values another program gives.
+        against = sum(
+            not dispute.also and any(_is_against(table, problem, voice) for voice in dispute.voices[2:])
+            for dispute in disputes
+        )
         counts += [f"{against} {kind}"] if against else []
     if not counts:
         return None
@@ -183,25 +191,49 @@ def _is_claimed(suite: Suite) -> bool:
     return is_written and any(case.expected is not None for case in suite.cases)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """An input of a suite with the different values that are stated for it, in order."""
+
+    arguments: tuple[Value, ...]
+    claims: tuple[Value, ...]
+
+
+def _stated(suite: Suite) -> tuple[_Stated, ...]:
+    claims: dict[str, list[Value]] = {}
+    inputs: dict[str, tuple[Value, ...]] = {}
+    for case in suite.cases:
+        key = _key(case.arguments)
+        inputs[key] = case.arguments
+        claims.setdefault(key, []).extend([] if case.expected is None else [case.expected.value])
+    return tuple(_Stated(arguments, tuple(claims[key])) for key, arguments in inputs.items())
+
+
 def _compared(
-    problem: Problem, reference: Program, suite: Suite, returns: tuple[Return, ...]
+    problem: Problem, reference: Program, suite: Suite, given: tuple[tuple[_Stated, Return], ...]
 ) -> tuple[Suite, DualAgreement]:
     """The suite without what is disputed, and the record; what is agreed expects the value in the reference's types."""
     kept: list[Case] = []
     disputes: list[Dispute] = []
-    stated = agreed = 0
-    for case, returned in zip(suite.cases, returns, strict=True):
-        side = None if case.expected is None else _side(case.expected.value, returned, reference)
-        stated += side is not None
-        if side is Side.NEITHER:
-            disputes.append(_dispute(problem, suite, case, returned))
-            continue
-        if side is Side.TEST_WRITER and isinstance(returned, Returned):
+    count = agreed = 0
+    for stated, returned in given:
+        sides = {_side(claim, returned, reference) for claim in stated.claims}
+        also = () if sides == {Side.TEST_WRITER} else _others(stated.claims, reference)
+        count += bool(also) or sides - {None} != set()
+        if also or Side.NEITHER in sides:
+            disputes.append(_dispute(problem, suite, stated, returned, also))
+        elif Side.TEST_WRITER in sides and isinstance(returned, Returned):
             agreed += 1
-            kept.append(Case(case.arguments, Expected(returned.value)))
+            kept.append(Case(stated.arguments, Expected(returned.value)))
         else:
-            kept.append(Case(case.arguments))
-    return _child(suite, tuple(kept)), DualAgreement(suite.id, stated, agreed, tuple(disputes))
+            kept.append(Case(stated.arguments))
+    return _child(suite, tuple(kept)), DualAgreement(suite.id, count, agreed, tuple(disputes))
+
+
+def _others(claims: tuple[Value, ...], reference: Program) -> tuple[Value, ...]:
+    """The values that are stated besides the first one, as far as they are other values."""
+    is_any_order = reference.matching.kind is Match.UNORDERED
+    return tuple(one for one in claims[1:] if not states(one, claims[0], is_any_order=is_any_order))
 
 
 def _child(suite: Suite, cases: tuple[Case, ...]) -> Suite:
@@ -220,11 +252,14 @@ def _side(claim: Value, returned: Return, reference: Program) -> Side | None:
         return None
 
 
-def _dispute(problem: Problem, suite: Suite, case: Case, returned: Return) -> Dispute:
-    assert case.expected is not None  # else there is nothing to dispute
-    claimed = Voice("test writer", suite.author, said(Returned(case.expected.value)), Side.TEST_WRITER)
+def _dispute(problem: Problem, suite: Suite, stated: _Stated, returned: Return, also: tuple[Value, ...]) -> Dispute:
+    claimed = Voice("test writer", suite.author, said(Returned(stated.claims[0])), Side.TEST_WRITER)
     given = Voice("reference", problem.origin.author, said(returned), Side.REFERENCE)
-    return Dispute(canonical([encode(one) for one in case.arguments]).decode(), (claimed, given))
+    return Dispute(_key(stated.arguments), (claimed, given), also=tuple(said(Returned(one)) for one in also))
+
+
+def _key(arguments: tuple[Value, ...]) -> str:
+    return canonical([encode(one) for one in arguments]).decode()
 
 
 def _agreed(problem: Problem, record: DualAgreement) -> tuple[Case, ...]:
@@ -250,9 +285,12 @@ def _voice(
     *,
     is_sound: bool,
 ) -> Voice:
-    side = _side(decode(json.loads(dispute.voices[0].said)), returned, reference)
-    if side is not Side.TEST_WRITER:
-        side = Side.REFERENCE if _is_same(returned, right, reference) else Side.NEITHER
+    claims = (dispute.voices[0].said, *dispute.also)
+    is_writers = Side.TEST_WRITER in {_side(decode(json.loads(one)), returned, reference) for one in claims}
+    is_references = _is_same(returned, right, reference)
+    side = Side.REFERENCE if is_references else Side.NEITHER
+    if is_writers and not (is_references and dispute.also):
+        side = Side.TEST_WRITER
     return Voice(who, candidate.author, said(returned), side, is_sound)
 
 

@@ -50,10 +50,10 @@ def signature_of(program: Program) -> str | None:
 
 
 def read_cases(reply: Reply, program: Program) -> tuple[Case, ...] | Unusable:
-    """The cases in the reply, each input once, in order; what the writer says is right stands as expected.
+    """The cases in the reply, each once, in order; what the writer says is right stands as expected.
 
-    A case whose arguments are not of the program's types is left out. A writer who states two values for one input
-    has stated none.
+    A case whose arguments are not of the program's types is left out. Where the writer states two values for one input
+    both stand: see graphs/dual_agreement.py.
     """
     text = whole_text(reply)
     raw = text if isinstance(text, Unusable) else json_object(text)
@@ -62,12 +62,8 @@ def read_cases(reply: Reply, program: Program) -> tuple[Case, ...] | Unusable:
     written = raw.get("cases")
     if not isinstance(written, list) or not all(isinstance(case, dict) for case in written):
         return Unusable('"cases" is not a list of objects')
-    cases: dict[bytes, Case] = {}
-    for case in filter(None, (_case(one, program) for one in written)):
-        key = canonical(to_json(Case(case.arguments)))
-        known = cases.setdefault(key, case)
-        if known.expected != case.expected:
-            cases[key] = Case(case.arguments)
+    fitting = filter(None, (_case(one, program) for one in written))
+    cases = {canonical(to_json(case)): case for case in fitting}
     return tuple(cases.values()) or Unusable(f"none of the {len(written)} cases fits the signature")
 
 
@@ -157,5 +153,7 @@ async def with_tests(table: Table, problem: Problem, *, count: int, attempt: int
 
 
 def _without_values(suite: Suite) -> Suite:
-    cases = tuple(Case(case.arguments) for case in suite.cases)
-    return make_suite(cases, suite.author, is_hidden=suite.is_hidden, kind=suite.kind, properties=suite.properties)
+    inputs = {canonical(to_json(Case(case.arguments))): Case(case.arguments) for case in suite.cases}
+    return make_suite(
+        tuple(inputs.values()), suite.author, is_hidden=suite.is_hidden, kind=suite.kind, properties=suite.properties
+    )

@@ -120,6 +120,44 @@ async def test_a_disputed_input_decides_nobody_and_the_writer_alone_does_not_ove
     ]
 
 
+TWICE = (*CASES, {"arguments": [[5]], "expected": [5, 6]}, {"arguments": [[-4, 4]], "expected": [-4, 4]})
+
+
+async def test_a_writer_that_states_two_values_for_one_input_contradicts_itself_on_the_record() -> None:
+    outcome = await played(at_table(RIGHT, RIGHT, cases=TWICE), max_disagreement=0.25)
+    (proposal,) = outcome.proposals
+    (record,) = proposal.tests
+    assert (outcome.end, record.stated, record.agreed) == (End.FINISHED, 4, 3)
+    (dispute,) = record.disputes
+    assert (dispute.arguments, dispute.voices[0].said, dispute.also) == ("[[5]]", "[5,5]", ("[5,6]",))
+    assert [voice.side for voice in dispute.voices[1:]] == [Side.REFERENCE] * 2
+    assert isinstance(proposal.problem, Problem)
+    (suite,) = proposal.problem.suites
+    assert suite.cases == (
+        Case(([3, 1, 2],), Expected((1, 3))),
+        Case(([],), Expected((0, 0))),
+        Case(([-4, 4],), Expected((-4, 4))),  # stated once of the two times
+    )
+
+
+async def test_a_writer_that_contradicts_itself_speaks_against_the_problem_and_overrules_nobody() -> None:
+    outcome = await played(at_table(RIGHT, RIGHT, cases=TWICE), max_disagreement=0.2)
+    told = "disagree on 1 of 4 cases, and on 1 of them the test writer contradicts itself"
+    assert outcome.reason == f"the test writer and the reference {told}"
+    second = RIGHT.replace("    return", "    if values == [5]:\n        return (5, 6)\n    return")
+    outcome = await played(at_table(RIGHT, second, cases=TWICE), max_disagreement=1.0)
+    (dispute,) = outcome.proposals[0].tests[0].disputes
+    assert [(voice.side, voice.is_sound) for voice in dispute.voices[2:]] == [(Side.TEST_WRITER, True)]
+    assert (outcome.end, outcome.reason) == (End.FINISHED, "")
+
+
+@pytest.mark.parametrize("expected", [[5.0, 5], [5, 5]])
+async def test_one_value_in_two_spellings_is_no_contradiction(expected: Any) -> None:
+    cases = (*CASES, {"arguments": [[5]], "expected": expected})
+    (record,) = (await played(at_table(RIGHT, RIGHT, cases=cases))).proposals[0].tests
+    assert (record.stated, record.agreed, record.disputes) == (3, 3, ())
+
+
 @pytest.mark.parametrize("allowed", [False, True])
 async def test_a_writer_and_a_solution_of_another_family_overrule_the_reference(allowed: bool) -> None:
     at = at_table(WRONG, RIGHT, allow_same_family=allowed)

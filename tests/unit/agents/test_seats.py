@@ -133,9 +133,9 @@ def test_cases_are_taken_once_and_in_order() -> None:
     assert read_cases(written(*given), PLAIN) == (Case((1, "a")), Case((True, "a"), Expected(None)))
 
 
-def test_two_values_stated_for_one_input_are_none() -> None:
-    given = ({"arguments": [1], "expected": 2}, {"arguments": [1], "expected": 3})
-    assert read_cases(written(*given), PLAIN) == (Case((1,)),)
+def test_two_values_stated_for_one_input_both_stand() -> None:
+    given = ({"arguments": [1], "expected": 2}, {"arguments": [1], "expected": 3}, {"arguments": [1], "expected": 2})
+    assert read_cases(written(*given), PLAIN) == (Case((1,), Expected(2)), Case((1,), Expected(3)))
 
 
 def test_arguments_take_the_types_of_the_signature_and_those_that_cannot_are_left_out() -> None:
