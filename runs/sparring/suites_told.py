@@ -37,10 +37,10 @@ def suite_told(suite: Suite) -> str:
     families = f" ({', '.join(suite.author.families)})" if suite.author.families else ""
     stated = sum(case.expected is not None for case in suite.cases)
     grown = f", after {suite.parent_id[:_SHORT]}" if suite.parent_id else ""
-    return (
-        f"suite {suite.id[:_SHORT]} by {suite.author.name}{families}: {len(suite.cases)} {seen} {suite.kind}, "
-        f"{stated} with a stated value{grown}"
-    )
+    holds = f"{len(suite.cases)} {seen} {suite.kind}, {stated} with a stated value"
+    if suite.properties:
+        holds = f"{len(suite.properties)} relations" + (f", {holds}" if suite.cases else "")
+    return f"suite {suite.id[:_SHORT]} by {suite.author.name}{families}: {holds}{grown}"
 
 
 def _agreement(record: DualAgreement) -> Iterator[Text]:

@@ -1,6 +1,7 @@
 """Decides; knows no model and no graph."""
 
 from .code import (
+    MAX_RELATIONS,
     SHAPES,
     CodePolicy,
     Errors,
@@ -125,6 +126,7 @@ from .wire import (
 __all__ = [
     "EXACTLY",
     "LATER",
+    "MAX_RELATIONS",
     "SCRIPT",
     "SHAPES",
     "VERIFIERS",

@@ -1,5 +1,6 @@
 """Whether a proposed problem may be set at all: it can be decided, its reference computes, and it repeats none."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from sparring_agents.aside import aside, size_of_problem
@@ -23,6 +24,7 @@ from sparring_verifiers import (
     Rubric,
     Source,
     Stated,
+    SuiteKind,
     Verifier,
     decides_problem,
     is_independent,
@@ -32,6 +34,7 @@ from sparring_verifiers import (
 )
 
 MAX_STATEMENT_CHARACTERS = 20_000
+_COMPARING = ("code_property", "code_differential")
 
 
 def required_verifiers(table: Table, problem: Problem) -> tuple[Verifier, ...]:
@@ -109,14 +112,37 @@ def _judges(table: Table, problem: Problem) -> str | None:
         return "only a judge could decide it"
     if isinstance(problem.reference, Agreement):
         return None if table.agreement is not None else "no gold, and no agreement verifier at the table"
-    required = required_verifiers(table, problem)
-    comparing = [verifier.name for verifier in required if verifier.name in ("code_property", "code_differential")]
+    required = {verifier.name: verifier for verifier in required_verifiers(table, problem)}
+    if not required:
+        return f"no verifier for the domain {problem.domain}"
+    if any(suite.properties and not suite.author.families for suite in problem.suites):
+        if "code_property" not in required:
+            return "the problem declares relations, and only code_property asks them. Add it to verifiers"
+        if isinstance(problem.reference, Stated):
+            return _relations_alone(problem, required)
+    comparing = [name for name in required if name in _COMPARING]
     if isinstance(problem.reference, Stated) and comparing:
+        return _nothing_to_compare(comparing[0])
+    return None
+
+
+def _nothing_to_compare(name: str) -> str:
+    return (
+        f"{name} compares with a reference program, and the problem has none. "
+        f"Give the problem a program, or leave {name} out of verifiers"
+    )
+
+
+def _relations_alone(problem: Problem, required: Mapping[str, Verifier]) -> str | None:
+    """Why the verifiers could accept nobody by relations without a reference, or None."""
+    if not required["code_property"].policy.get("relations_accept"):
         return (
-            f"{comparing[0]} compares with a reference program, and the problem only states cases. "
-            f"Give the problem a program, or leave {comparing[0]} out of verifiers"
+            "without a program relations accept nobody. Give the problem a program, or let them: "
+            "code_property: {relations_accept: true} in verifiers"
         )
-    return None if required else f"no verifier for the domain {problem.domain}"
+    if "code_cases" in required and not any(suite.kind is SuiteKind.CASES for suite in problem.suites):
+        return "code_cases asks cases, and the problem states none. Give it some, or leave code_cases out of verifiers"
+    return _nothing_to_compare("code_differential") if "code_differential" in required else None
 
 
 def _test_authors(table: Table, problem: Problem) -> str | None:

@@ -22,11 +22,12 @@ from sparring_verifiers import (
     Rubric,
     Source,
     Suite,
+    SuiteKind,
     make_problem,
     make_suite,
 )
 
-from .file_code import code_reference, entry_of, read_case, read_matching, read_schema
+from .file_code import code_reference, entry_of, read_case, read_matching, read_relations, read_schema
 from .rows import JsonLines, Parquet, open_rows
 from .sizes import INPUTS, inputs_of
 
@@ -43,6 +44,7 @@ class Columns:
     script: true where the program reads standard input and nothing is called; a case is then {"input": "...",
     "expected": "..."}. match, checker: the declared comparison, and the source of a function `check(arguments, answer,
     expected)` that decides. schema: the domain of the parameters. brute_force: source of a slow, plain program.
+    relations: what every right answer keeps, a list of objects of the table in code/relations.py of the verifiers.
     """
 
     statement: str = "statement"
@@ -59,6 +61,7 @@ class Columns:
     checker: str = "checker"
     schema: str = "schema"
     brute_force: str = "brute_force"
+    relations: str = "relations"
     rubric: str = "rubric"
     domain: str = "domain"
 
@@ -144,7 +147,7 @@ class FileStrategy:
         if domain is Domain.CODE:
             called = entry_of(entry, self._columns.entry, is_script=self._is_script(row))
             if program is None and not suites:
-                raise ValueError("a code problem needs a program or cases")
+                raise ValueError("a code problem needs a program, cases or relations")
             return code_reference(
                 called,
                 program,
@@ -170,6 +173,9 @@ class FileStrategy:
             if raw:
                 cases = tuple(read_case(one, is_script=is_script, tagged=self._tagged) for one in raw)
                 made.append(make_suite(cases, author, is_hidden=is_hidden))
+        relations = read_relations(row.get(self._columns.relations), is_script=is_script)
+        if relations:
+            made.append(make_suite((), author, is_hidden=True, kind=SuiteKind.PROPERTIES, properties=relations))
         return tuple(made)
 
     def _is_script(self, row: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from sparring_sandbox import decode, encode
 from sparring_verifiers import (
     EXACTLY,
+    MAX_RELATIONS,
     SCRIPT,
     Case,
     Checker,
@@ -18,9 +19,12 @@ from sparring_verifiers import (
     Match,
     Matching,
     Program,
+    RelationRefused,
     SchemaRefused,
     Stated,
+    canonical,
     parse_program,
+    parse_relation,
     parse_schema,
 )
 
@@ -92,6 +96,47 @@ def read_schema(raw: object) -> str | None:
     except SchemaRefused as refused:
         raise ValueError(f"schema: {refused}") from None
     return text
+
+
+def read_relations(raw: object, *, is_script: bool) -> tuple[str, ...]:
+    """The relations that an answer keeps, each as canonical JSON text, once and in order: of a list of objects of the
+    table of relations, or of the JSON text of one.
+
+    Raises:
+        ValueError: another shape, or one that is not in the table.
+    """
+    given = _json(raw) if isinstance(raw, str) else raw
+    if given is None:
+        return ()
+    if not isinstance(given, list):
+        raise ValueError(f'relations: expected a list such as [{{"relation": "sorted"}}], found {type(given).__name__}')
+    if given and is_script:
+        raise ValueError("relations: they are of a function's answers, and the row is a script")
+    found: dict[str, None] = {}
+    for number, one in enumerate(given, 1):
+        try:
+            text = canonical(_without_nulls(one)).decode()
+            parse_relation(text)
+        except (RelationRefused, ValueError) as refused:
+            raise ValueError(f"relations: number {number}: {refused}") from None
+        found[text] = None
+    if len(found) > MAX_RELATIONS:
+        raise ValueError(f"relations: found {len(found)}, expected at most {MAX_RELATIONS}")
+    return tuple(found)
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"relations: expected a list or its JSON text, which this is not: {error}") from None
+
+
+def _without_nulls(raw: Any) -> Any:
+    """The relation as it was written: a row of parquet has every field of the others, null."""
+    if not isinstance(raw, Mapping):
+        return raw
+    return {name: _without_nulls(value) for name, value in raw.items() if value is not None}
 
 
 def read_case(raw: Any, *, is_script: bool, tagged: bool) -> Case:

@@ -25,6 +25,7 @@ from sparring_verifiers import (
     Rubric,
     Source,
     Stated,
+    SuiteKind,
 )
 
 from .table_doubles import KnownPool, chat, fixed, math_problem, table
@@ -90,7 +91,10 @@ async def test_what_decides_follows_from_the_columns(tmp_path: Path) -> None:
         ({"answer": "1"}, 'mine.jsonl:1: "statement" is missing or empty'),
         ({"statement": "x", "domain": "chess"}, "mine.jsonl:1: 'chess' is not a valid Domain"),
         ({"statement": "x", "domain": "code"}, 'mine.jsonl:1: a code problem names its function in "entry"'),
-        ({"statement": "x", "domain": "code", "entry": "f"}, "mine.jsonl:1: a code problem needs a program or cases"),
+        (
+            {"statement": "x", "domain": "code", "entry": "f"},
+            "mine.jsonl:1: a code problem needs a program, cases or relations",
+        ),
         ({"statement": "x", "domain": "code", "entry": "f", "cases": [1]}, "mine.jsonl:1: a case is"),
         (
             {"statement": "x", "domain": "code", "entry": "f", "cases": [{"arguments": [1], "output": 2}]},
@@ -372,6 +376,29 @@ async def test_a_row_declares_its_comparison_its_domain_a_script_and_a_brute_for
     assert made.suites[0].cases == (Case(("a\n",), Expected("a")),)
 
 
+async def test_the_relations_of_a_row_are_a_hidden_suite_of_properties(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    relations = [{"relation": "bounded", "least": 0, "most": {"sum": 0}}, {"relation": "length", "parameter": 0}]
+    row = {"statement": "Keep them.", "entry": "f", "program": "def f(xs: list[int]) -> list[int]:\n    return xs\n"}
+    texts = ('{"least":0,"most":{"sum":0},"relation":"bounded"}', '{"parameter":0,"relation":"length"}')
+    rows = ({**row, "relations": [*relations, relations[0]]}, {**row, "relations": json.dumps(relations)})
+    pq.write_table(pa.Table.from_pylist([rows[0]]), tmp_path / "mine.parquet")
+    given = build_file({"file": written(tmp_path, *rows), "domain": "code"})
+    columns = build_file({"file": tmp_path / "mine.parquet", "domain": "code"})
+    for strategy, index in ((given, 0), (given, 1), (columns, 0)):
+        made = await proposed(strategy, index)
+        assert isinstance(made, Problem), made
+        (suite,) = made.suites
+        assert (suite.kind, suite.cases, suite.is_hidden) == (SuiteKind.PROPERTIES, (), True)
+        assert (suite.properties, suite.author.families) == (texts, ())
+    alone = {"statement": "Keep them.", "entry": "f", "relations": relations, "schema": [{"type": "integer"}]}
+    made = await proposed(build_file({"file": written(tmp_path, alone), "domain": "code"}))
+    assert isinstance(made, Problem)
+    assert made.reference == Stated("f", schema='[{"type": "integer"}]')
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
@@ -380,6 +407,28 @@ async def test_a_row_declares_its_comparison_its_domain_a_script_and_a_brute_for
         ({"match": {"tolerance": "1"}}, "match: a tolerance is a number"),
         ({"schema": [{"type": "regex"}]}, "schema: "),
         ({"brute_force": "def double(n"}, "the brute force is no Python"),
+        (
+            {"relations": {"relation": "sorted"}},
+            'relations: expected a list such as [{"relation": "sorted"}], found dict',
+        ),
+        ({"relations": "[{"}, "mine.jsonl:1: relations: expected a list or its JSON text, which this is not: "),
+        (
+            {"relations": [{"relation": "magic"}]},
+            'relations: number 1: a relation is an object whose "relation" is one of',
+        ),
+        (
+            {"relations": [{"relation": "sorted", "parameter": 0}]},
+            "relations: number 1: sorted: 'parameter' is none of",
+        ),
+        (
+            {"relations": [{"relation": "sorted"}, {"relation": "length", "parameter": "0"}]},
+            "relations: number 2: length",
+        ),
+        (
+            {"relations": [{"relation": "bounded", "least": n} for n in range(21)]},
+            "relations: found 21, expected at most 20",
+        ),
+        ({"relations": [{"relation": "sorted"}], "script": True, "entry": None}, "relations: they are of a function's"),
         ({"program": None, "cases": [{"arguments": [1], "expected": 2}], "brute_force": DOUBLE}, "the row has none"),
         ({"script": True}, "a script is not called"),
         ({"script": True, "entry": None, "cases": [{"arguments": [1]}]}, 'a case is {"input": "text"'),

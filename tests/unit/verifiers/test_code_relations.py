@@ -7,13 +7,27 @@ from typing import Any
 
 import pytest
 
-from sparring_verifiers import CodePolicy, Problem, Program, Stated, Status, SuiteKind, Tools, Verdict, make_suite
+from sparring_verifiers import (
+    Author,
+    CodePolicy,
+    Problem,
+    Program,
+    Stated,
+    Status,
+    SuiteKind,
+    Tools,
+    Verdict,
+    WeakEvidence,
+    make_suite,
+)
 from sparring_verifiers.code.property import CodeProperty
 from sparring_verifiers.code.relations import RelationRefused, parse_relation
 from sparring_verifiers.wire import digest, from_json, suite_id, to_json
 
 from .code_doubles import ANYONE, TableSandbox, candidate_of, problem_of, suite_of
 
+FILE = Author("mine.jsonl")
+WRITER = Author("writer", ("gamma",))
 INTEGER = '[{"type": "integer"}]'
 LISTS = '[{"type": "array", "items": {"type": "integer"}}]'
 
@@ -128,6 +142,24 @@ async def test_a_relation_that_the_reference_breaks_is_evidence_against_the_prob
     verdict = await decide(sandbox, problem)
     assert verdict.status is Status.UNDECIDED
     assert verdict.reason == "the reference breaks relation sorted: evidence against the problem"
+
+
+async def test_a_given_relation_that_the_reference_breaks_drops_the_problem_and_a_claimed_one_does_not() -> None:
+    sandbox = TableSandbox(reference=lambda xs: xs[::-1])
+    verifier = CodeProperty(Tools(sandbox))
+    for relation, author, is_dropped in (
+        ("sorted", FILE, True),
+        ("length", FILE, False),
+        ("sorted", WRITER, False),
+    ):
+        properties = (json.dumps({"relation": relation}),)
+        suite = make_suite((), author, is_hidden=True, kind=SuiteKind.PROPERTIES, properties=properties)
+        problem = problem_of(Program(sandbox["reference"], "f", LISTS), suite)
+        if not is_dropped:
+            assert await verifier.drawn(problem) is not None
+            continue
+        with pytest.raises(WeakEvidence, match="the reference breaks relation sorted: evidence against the problem"):
+            await verifier.drawn(problem)
 
 
 async def test_beside_a_reference_relations_ask_further_inputs() -> None:

@@ -11,7 +11,7 @@ from .importing import SHAPES, ImportRefused, import_apps, import_codecontests, 
 from .policy import CodePolicy, Errors
 from .reference import Expectations, expected_outcomes, screen_reference, screening_policies
 from .refutation import refutation_told
-from .relations import RelationRefused, parse_relation
+from .relations import MAX_RELATIONS, RelationRefused, parse_relation
 from .suites import grown
 from .tasks import (
     NotLiteral,
@@ -26,6 +26,7 @@ from .tasks import (
 )
 
 __all__ = [
+    "MAX_RELATIONS",
     "SHAPES",
     "CodePolicy",
     "Errors",

@@ -16,6 +16,7 @@ from sparring_verifiers.types import (
     Suite,
     SuiteKind,
     Verdict,
+    WeakEvidence,
 )
 
 from .comparing import Judge
@@ -57,7 +58,16 @@ class CodeProperty:
 
     async def drawn(self, problem: Problem) -> Suite | None:
         """The inputs that `verify` would draw for the problem, so that they can be recorded in it; None: it has them
-        already, or none can be drawn."""
+        already, or none can be drawn.
+
+        Raises:
+            WeakEvidence: the reference breaks a relation that the problem came with.
+        """
+        made = await self._drawn(problem)
+        await self._hold_given(problem if made is None else replace(problem, suites=(*problem.suites, made)))
+        return made
+
+    async def _drawn(self, problem: Problem) -> Suite | None:
         if any(suite.kind is SuiteKind.PROPERTIES and suite.cases for suite in problem.suites):
             return None
         if not isinstance(problem.reference, Program) and not any(suite.properties for suite in problem.suites):
@@ -66,6 +76,19 @@ class CodeProperty:
             return await asyncio.to_thread(draw_suite, problem, self._policy.examples, self._policy.seed)
         except SchemaRefused:
             return None
+
+    async def _hold_given(self, problem: Problem) -> None:
+        """Returns when the reference keeps the relations that the problem came with; a test writer's are claims."""
+        reference = problem.reference
+        suites = tuple(suite for suite in problem.suites if not suite.author.families and _is_of_properties(suite))
+        if not isinstance(reference, Program) or not any(suite.properties for suite in suites):
+            return
+        try:
+            checks, _, _ = await self._checks(problem, reference, suites)
+            if checks:
+                await self._hold_reference(problem, reference, suites, tuple(check.arguments for check in checks))
+        except Doubt as doubt:
+            raise WeakEvidence(str(doubt)) from None
 
     async def verify(self, problem: Problem, candidate: Candidate) -> Verdict:
         """The verdict; two sandbox jobs, those that relations take, and policy.shrink_jobs at most for a smaller
@@ -89,7 +112,7 @@ class CodeProperty:
 
     async def _suites(self, problem: Problem) -> tuple[Suite, ...]:
         """The problem's suites of properties; a drawn one beside them where none has inputs."""
-        suites = tuple(suite for suite in problem.suites if suite.kind is SuiteKind.PROPERTIES or suite.properties)
+        suites = tuple(filter(_is_of_properties, problem.suites))
         if any(suite.kind is SuiteKind.PROPERTIES and suite.cases for suite in suites):
             return suites
         return (*suites, await asyncio.to_thread(draw_suite, problem, self._policy.examples, self._policy.seed))
@@ -101,12 +124,8 @@ class CodeProperty:
         if not checks or 2 * len(checks) < asked:
             reason = f"the inputs do not fit the reference: it answers {len(checks)} of {asked}. {stop}".rstrip(" .")
             return undecided(self.name, _TIER, reason)
-        relating = self._relating(reference, suites)
         inputs = tuple(check.arguments for check in checks)
-        if relating is not None:
-            await self._hold_reference(
-                ",".join([problem.id, *(suite.id for suite in suites)]), relating, reference, inputs
-            )
+        relating = await self._hold_reference(problem, reference, suites, inputs)
         trial = await refute(
             self._sandbox, program, reference.entry, checks, self._policy, problem.id, reference.matching
         )
@@ -123,21 +142,24 @@ class CodeProperty:
         return replace(verdict, details=(*verdict.details, *notes))
 
     async def _hold_reference(
-        self, key: str, relating: Relating, reference: Program, inputs: tuple[Arguments, ...]
-    ) -> None:
-        """Once for a problem and its suites: a relation that the reference breaks is no evidence against a candidate.
+        self, problem: Problem, reference: Program, suites: tuple[Suite, ...], inputs: tuple[Arguments, ...]
+    ) -> Relating | None:
+        """The relations of the suites, which the reference keeps; None: there are none. It is asked once for a problem
+        and its suites: a relation that it breaks is no evidence against a candidate.
 
         Raises:
             Doubt: it breaks one.
         """
-        if key in self._held:
-            return
+        key, relating = ",".join([problem.id, *(suite.id for suite in suites)]), self._relating(reference, suites)
+        if relating is None or key in self._held:
+            return relating
         if (kept := await relating.asked(reference.source, inputs)).findings:
             relation = kept.findings[0].expected_by or "what its relations ask of it"
             raise Doubt(f"the reference breaks {relation}: evidence against the problem")
         if len(self._held) >= _MAX_HELD:
             self._held.clear()
         self._held.add(key)
+        return relating
 
     async def _by_relations(
         self, problem: Problem, reference: Stated, program: str, suites: tuple[Suite, ...]
@@ -219,6 +241,10 @@ class CodeProperty:
             return checks, len(questions), expected.stop
 
         return await self._known.of(",".join([problem.id, *(suite.id for suite in suites)]), made)
+
+
+def _is_of_properties(suite: Suite) -> bool:
+    return suite.kind is SuiteKind.PROPERTIES or bool(suite.properties)
 
 
 def code_property(tools: Tools, policy: Mapping[str, Any]) -> CodeProperty:

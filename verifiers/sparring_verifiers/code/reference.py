@@ -26,7 +26,7 @@ from sparring_verifiers.types import (
 from .comparing import Claim, Judge, refusal
 from .determinism import FEW, other_hash_seeds, second_environment
 from .doubts import Contradiction, Doubt
-from .drawing.draw import Arguments
+from .drawing.draw import Arguments, input_schema
 from .drawing.schema import SchemaRefused
 from .drawing.suite import draw_suite
 from .policy import CodePolicy, read_policy
@@ -120,7 +120,7 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
     A program has to load, to give encodable values on its cases and on drawn inputs (on at least half of them), the
     same ones under another hash seed and in another order, on a few of them under further hash seeds where its text
     names anything hashed, and to agree with what its cases state. In mathematics it is called once, without arguments.
-    A function that is only stated needs cases that do not contradict each other.
+    A function that is only stated needs cases that do not contradict each other, or relations and a declared domain.
 
     Raises:
         SandboxFault: nothing was found out.
@@ -144,6 +144,9 @@ async def screen_reference(sandbox: Sandbox, problem: Problem, policy: CodePolic
         problem = problem if recorded is None else replace(problem, suites=(*problem.suites, recorded))
         questions = questions_of(problem, SuiteKind.CASES)
         if isinstance(program, Stated):
+            if any(suite.properties for suite in problem.suites):
+                input_schema(program)  # where there is none, no inputs to ask them of can be drawn
+                return await _screen_stated(judge, questions) if questions else None
             return await _screen_stated(judge, questions)
         inputs = await _with_drawn(problem, tuple(question.arguments for question in questions), policy)
         await checks_against_reference(judge, program, questions)
