@@ -44,9 +44,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A reply that could not be read as what its seat owes, or a proposal that is no problem, with the reason."""
+    """A reply that could not be read as what its seat owes, or a proposal that is no problem, with the reason.
+    location: of the row of a file that is no problem, with which the reason begins; "" where there is none."""
 
     reason: str
+    location: str = ""
 
 
 class Strategy(Protocol):

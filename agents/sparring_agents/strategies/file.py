@@ -118,13 +118,13 @@ class FileStrategy:
         number = table.bout.index
         if number >= len(self._rows):
             return Unusable(f"{self._rows.path.name} has {len(self._rows)} rows")
-        row = self._rows.row(number)
+        row, location = self._rows.row(number), self._rows.location(number)
         if isinstance(row, str):
-            return Unusable(row)
+            return Unusable(row, location)
         try:
-            problem = await computed(lambda: self._problem(row, self._rows.location(number)), size_of([row]))
+            problem = await computed(lambda: self._problem(row, location), size_of([row]))
         except (ValueError, TypeError) as error:
-            return Unusable(f"{self._rows.location(number)}: {error}")
+            return Unusable(f"{location}: {error}", location)
         hidden = sum(len(suite.cases) for suite in problem.suites if suite.is_hidden)
         return await with_tests(table, problem, count=self._inputs - hidden, attempt=attempt)
 

@@ -45,18 +45,33 @@ def dry_run(path: Path) -> list[str]:
 def test_a_dry_run_says_which_problems_no_verifier_decides(tmp_path: Path) -> None:
     rows = [SUM, CODE, {"answer": "3"}, VAGUE, SUM]
     assert dry_run(run_file(tmp_path, rows, "math_answer")) == [
-        'dropped before a call 1 of 5: propose: mine.jsonl:N: "statement" is missing or empty',
-        "dropped before a call 1 of 5: screen: no verifier for the domain code",
-        "dropped before a call 1 of 5: screen: only a judge could decide it",
+        'dropped before a call 1 of 5: propose: mine.jsonl:3: "statement" is missing or empty',
+        "dropped before a call 1 of 5: screen: mine.jsonl:2: no verifier for the domain code",
+        "dropped before a call 1 of 5: screen: mine.jsonl:4: only a judge could decide it",
     ]
     assert dry_run(run_file(tmp_path, [SUM, SUM], "math_answer")) == []
+
+
+def test_a_dry_run_names_the_rows_of_each_reason_and_counts_those_beyond(tmp_path: Path) -> None:
+    rows = [SUM, *[CODE] * 3, *[{"statement": "x", "domain": "code", "entry": "f", "cases": [n]} for n in range(9)]]
+    path = run_file(tmp_path, rows, "math_answer")
+    raw = yaml.safe_load(path.read_text())
+    raw["run"]["bouts"] = len(rows)
+    path.write_text(yaml.safe_dump(raw))
+    others = ", ".join(f"mine.jsonl:{line}" for line in range(6, 11))
+    verifier = "no verifier for the domain code"
+    shape = 'a case is {"arguments": [...], "expected": ...}, found another shape'
+    assert dry_run(path) == [
+        f"dropped before a call 9 of 13: propose: mine.jsonl:5: {shape}; likewise {others} and 3 more",
+        f"dropped before a call 3 of 13: screen: mine.jsonl:2: {verifier}; likewise mine.jsonl:3, mine.jsonl:4",
+    ]
 
 
 def test_dry_run_and_run_refuse_alike_where_no_problem_can_be_played(tmp_path: Path) -> None:
     config = load(run_file(tmp_path, [SUM, SUM], "code_cases"))
     said = (
-        f"{tmp_path}/run.yaml: problems: found none that can be played (2 screen: no verifier for the domain math), "
-        "expected at least one. Mend the problems, or name other verifiers than code_cases."
+        f"{tmp_path}/run.yaml: problems: found none that can be played (2 screen: mine.jsonl:1: no verifier for the "
+        "domain math; likewise mine.jsonl:2), expected at least one. Mend the problems, or name other verifiers than code_cases."
     )
     refused = CliRunner().invoke(app, ["run", str(tmp_path / "run.yaml"), "--dry-run"])
     assert isinstance(refused.exception, ConfigFault)
