@@ -71,7 +71,8 @@ def test_dry_run_and_run_refuse_alike_where_no_problem_can_be_played(tmp_path: P
     config = load(run_file(tmp_path, [SUM, SUM], "code_cases"))
     said = (
         f"{tmp_path}/run.yaml: problems: found none that can be played (2 screen: mine.jsonl:1: no verifier for the "
-        "domain math; likewise mine.jsonl:2), expected at least one. Mend the problems, or name other verifiers than code_cases."
+        "domain math; likewise mine.jsonl:2), expected at least one. "
+        "Mend the problems, or name other verifiers than code_cases."
     )
     refused = CliRunner().invoke(app, ["run", str(tmp_path / "run.yaml"), "--dry-run"])
     assert isinstance(refused.exception, ConfigFault)
