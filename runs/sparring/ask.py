@@ -1,7 +1,7 @@
-"""One question to one verifier, from the command line: is this program right?"""
+"""One question to the verifiers of code, from the command line: is this program right?"""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,14 @@ from sparring_verifiers import (
     Problem,
     Program,
     Role,
+    SchemaRefused,
     Source,
     Stated,
+    Status,
     Text,
     Tools,
     Verdict,
+    annotated_schema,
     extract_program,
     functions_told,
     load_verifier,
@@ -55,9 +58,9 @@ class Asked:
     tolerance: float | None = None
 
 
-async def judge_program(candidate: Path, asked: Asked, kind: Kind = "auto") -> Verdict:
-    """What `code_cases` says of the candidate where there are cases; else `code_property`, on inputs drawn from the
-    reference's annotations.
+async def judge_program(candidate: Path, asked: Asked, kind: Kind = "auto") -> tuple[Verdict, ...]:
+    """What `code_cases` says of the candidate where there are cases, then, where there is a function for a reference,
+    what `code_property` does on inputs drawn from its annotations; as in a run, whom one rejects no other is asked of.
 
     Raises:
         ConfigFault: a file cannot be read, or the problem that the files make cannot be decided.
@@ -76,8 +79,30 @@ async def judge_program(candidate: Path, asked: Asked, kind: Kind = "auto") -> V
         refused = await screen_reference(sandbox, problem, policy)
         if refused is not None:
             raise ConfigFault(f"{asked.cases or asked.reference}: {refused}. Mend what the candidate is held against.")
-        name = "code_cases" if asked.cases else "code_property"
-        return await load_verifier(name, Tools(sandbox), to_json(policy)).verify(problem, answer)
+        names, undrawn = _verifiers(problem)
+        verdicts: list[Verdict] = []
+        for name in names:
+            verdict = await load_verifier(name, Tools(sandbox), to_json(policy)).verify(problem, answer)
+            if undrawn and verdict.status is Status.ACCEPTED:
+                verdict = replace(verdict, reason=f"{verdict.reason}; no further inputs can be drawn: {undrawn}")
+            verdicts.append(verdict)
+            if verdict.status is Status.REJECTED:
+                break
+        return tuple(verdicts)
+
+
+def _verifiers(problem: Problem) -> tuple[tuple[str, ...], str]:
+    """Who is asked, in order; and why nothing can be drawn for a function that has a reference and cases."""
+    reference = problem.reference
+    if not isinstance(reference, Program) or reference.entry == SCRIPT:
+        return ("code_cases",), ""
+    if not problem.suites:
+        return ("code_property",), ""
+    try:
+        annotated_schema(reference.source, reference.entry)
+    except SchemaRefused as refused:
+        return ("code_cases",), str(refused)
+    return ("code_cases", "code_property"), ""
 
 
 def problem_of(asked: Asked) -> Problem:

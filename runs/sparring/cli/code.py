@@ -31,7 +31,7 @@ def verify_code(
     kind: Annotated[SandboxKind, typer.Option("--sandbox", help="Which sandbox.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print {status, tier, reason, evidence, details}.")] = False,
 ) -> None:
-    """Is this program right, on given cases or on inputs drawn from the reference's annotations?
+    """Is this program right, on given cases and on inputs drawn from the reference's annotations?
 
     Exit 0 accepted, 1 rejected, 3 undecided.
 
@@ -45,6 +45,7 @@ def verify_code(
         found = "--script and --entry" if is_script else "neither --entry nor --script"
         raise ConfigFault(f"found {found}, expected one of them. Name the function, or say that it is a script.")
     asked = Asked(SCRIPT if entry is None else entry, reference, cases, Match(match), checker, tolerance)
-    verdict = asyncio.run(judge_program(candidate, asked, kind))
-    told = refutation_told(asked.entry, verdict.evidence, dict(verdict.details).get("expected_by", ""))
-    say(verdict, as_json, told)
+    verdicts = asyncio.run(judge_program(candidate, asked, kind))
+    last = verdicts[-1]
+    told = refutation_told(asked.entry, last.evidence, dict(last.details).get("expected_by", ""))
+    say(verdicts, as_json, told)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -73,7 +73,7 @@ def verify_math(
     """
     from sparring_verifiers import AnswerVerifier
 
-    say(asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade(gold, answer)), as_json)
+    say((asyncio.run(AnswerVerifier(policy=_policy(policy or [])).grade(gold, answer)),), as_json)
 
 
 def _policy(options: list[str]) -> "AnswerPolicy":
@@ -98,25 +98,33 @@ def _policy(options: list[str]) -> "AnswerPolicy":
         raise typer.BadParameter(str(error), param_hint="--policy") from None
 
 
-def say(verdict: "Verdict", as_json: bool, told: str = "") -> None:
-    """Print the verdict and end with its exit code. told: what refutes, in words."""
+def say(verdicts: "tuple[Verdict, ...]", as_json: bool, told: str = "") -> None:
+    """Print the verdicts and end with the exit code of what they decide together. told: what refutes, in words.
+
+    As JSON it is the verdict that decides, the others in "also" where there are any.
+    """
+    from sparring_verifiers import combine
+
+    status = combine(verdicts)
+    if as_json:
+        deciding = [verdict for verdict in verdicts if verdict.status is status][-1]
+        others = [_as_json(verdict) for verdict in verdicts if verdict is not deciding]
+        typer.echo(json.dumps(_as_json(deciding) | ({"also": others} if others else {}), ensure_ascii=False))
+    else:
+        for verdict in verdicts:
+            typer.echo(f"{verdict.status} ({verdict.evidence.tier}): {verdict.reason}")
+        if told and told not in verdicts[-1].reason:
+            typer.echo(f"  {told}")
+    raise typer.Exit(EXIT_CODES[status])
+
+
+def _as_json(verdict: "Verdict") -> "dict[str, Any]":
     from sparring_verifiers import to_json
 
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "status": verdict.status,
-                    "tier": verdict.evidence.tier,
-                    "reason": verdict.reason,
-                    "evidence": to_json(verdict.evidence),
-                    **({"details": dict(verdict.details)} if verdict.details else {}),
-                },
-                ensure_ascii=False,
-            )
-        )
-    else:
-        typer.echo(f"{verdict.status} ({verdict.evidence.tier}): {verdict.reason}")
-        if told and told not in verdict.reason:
-            typer.echo(f"  {told}")
-    raise typer.Exit(EXIT_CODES[verdict.status])
+    return {
+        "status": verdict.status,
+        "tier": verdict.evidence.tier,
+        "reason": verdict.reason,
+        "evidence": to_json(verdict.evidence),
+        **({"details": dict(verdict.details)} if verdict.details else {}),
+    }

@@ -23,6 +23,8 @@ FILES = {
     "loose.py": "def double(x):\n    return 4 * x\n",
     "none.py": "def double(x):\n    if x != 6:\n        return 2 * x\n",
     "three.py": "double = 3\n",
+    "sly.py": "def double(x):\n    return {1: 2, 11: 22}.get(x, 0)\n",
+    "plain.py": "def double(x):\n    return 2 * x\n",
     "cut.py": "def double(x):\n    return (2 *\n",
 }
 
@@ -104,6 +106,18 @@ def test_bad_input_is_one_line_that_says_where_and_what_next(
             2,
             "raises TypeError; it has to return True or False",
         ),
+        (
+            "--candidate sly.py --reference ref.py --cases cases.jsonl --entry double",
+            1,
+            "accepted (cases): right on 2 inputs\nrejected (property): wrong value on a drawn input",
+        ),
+        ("--candidate plain.py --reference ref.py --cases cases.jsonl --entry double", 0, "accepted (property)"),
+        (
+            "--candidate ref.py --reference plain.py --cases cases.jsonl --entry double",
+            0,
+            "right on 2 inputs; no further inputs can be drawn: ",
+        ),
+        ("--candidate bad.py --reference ref.py --cases cases.jsonl --entry double", 1, "rejected (cases)"),
         ("--candidate ref.py --reference bad.py --cases cases.jsonl --entry double", 2, "contradicts case 2 of 2"),
     ],
 )
@@ -124,3 +138,7 @@ def test_json_names_the_suite_and_the_counterexample(
     said = json.loads(out)
     assert (said["status"], said["evidence"]["counterexample"]) == ("rejected", "[11]")
     assert len(said["details"]["suites"]) == 64
+    both = "--candidate sly.py --reference ref.py --cases cases.jsonl --entry double --json"
+    said = json.loads(typed(capsys, monkeypatch, both)[1])
+    assert (said["status"], said["tier"], said["evidence"]["counterexample"]) == ("rejected", "property", "[-1]")
+    assert [(one["status"], one["tier"]) for one in said["also"]] == [("accepted", "cases")]
