@@ -22,7 +22,7 @@ from types import FunctionType, ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, NoReturn
 
     Job = dict[str, Any]  # what frames.py packs
 
@@ -30,6 +30,7 @@ READY = b"+"  # written once when this process is confined, and once more before
 SCRATCH = "/scratch"
 _RESULT, _ERROR, _MARK = 3, 4, 5
 _MESSAGE_CHARACTERS = 500
+_LEAVES_S = 0.02  # PID 1 does not end us in that time: it is busy, or the candidate holds our output open
 # The C encoder, bound before a candidate can patch the json module. It only meets what values.encode makes.
 _to_json = _json.make_encoder(None, repr, _json.encode_basestring_ascii, None, ":", ",", *(False,) * 3)
 
@@ -125,7 +126,7 @@ def run_calls(job: Job, values: ModuleType) -> None:
     except BaseException as error:  # noqa: BLE001 - SystemExit too is how a program fails to load
         kind, message = described(error)
         send(["x", kind, message])
-        os._exit(0)
+        leave()
     send(["l"])
     for raw in job["inputs"]:
         try:
@@ -133,7 +134,16 @@ def run_calls(job: Job, values: ModuleType) -> None:
         except BaseException as error:  # noqa: BLE001 - whatever a call raises is its result
             record = ["e", *described(error)]
         send(record)
-    os._exit(0)
+    leave()
+
+
+def leave() -> NoReturn:
+    """Tells PID 1 by the end of our output that this is all, and waits to be ended. Does not return."""
+    try:
+        os.close(_RESULT)
+        time.sleep(_LEAVES_S)
+    finally:
+        os._exit(0)
 
 
 def run_script(job: Job) -> None:

@@ -49,7 +49,7 @@ PLAIN = Environment()  # what a slot is started with, the hash seed aside
 SCRATCH = "/scratch"
 RELAYED_BYTES_MAX = 64 << 20  # in, and out, of one run: PID 1 holds both in memory that is not the candidate's
 _SECONDS_MAX = 86_400
-_RUN = struct.Struct(">ddQI")
+_RUN = struct.Struct(">ddQ?I")
 _REPORT = struct.Struct(">BiQQQIiBBI")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _ENDINGS = ("exit", "wall", "cpu", "output")
@@ -216,7 +216,11 @@ def runs(job: Job, *, processes: int) -> tuple[bytes, ...]:
     payload = len(payload).to_bytes(8, "big") + payload
     environment = b"" if surroundings is None else marshal.dumps(surroundings, 2)
     limits = job.limits
-    head = _RUN.pack(limits.cpu_s * CPU_MARGIN, limits.wall_s, limits.output_bytes, len(environment)) + environment
+    is_called = job.entry is not None
+    head = (
+        _RUN.pack(limits.cpu_s * CPU_MARGIN, limits.wall_s, limits.output_bytes, is_called, len(environment))
+        + environment
+    )
     texts = [str(args[0]).encode() for args in job.inputs] if job.entry is None else [b""]
     sizes = [len(head) + len(payload) + len(text) for text in texts]
     if max(sizes, default=0) > RELAYED_BYTES_MAX:

@@ -19,22 +19,27 @@ _ERROR_BYTES = 4096  # of a script's stderr, its end
 _PIPE_BYTES = 65536
 _FIRST_LOOK_S, _LONGEST_LOOK_S = 0.004, 0.064  # how often a child's pipes are emptied while it runs
 _BULK_BYTES = 16384  # between two looks
+_STATUS_BYTES = 4096  # of /proc/PID/status
 
 
 class Watch:
     """One run as it is seen from here: what is still to be given, what came back, how it was ended."""
 
-    def __init__(self, slot: Slot, child: Child, unsent: memoryview, output: memoryview) -> None:
+    def __init__(
+        self, slot: Slot, child: Child, unsent: memoryview, output: memoryview, *, ends_with_output: bool
+    ) -> None:
         self.slot = slot
         self.child = child
         self.unsent = unsent
         self.output = output
+        self.ends_with_output = ends_with_output
         self.written = 0
         self.error_bytes = 0
         self.ended = EXIT
         self.began = time.monotonic()
         self.wall_us = 0
         self.is_output_open = self.is_error_open = True
+        self.used: tuple[int, int] | None = None  # CPU us and peak bytes of a child that is over and was not ended yet
 
     def until(self, cpu_s: float, wall_s: float) -> None:
         """Feeds and reads the child until it ends or is to be ended."""
@@ -43,6 +48,8 @@ class Watch:
         poll = select.poll()
         poll.register(ending, select.POLLIN)
         poll.register(0, select.POLLIN)
+        if self.ends_with_output:
+            poll.register(self.child.output, 0)  # a write does not wake us, its end does
         if self.child.payload >= 0:
             poll.register(self.child.payload, select.POLLOUT)
         look_s = _FIRST_LOOK_S
@@ -65,16 +72,33 @@ class Watch:
             if ending in ready:
                 break
             taken = self.take_output() + self.take_error()
-            if self.written == len(self.output):
+            if self.written == len(self.output) or self.is_over(clock):
                 break
             look_s = min(2 * look_s, _LONGEST_LOOK_S)
-            for end, is_open in ((self.child.output, self.is_output_open), (self.child.error, self.is_error_open)):
-                if not is_open and end in ready:
-                    poll.unregister(end)
-                elif is_open and taken > _BULK_BYTES:
-                    poll.register(end, select.POLLIN)  # much is coming: from here on each write wakes us
+            self._follow(poll, ready, taken)
         os.close(ending)
         self.wall_us = int(1e6 * (time.monotonic() - self.began))
+
+    def _follow(self, poll: select.poll, ready: dict[int, int], taken: int) -> None:
+        for end, is_open in ((self.child.output, self.is_output_open), (self.child.error, self.is_error_open)):
+            if not is_open and end in ready:
+                poll.unregister(end)
+            elif is_open and taken > _BULK_BYTES:
+                poll.register(end, select.POLLIN)  # much is coming: from here on each write wakes us
+
+    def is_over(self, clock: int) -> bool:
+        """Whether the child says by the end of its output that it is, and has not ended yet."""
+        if self.ends_with_output and not self.is_output_open:
+            self.used = self.used_by_now(clock)
+        return self.used is not None
+
+    def used_by_now(self, clock: int) -> tuple[int, int] | None:
+        """CPU us and peak bytes of the child; None of one that is on its way out, whose memory is the first to go."""
+        told = os.pread(self.child.status, _STATUS_BYTES, 0)
+        at = told.find(b"VmHWM:")
+        if at < 0:
+            return None
+        return int(1e6 * cpu_used(clock)), 1024 * int(told[at + 6 : told.index(b"kB", at)])
 
     def feed(self) -> None:
         """Hands on what the pipe takes, and closes it after the last byte."""

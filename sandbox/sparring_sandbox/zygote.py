@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from .watching import Watch
 
 FRAME = struct.Struct(">cQ")
-# CPU and wall seconds at which the child is ended, output bytes, bytes of environment; the payload is the rest.
-RUN = struct.Struct(">ddQI")
+# CPU and wall seconds at which the child is ended, output bytes, whether it is over once it closes its output, bytes of
+# environment; the payload is the rest.
+RUN = struct.Struct(">ddQ?I")
 # ended, status, CPU us, wall us, peak bytes, processes left, kills by the kernel for memory (-1: not known), scratch
 # not clean, the candidate's code was reached, bytes of stderr; the output is the rest.
 REPORT = struct.Struct(">BiQQQIiBBI")
@@ -45,7 +46,7 @@ _MARK = 5  # the highest of a child's own descriptors
 _STANDING_BYTES = 2 << 20  # more than the output that a job may have by default
 _PIPE_BYTES = 65536
 _CLEANING_S = 10.0
-_LEFT_ALONE, _LEASE_ENDED, _NOT_FIRST, _BAD_FRAME, _UNCONFINED = 4, 5, 6, 7, 8  # exit statuses
+_LEFT_ALONE, _LEASE_ENDED, _NOT_FIRST, _BAD_FRAME, _UNCONFINED, _NOT_CLEAN = 4, 5, 6, 7, 8, 9  # exit statuses
 _PROCESS_COUNTS = ("/sys/fs/cgroup/pids/pids.current", "/sys/fs/cgroup/pids.current")  # cgroup v1, v2
 _COUNTERS = ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events")  # cgroup v1, v2
 
@@ -77,9 +78,10 @@ class Child:
         self.payload = payload  # -1 once it is closed, after the last byte
         self.output = output
         self.error = error
+        self.status = os.open(f"/proc/{pid}/status", os.O_RDONLY)  # now, while there is time
 
     def close(self) -> None:
-        for descriptor in (self.output, self.error, self.mark):
+        for descriptor in (self.output, self.error, self.mark, self.status):
             os.close(descriptor)
         self.close_payload()
 
@@ -285,7 +287,7 @@ def become(payload: int, output: int, error: int, mark: int) -> None:
 
 def serve(slot: Slot, size: int) -> None:
     """Runs one job in the child that waits for it, and reports."""
-    cpu_s, wall_s, output_bytes, environment_bytes = RUN.unpack(read(RUN.size))
+    cpu_s, wall_s, output_bytes, ends_with_output, environment_bytes = RUN.unpack(read(RUN.size))
     environment = marshal.loads(read(environment_bytes)) if environment_bytes else None  # noqa: S302 - the host's
     size -= RUN.size + environment_bytes
     inputs = slot.inputs.at_least(size)
@@ -296,7 +298,9 @@ def serve(slot: Slot, size: int) -> None:
         return
     child = slot.waiting.pop(0)
     outputs = slot.outputs.at_least(output_bytes + 1)
-    seen = slot.watching.Watch(slot, child, inputs.view[:size], outputs.view[: output_bytes + 1])
+    seen = slot.watching.Watch(
+        slot, child, inputs.view[:size], outputs.view[: output_bytes + 1], ends_with_output=ends_with_output
+    )
     seen.feed()  # it can begin while we get ready to watch it
     seen.until(cpu_s, wall_s)
     report(slot, child, seen)
@@ -326,14 +330,27 @@ def unprepared(environment: dict[str, Any] | None) -> str | None:
 
 
 def report(slot: Slot, child: Child, seen: Watch) -> None:
-    """Ends the child and whatever it left behind, and says what was seen of it. Who waits may go on if all is well."""
+    """Ends the child and whatever it left behind, and says what was seen of it. Who waits may go on if all is well.
+
+    Of a child that is over and was the only one nothing can come any more once it is killed: to tear down its memory
+    takes as long as a short program, and the host hears of it before.
+    """
     watching = slot.watching
-    if seen.ended != watching.EXIT or seen.written == len(seen.output):
+    is_full = seen.written == len(seen.output)
+    if seen.used is not None or seen.ended != watching.EXIT or is_full:
         os.kill(child.pid, _KILL)
-    _, raw, usage = os.wait4(child.pid, 0)
     left = [one for one in slot.waiting if os.waitpid(one.pid, os.WNOHANG)[0] == 0]  # the kernel may have taken one
-    is_alone = len(left) == 1 and process_count(slot.processes) == 2  # with us
-    strays = 0 if is_alone else end_all() - len(left)
+    others = 1 + len(left)  # we, and who waits
+    is_early = len(left) == 1 and process_count(slot.processes) == others + 1 and is_untouched(slot)
+    if seen.used is not None and is_early:
+        is_alone, strays, status, (cpu_us, peak_bytes) = True, 0, 0, seen.used
+    else:
+        is_early = False
+        _, raw, usage = os.wait4(child.pid, 0)
+        is_alone = len(left) == 1 and process_count(slot.processes) == others
+        strays = 0 if is_alone else end_all() - len(left)
+        status = os.waitstatus_to_exitcode(raw) if seen.used is None else 0
+        cpu_us, peak_bytes = int(1e6 * (usage.ru_utime + usage.ru_stime)), usage.ru_maxrss * 1024
     seen.take_output()
     while seen.take_error():
         pass  # nobody is left to write: the pipe has an end
@@ -343,10 +360,9 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
         os._exit(_UNCONFINED)
     if seen.ended == watching.EXIT and seen.written == len(seen.output):
         seen.ended = watching.OUTPUT
-    is_clean = is_untouched(slot)
+    is_clean = is_early or is_untouched(slot)
     if not is_clean:
         is_clean, is_alone = clear(slot, child), False
-    status = os.waitstatus_to_exitcode(raw)
     kills = -1
     if status == -_KILL and slot.kills is not None:
         now = memory_kills(slot.counter) or 0
@@ -354,9 +370,9 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
     header = REPORT.pack(
         seen.ended,
         status,
-        int(1e6 * (usage.ru_utime + usage.ru_stime)),
+        cpu_us,
         seen.wall_us,
-        usage.ru_maxrss * 1024,
+        peak_bytes,
         strays,
         kills,
         not is_clean,
@@ -364,6 +380,12 @@ def report(slot: Slot, child: Child, seen: Watch) -> None:
         seen.error_bytes,
     )
     send(b"P", [header, slot.errors.view[: seen.error_bytes], seen.output[: seen.written]])
+    if is_early:
+        os.waitpid(child.pid, 0)
+        if not is_untouched(slot):  # its last system call was still on
+            is_alone = False
+            if not clear(slot, child):
+                os._exit(_NOT_CLEAN)
     child.close()
     while slot.waiting and not is_alone:
         slot.waiting.pop().close()

@@ -1,5 +1,5 @@
-# what: every descriptor is closed, and then it waits: an end of file is not the end of a process
-# expect: stop time
+# what: every descriptor is closed, and then it waits: it is ended there, and nothing of it counts
+# expect: stop exception
 # limits: wall_s=0.05
 
 

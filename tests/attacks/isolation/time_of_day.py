@@ -1,5 +1,5 @@
-# what: an exit that waits: the last descriptor is closed and a thread goes on
-# expect: stop time
+# what: an exit that waits: the last descriptor is closed and a thread goes on, until it is ended there
+# expect: stop exception
 # limits: wall_s=0.05
 
 import os

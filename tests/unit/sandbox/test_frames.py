@@ -16,7 +16,7 @@ from sparring_sandbox.frames import Ready, Report, SlotKind, check, kind_of, rea
 LIMITS = Limits(output_bytes=10)
 JOB = Job("text", "f", ((1,), (2,)), limits=LIMITS)
 SCRIPT = Job("text", None, (("",), ("ü\n",)), limits=LIMITS)
-RUN = struct.Struct(">ddQI")
+RUN = struct.Struct(">ddQ?I")
 
 
 def test_both_ends_state_the_same_layout():
@@ -157,7 +157,7 @@ def taken_apart(frame):
     """CPU, wall, output, what the zygote checks, what the child gets, and the stdin text."""
     kind, size = subject.FRAME.unpack_from(frame)
     assert (kind, size) == (b"J", len(frame) - subject.FRAME.size)
-    cpu_s, wall_s, output_bytes, environment = RUN.unpack_from(frame, subject.FRAME.size)
+    cpu_s, wall_s, output_bytes, _, environment = RUN.unpack_from(frame, subject.FRAME.size)
     rest = frame[subject.FRAME.size + RUN.size :]
     checked, rest = rest[:environment], rest[environment:]
     size = int.from_bytes(rest[:8], "big")
