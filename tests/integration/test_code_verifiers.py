@@ -223,6 +223,7 @@ LETTERS_OF_A_SET = "def f(word):\n    return list(set(word))\n"
         ("def f(n: int) -> int:\n    return lambda: n\n", "0 of 75"),
         ("def f(n) -> int:\n    return n\n", "no annotation"),
         ("raise SystemExit\ndef f(n: int) -> int:\n    return n\n", "does not load"),
+        ("import time\ndef f(n: int) -> float:\n    return time.time()\n", "not deterministic"),
         ("import random\ndef f(n: int) -> float:\n    return random.random()\n", "not deterministic"),
     ],
 )

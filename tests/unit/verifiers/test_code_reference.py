@@ -1,5 +1,6 @@
 """Screening a problem's own program, over a sandbox that runs nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from sparring_sandbox import Job, NotReached, Raised, Returned, SlotLost, Stop
 from sparring_verifiers import (
     Domain,
     Gold,
+    Match,
+    Matching,
     Program,
     Stated,
     expected_outcomes,
@@ -35,6 +38,14 @@ def by_hash(x: int, job: Job) -> int:
     return x + job.environment.hash_seed
 
 
+def by_a_little(x: int, job: Job) -> float:
+    return 1.7e9 + 1e-3 * job.environment.hash_seed
+
+
+def in_any_order(x: int, job: Job) -> list[int]:
+    return [x, -1] if job.environment.hash_seed else [-1, x]
+
+
 def by_order(x: int, job: Job) -> int:
     return job.inputs.index((x,))
 
@@ -50,6 +61,7 @@ def stops(x: int) -> int:
         (raises, "0 of 6 inputs, and raises ValueError on 6"),
         (by_hash, "not deterministic"),
         (by_order, "not deterministic"),
+        (by_a_little, "not deterministic"),
         (stops, "the reference stops: time"),
         (lambda x: object(), "0 of 6"),
     ],
@@ -59,6 +71,15 @@ async def test_a_program_is_screened_on_its_domain(reference: Any, reason: str |
     schema = '[{"type": "integer", "minimum": 0, "maximum": 5}]'
     found = await screen_reference(sandbox, problem_of(program_of(sandbox, "reference", schema)))
     assert (found is None) if reason is None else (found is not None and reason in found)
+
+
+async def test_a_tolerance_is_for_answers_and_an_order_that_does_not_count_is_no_difference() -> None:
+    sandbox = TableSandbox(near=by_a_little, shuffled=in_any_order)
+    schema = '[{"type": "integer", "minimum": 0, "maximum": 5}]'
+    declared = replace(program_of(sandbox, "near", schema), matching=Matching(tolerance=0.01, absolute=1.0))
+    assert "not deterministic" in (await screen_reference(sandbox, problem_of(declared)) or "")
+    unordered = replace(program_of(sandbox, "shuffled", schema), matching=Matching(Match.UNORDERED))
+    assert await screen_reference(sandbox, problem_of(unordered)) is None
 
 
 async def test_a_program_that_answers_half_of_the_inputs_may_serve() -> None:
