@@ -56,7 +56,7 @@ def run(slot: Any, uid: int | None) -> None:
         run_script(job)
     os.dup2(1, 0)
     os.closerange(_ERROR, _MARK + 1)  # the candidate has no way to the marks
-    run_calls(job, slot.values)
+    run_calls(job, slot.values, waits=slot.tells_peak)
 
 
 def confine(slot: Any, uid: int | None) -> None:
@@ -119,14 +119,15 @@ def called(space: dict[str, Any], name: str) -> Any:
     return space[name]
 
 
-def run_calls(job: Job, values: ModuleType) -> None:
-    """Writes one record for loading and one for each input: lines of JSON."""
+def run_calls(job: Job, values: ModuleType, *, waits: bool) -> None:
+    """Writes one record for loading and one for each input: lines of JSON. waits: to be ended by PID 1 when it is over,
+    which looks at what we used."""
     try:
         function = called(load(job, "candidate"), job["entry"])
     except BaseException as error:  # noqa: BLE001 - SystemExit too is how a program fails to load
         kind, message = described(error)
         send(["x", kind, message])
-        leave()
+        leave(waits=waits)
     send(["l"])
     for raw in job["inputs"]:
         try:
@@ -134,14 +135,15 @@ def run_calls(job: Job, values: ModuleType) -> None:
         except BaseException as error:  # noqa: BLE001 - whatever a call raises is its result
             record = ["e", *described(error)]
         send(record)
-    leave()
+    leave(waits=waits)
 
 
-def leave() -> NoReturn:
-    """Tells PID 1 by the end of our output that this is all, and waits to be ended. Does not return."""
+def leave(*, waits: bool) -> NoReturn:
+    """Tells PID 1 by the end of our output that this is all."""
     try:
-        os.close(_RESULT)
-        time.sleep(_LEAVES_S)
+        if waits:
+            os.close(_RESULT)
+            time.sleep(_LEAVES_S)
     finally:
         os._exit(0)
 

@@ -94,11 +94,8 @@ class Watch:
 
     def used_by_now(self, clock: int) -> tuple[int, int] | None:
         """CPU us and peak bytes of the child; None of one that is on its way out, whose memory is the first to go."""
-        told = os.pread(self.child.status, _STATUS_BYTES, 0)
-        at = told.find(b"VmHWM:")
-        if at < 0:
-            return None
-        return int(1e6 * cpu_used(clock)), 1024 * int(told[at + 6 : told.index(b"kB", at)])
+        peak = peak_bytes(self.child.status)
+        return None if peak is None else (int(1e6 * cpu_used(clock)), peak)
 
     def feed(self) -> None:
         """Hands on what the pipe takes, and closes it after the last byte."""
@@ -145,3 +142,10 @@ def cpu_used(clock: int) -> float:
         return time.clock_gettime(clock)
     except OSError:
         return 0.0  # it has ended; wait4 says what it used
+
+
+def peak_bytes(status: int) -> int | None:
+    """The most memory that a process had, of its /proc/PID/status as a descriptor; None where that does not say."""
+    told = os.pread(status, _STATUS_BYTES, 0)
+    at = told.find(b"VmHWM:")
+    return None if at < 0 else 1024 * int(told[at + 6 : told.index(b"kB", at)])

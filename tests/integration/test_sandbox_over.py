@@ -6,7 +6,7 @@ import time
 import pytest
 import pytest_asyncio
 
-from sparring_sandbox import ImageMissing, Job, Limits, Returned, Stop, Unavailable, open_sandbox
+from sparring_sandbox import ImageMissing, Job, Limits, Returned, Stop, Unavailable, frames, open_sandbox
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.docker]
 LIMITS = Limits(cpu_s=5.0, wall_s=8.0, scratch_bytes=1 << 20, scratch_inodes=64)
@@ -130,3 +130,20 @@ async def test_a_script_that_closes_what_it_prints_to_goes_on_to_its_own_end(san
     outcome = await sandbox.run(Job(source, None, (("a",),), limits=LIMITS))
     (found,) = outcome.returns
     assert (found.kind, outcome.wall_s >= 0.2) == ("exit 5", True)
+
+
+@pytest.mark.parametrize("kind", ["docker", "bubblewrap"])
+async def test_where_the_kernel_tells_no_peak_of_a_running_process_a_program_ends_by_itself(kind, monkeypatch):
+    inside, named = frames._modules(), b'b"VmHWM:"'
+    assert named in inside
+    monkeypatch.setattr(frames, "_modules", lambda: inside.replace(named, b'b"VmHWX:"'))
+    try:
+        async with open_sandbox(kind, slots=1) as opened:
+            outcomes = [await ran(opened, "def f(): return 1") for _ in range(5)]
+    except (Unavailable, ImageMissing) as fault:
+        if os.environ.get("CI"):
+            pytest.fail(f"in CI this must be there: {fault}")
+        pytest.skip(str(fault))
+    assert {each.returns for each in outcomes} == {(Returned(1),)}
+    assert all(each.peak_bytes > 1 << 20 for each in outcomes)
+    assert min(each.wall_s for each in outcomes) < 0.015  # it did not wait to be ended
