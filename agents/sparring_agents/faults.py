@@ -46,9 +46,10 @@ class UnknownModel(ModelFault):
 
 
 class Unreachable(ModelFault):
-    """Refused, reset, or cut off in the middle of a reply."""
+    """Refused, reset, or cut off in the middle of a reply. was_reached: there was a connection, and it broke."""
 
     retryable = True
+    was_reached = False
 
 
 class TimedOut(ModelFault):

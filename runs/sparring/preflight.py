@@ -1,10 +1,13 @@
-"""What is looked at before anything is spent: keys, disk, endpoints. Each model is asked for a few tokens, once."""
+"""What is looked at before anything is spent: keys, disk, endpoints. Each model is asked for a few tokens, once; again
+only where the connection broke."""
 
 import asyncio
+import random
 import shutil
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +22,7 @@ from sparring_agents import (
     Reply,
     Request,
     Retrying,
+    RetryPolicy,
     Sampling,
     Toll,
     UnknownModel,
@@ -38,7 +42,8 @@ from .prices import Rate, rates_of
 
 LOW_DISK_BYTES = 256 << 20
 PING_TOKENS = 16
-# What no retry mends. Anything else (429, 500, a time-out) may be over when the first bout asks.
+# What no retry mends, but for a connection that broke: see _ping. Anything else (429, 500, a time-out) may be over when
+# the first bout asks.
 FINAL = (KeyRefused, UnknownModel, Unreachable, WrongModel)
 
 
@@ -197,13 +202,22 @@ async def _opened(
 
 
 async def _ping(model: ChatModel) -> ModelFault | None:
+    """Why the model cannot be asked, or None. A connection that breaks may hold the next time: it is tried as often as
+    a bout would."""
     said = Message(Role.USER, (Text("Say: ready."),))
-    try:
-        await _ask_once(model, Request((said,), Sampling(max_tokens=PING_TOKENS)))
-    except FINAL as fault:
-        return fault
-    except ModelFault:
-        return None
+    policy = model.policy if isinstance(model, Retrying) else RetryPolicy()
+    for attempt in count(1):
+        try:
+            await _ask_once(model, Request((said,), Sampling(max_tokens=PING_TOKENS)))
+        except FINAL as fault:
+            may_pass = isinstance(fault, Unreachable) and fault.was_reached
+            if not may_pass or attempt >= policy.attempts:
+                return fault
+            await asyncio.sleep(policy.wait_s(attempt, None, random.random()))  # noqa: S311 - of a wait
+        except ModelFault:
+            return None
+        else:
+            return None
     return None
 
 

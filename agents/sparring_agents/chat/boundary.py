@@ -98,12 +98,12 @@ def _transport_fault(error: Exception, where: str, timeout_s: float | None) -> M
         if isinstance(cause, aiohttp.InvalidURL | httpx2.UnsupportedProtocol | httpx2.InvalidURL):
             return _unbilled(Unreachable(f"{where}: base_url is no http or https address ({name})."))
         if isinstance(cause, aiohttp.ClientError | ConnectionError):
-            return Unreachable(f"{where}: the connection broke before the reply was whole ({name}).")
+            return _reached(Unreachable(f"{where}: the connection broke before the reply was whole ({name})."))
     if any(isinstance(cause, httpx2.TimeoutException) for cause in _causes(error)):
         return late
     is_foreign = type(error).__module__.partition(".")[0] in _FOREIGN
     if is_foreign or any(isinstance(cause, httpx2.HTTPError | OSError) for cause in _causes(error)):
-        return Unreachable(f"{where}: the connection broke ({type(_causes(error)[-1]).__name__}).")
+        return _reached(Unreachable(f"{where}: the connection broke ({type(_causes(error)[-1]).__name__})."))
     return None
 
 
@@ -129,6 +129,12 @@ def _status_fault(status: int, said: str, body: object, headers: Any, where: str
     if status == 404 or "model_not_found" in code or _MODEL_WORDS.search(said):
         return UnknownModel(f"{where}: the endpoint does not know it ({status}){said}. Check model and base_url.")
     return _unbilled(ModelFault(f"{where}: the endpoint refuses the request ({status}){said}. Check parameters."))
+
+
+def _reached(fault: Unreachable) -> Unreachable:
+    """The fault, where somebody answered the connection: it may hold the next time."""
+    fault.was_reached = True
+    return fault
 
 
 def _unbilled(fault: ModelFault) -> ModelFault:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from tests.servers.scripts import seats
-from tests.servers.wire_server import WireServer
+from tests.servers.wire_server import FaultPlan, WireServer
 from tests.unit.runs.test_config import GOOD, refusal, written
 
 from sparring.config import load
@@ -60,6 +60,26 @@ async def test_an_endpoint_that_is_down_refuses_the_key_or_lacks_the_model_is_to
             assert exit_code(caught.value) == 2
             assert "\n" not in str(caught.value)
             assert "a-key-of-mine" not in str(caught.value)
+
+
+@pytest.mark.parametrize("client", ["raw", "sdk"])
+@pytest.mark.parametrize("kind", ["reset", "truncated"])
+async def test_a_connection_that_breaks_is_tried_again_and_refused_where_it_always_breaks(
+    tmp_path: Path, kind: str, client: str
+) -> None:
+    for most, calls in ((2, 3), (None, 5)):
+        async with WireServer(seats, faults=FaultPlan(rate=1.0, kinds=(kind,), most=most)) as server:
+            here = {"provider": "openai", "base_url": server.base_url, "family": "qwen", "client": client}
+            config = load(written(tmp_path, GOOD, models__student={**here, "model": "student"}))
+            async with open_models(specs_of(config)) as models:
+                if most is not None:
+                    await check_reachable(models, config)
+                else:
+                    with pytest.raises(Unreachable, match="the connection broke") as caught:
+                        await check_reachable(models, config)
+                    assert exit_code(caught.value) == 2
+            assert server.stats.faults[kind] == sum(server.stats.seen.values()) - (most is not None)
+            assert sum(server.stats.seen.values()) == calls
 
 
 async def test_models_check_says_of_each_model_whether_it_can_be_used(
