@@ -6,55 +6,41 @@ cheap question before the first bout. Where no bout is left to play no model and
 
 import asyncio
 import uuid
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sparring_agents import (
-    AtHome,
-    Bout,
-    BoutOutcome,
-    ChatModel,
-    Seat,
-    Sending,
-    Strategy,
-    Table,
-    Tally,
-    Toll,
-    endpoint_states,
-    redactor_for,
-)
-from sparring_sandbox import Sandbox, SparringFault
-from sparring_verifiers import Tools, canonical, load_group_verifier, load_verifier, to_json
+from sparring_agents import Seat, Sending, Strategy, Toll, endpoint_states, redactor_for
+from sparring_sandbox import SparringFault
+from sparring_verifiers import canonical, to_json
 
 from .batches import LedgerBatches
 from .budget import Amount, Purse, taken
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
-from .failed_requests import BOUT, FailedRequests
+from .failed_requests import FailedRequests
 from .faults import INTERRUPTED, leaves
 from .hosting import Interrupts, loop_factory, quiet_gc, ticking, to_the_end
 from .identity import check_same, identity
-from .ledger import BoutJournal, Ledger
-from .lineup import bouts_of, content_of, graph_of, sampling_of, specs_of, strategy_of
+from .ledger import Ledger
+from .lineup import bouts_of, content_of, specs_of, strategy_of
 from .lock import hold
 from .logs import open_log
 from .opening import open_sandbox_of
-from .pool import PoolView
+from .pool import AcceptedPool
 from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .prices import rates_of
 from .progress import OnProgress, Stopped
 from .reply_cache import open_replies, shared, unproved
 from .report import RunReport, make_report, write_report, write_whole
 from .runner import Plan, Runner
-from .tracing import Tracing, open_tracing
+from .tracing import open_tracing
 from .unplayable import check_playable
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from sparring_agents import Graph, Redactor
+    from sparring_agents import Redactor
 
 
 async def play_config(
@@ -128,7 +114,6 @@ class _Session:
             seed=config.run.seed,
             round_bouts=config.run.round_bouts,
             concurrency=bouts_at_once(config.limits.concurrency),
-            near_duplicate=config.output.near_duplicate,
             graph=config.graph.kind,
             allow_same_family=config.allow_same_family,
             requeues=config.limits.requeues,
@@ -157,11 +142,15 @@ class _Session:
                 for seat, choice in self.config.seats.items()
             }
             tracing = await stack.enter_async_context(open_tracing(self.config, self.run_id, self.redactor.text))
-            bouts = _Bouts(self.config, self.strategy, graph_of(self.config), seated, sandbox, tracing)
+            from .bouts import Bouts  # not above: it imports langgraph, and that has been done meanwhile
+
+            pool = AcceptedPool(self.config.output.near_duplicate, self.ledger.problem)
+            bouts = Bouts(self.config, self.strategy, seated, sandbox, pool, self.ledger.prepared, tracing)
             runner = Runner(
                 plan,
                 self.ledger,
                 bouts.play,
+                pool.extend,
                 self.log,
                 redact=self.redactor.text,
                 spending=lambda: purse.spent,
@@ -204,63 +193,6 @@ class _Session:
         write_report(report)
         self.log.info("run", exit_code=report.exit_code, stopped=report.stopped, tables=dict(report.tables))
         return report
-
-
-class _Bouts:
-    """What every bout of the run is played with."""
-
-    def __init__(
-        self,
-        config: RunConfig,
-        strategy: Strategy,
-        graph: "Graph",
-        models: Mapping[Seat, ChatModel],
-        sandbox: Sandbox,
-        tracing: Tracing | None = None,
-    ) -> None:
-        from sparring_agents import play  # not above: it imports langgraph, for which there is time later
-
-        sandbox = sandbox if tracing is None else tracing.watched(sandbox)
-        tools = Tools(AtHome(sandbox))
-        self._graph = graph
-        self._play = play
-        self._strategy = strategy
-        self._models = models
-        self._sandbox = sandbox
-        self._sampling = sampling_of(config)
-        self._verifiers = tuple(load_verifier(choice.name, tools, choice.policy) for choice in config.verifiers)
-        self._agreement = load_group_verifier("agreement", tools) if config.graph.kind == "examination" else None
-        self._allow_same_family = config.allow_same_family
-        self._langsmith = config.telemetry.langsmith
-        self._tracing = tracing
-
-    async def play(self, bout: Bout, journal: BoutJournal, pool: PoolView, tally: Tally) -> BoutOutcome:
-        """The outcome of one bout.
-
-        Raises:
-            SparringFault: something of ours or of the world broke.
-        """
-        BOUT.set(bout.id)  # of the worker's task and of those that it starts
-        table = Table(
-            bout=bout,
-            models=self._models,
-            sampling=self._sampling,
-            verifiers=self._verifiers,
-            agreement=self._agreement,
-            sandbox=self._sandbox,
-            journal=journal,
-            pool=pool,
-            strategy=self._strategy,
-            allow_same_family=self._allow_same_family,
-            tally=tally,
-            watch=self._tracing,
-        )
-        if self._tracing is None:
-            return await self._play(self._graph, table, langsmith=self._langsmith)
-        with self._tracing.bout(bout) as ended:
-            outcome = await self._play(self._graph, table, langsmith=self._langsmith)
-            ended(outcome)
-        return outcome
 
 
 def bouts_at_once(calls: int) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from . import ledger_money as money
 from . import ledger_pool as pool
 from . import ledger_requests as requests
+from .bout_journal import BoutJournal
 from .faults import LedgerFault, boundary
 from .group_commit import GroupCommit
 from .ledger_effects import NewEffect, store
@@ -95,7 +96,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A body as a ledger stores it: without keys, and compressed. `Ledger.prepared` makes it."""
+    """A body as a ledger stores it: without keys, and compressed. `prepared` makes it."""
 
     body: bytes
     blob: bytes
@@ -152,7 +153,7 @@ class Ledger:
 
     # -- the journal ------------------------------------------------------------------------------------------------
 
-    def journal(self, bout_id: str) -> "BoutJournal":
+    def journal(self, bout_id: str) -> BoutJournal:
         """The journal of one bout: what it commits is filed under the bout, with the seconds it took."""
         is_begun = self._one("SELECT EXISTS(SELECT 1 FROM effects WHERE bout_id = ?)", bout_id)[0]
         return BoutJournal(self, bout_id, is_new=not is_begun)
@@ -166,14 +167,17 @@ class Ledger:
         """The stored body, durable: this one, or the one that was there first."""
         from sparring_agents import computed
 
-        stored = await computed(lambda: self.prepared(body), len(body))
-        effect = NewEffect(key, bout_id, stored.blob, time.time(), wall_s, stored.body)
+        made = await computed(lambda: self.prepared(body), len(body))
+        return await self.keep(key, made, bout_id=bout_id, wall_s=wall_s)
+
+    async def keep(self, key: str, made: Prepared, *, bout_id: str = "", wall_s: float | None = None) -> bytes:
+        """`commit` of a body that is prepared."""
+        effect = NewEffect(key, bout_id, made.blob, time.time(), wall_s, made.body)
         return await self._group().submit_row(store, effect)
 
     def prepared(self, body: bytes) -> Prepared:
         """The body as it is stored. A large one takes some milliseconds; any thread may ask."""
-        clean = self._redact(body)
-        return Prepared(clean, shrink(clean))
+        return prepared(body, self._redact)
 
     async def finish(
         self,
@@ -416,32 +420,10 @@ class Ledger:
             return self._reader.execute(sql, arguments).fetchone()
 
 
-class BoutJournal:
-    """The ledger as one bout sees it."""
-
-    __slots__ = ("_bout_id", "_is_new", "_known", "_ledger", "_missed")
-
-    def __init__(self, ledger: Ledger, bout_id: str, *, is_new: bool = False) -> None:
-        self._ledger = ledger
-        self._bout_id = bout_id
-        self._is_new = is_new  # then nothing but what was committed here can be there, and no look-up is needed
-        self._known: set[str] = set()
-        self._missed: dict[str, float] = {}
-
-    async def recall(self, key: str) -> bytes | None:
-        """The body stored under the key, or None: then the effect's seconds are counted from here."""
-        is_missing = self._is_new and key not in self._known
-        body = None if is_missing else await self._ledger.recall(key)
-        if body is None:
-            self._missed[key] = time.monotonic()
-        return body
-
-    async def commit(self, key: str, body: bytes) -> bytes:
-        """The stored body, durable: this one, or the one that was there first."""
-        self._known.add(key)
-        start = self._missed.pop(key, None)
-        wall_s = None if start is None else time.monotonic() - start
-        return await self._ledger.commit(key, body, bout_id=self._bout_id, wall_s=wall_s)
+def prepared(body: bytes, redact: Callable[[bytes], bytes]) -> Prepared:
+    """The body as a ledger stores it that takes keys out so."""
+    clean = redact(body)
+    return Prepared(clean, shrink(clean))
 
 
 def bout_index(bout_id: str) -> int:

@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from .ledger import Ledger
-from .pool import PoolView
+from .pool import Extent
 from .snapshot import LAG, Snapshots
 
 
@@ -19,7 +19,7 @@ class Turn:
 
     index: int
     round_number: int
-    pool: PoolView
+    extent: Extent
     played: int = 0
 
 
@@ -71,7 +71,7 @@ class Rounds:
     def again(self, turn: Turn) -> None:
         """The bout is to be played again, after those of its round and before those of the next, which it holds up."""
         before = sum(each.round_number <= turn.round_number for each in self._waiting)
-        self._waiting.insert(before, Turn(turn.index, turn.round_number, turn.pool, turn.played + 1))
+        self._waiting.insert(before, Turn(turn.index, turn.round_number, turn.extent, turn.played + 1))
         self._changed.set()
 
     def close(self) -> None:
@@ -84,9 +84,9 @@ class Rounds:
 
     async def _open(self) -> None:
         number = self._next
-        pool = await self._snapshots.advance(number)
+        extent = await self._snapshots.advance(number)
         start, stop = number * self._size, min((number + 1) * self._size, self._bouts)
-        turns = [Turn(index, number, pool) for index in self._ledger.left(start, stop)]
+        turns = [Turn(index, number, extent) for index in self._ledger.left(start, stop)]
         if turns:
             self._left[number] = len(turns)
             self._waiting.extend(turns)

@@ -7,27 +7,27 @@ fault ends one bout and is written down; the faults that no other bout could sur
 import asyncio
 import time
 import traceback
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
-from sparring_agents import Bout, BoutOutcome, End, EndpointState, Halted, Sending, Tally, computed, size_of_decision
+from sparring_agents import Bout, BoutOutcome, End, EndpointState, Halted, Sending, Tally
 from sparring_sandbox import SparringFault
 from sparring_verifiers import Status
 
+from .bout_journal import BoutJournal
 from .faults import LedgerFault, cause_of, ends_run, may_pass, stays_open
-from .ledger import BoutJournal, Ledger, Prepared, read_outcome, write_outcome
-from .ledger_pool import Pooled
-from .pool import PoolView, pooled_of
+from .ledger import Ledger
+from .pool import Extent
 from .progress import Counts, OnProgress, Progress, Spending, Stopped, Stopping
 from .rounds import Rounds
-from .snapshot import Snapshots
+from .settling import Settled, settled
+from .snapshot import Grow, Snapshots
 
 # tally: filled while the bout is played, so that what a bout has cost is known also when a fault ended it
-PlayBout: TypeAlias = Callable[[Bout, BoutJournal, PoolView, Tally], Awaitable[BoutOutcome]]
+PlayBout: TypeAlias = Callable[[Bout, BoutJournal, Extent, Tally], Awaitable[Settled]]
 NOTE_EVERY_S = 2.0
 TELL_EVERY_S = 0.1  # a display shows no more, and hundreds of bouts may end in a second
 
@@ -44,7 +44,6 @@ class Plan:
     seed: int
     round_bouts: int
     concurrency: int
-    near_duplicate: float
     graph: str
     allow_same_family: bool = False
     requeues: int = 0
@@ -58,6 +57,7 @@ class Runner:
         plan: Plan,
         ledger: Ledger,
         play: PlayBout,
+        grow: Grow,
         log: FilteringBoundLogger,
         *,
         redact: Callable[[str], str] = str,
@@ -70,6 +70,7 @@ class Runner:
         self._plan = plan
         self._ledger = ledger
         self._play = play
+        self._grow = grow
         self._log = log
         self._redact = redact
         self._spending = spending
@@ -105,7 +106,7 @@ class Runner:
         Raises:
             LedgerFault: nothing can be written any more.
         """
-        snapshots = Snapshots(self._ledger, self._plan.round_bouts, self._plan.near_duplicate)
+        snapshots = Snapshots(self._ledger, self._plan.round_bouts, self._grow)
         self._read_ended()
         self.tell()
         stopped = "broken off"
@@ -143,7 +144,7 @@ class Runner:
                 if turn is None:
                     return
                 is_last = turn.played >= self._plan.requeues
-                accepted = await self._play_one(Bout(turn.index, self._plan.seed), turn.pool, is_last=is_last)
+                accepted = await self._play_one(Bout(turn.index, self._plan.seed), turn.extent, is_last=is_last)
             except Halted:
                 return
             except SparringFault as fault:
@@ -162,7 +163,7 @@ class Runner:
             if time.monotonic() - self._noted_at >= NOTE_EVERY_S:
                 await self._note_session("")
 
-    async def _play_one(self, bout: Bout, pool: PoolView, *, is_last: bool) -> int | None:
+    async def _play_one(self, bout: Bout, extent: Extent, *, is_last: bool) -> int | None:
         """How many problems the bout had accepted, or None when a fault broke it that may pass, and it is_last not.
 
         Raises:
@@ -171,7 +172,7 @@ class Runner:
         """
         start, tally = time.monotonic(), Tally()
         try:
-            outcome = await self._play(bout, self._ledger.journal(bout.id), pool, tally)
+            ended = await self._play(bout, self._ledger.journal(bout.id), extent, tally)
         # The boundary of a bout: whatever broke in it, even a defect of ours, ends this bout and no other.
         except Exception as error:
             fatal = ends_run(error)
@@ -183,36 +184,20 @@ class Runner:
                 kind, message = cause_of(error)
                 self._log.warning("requeued", bout_id=bout.id, kind=kind, message=message)
                 return None
-            outcome = self._failed(bout, error, tally)
+            ended = await settled(self._failed(bout, error, tally), self._ledger.prepared)
         wall_s = time.monotonic() - start
-        size = sum(
-            size_of_decision(proposal.problem, *(attempt.candidate for attempt in proposal.attempts))
-            for proposal in outcome.proposals
-            if proposal.problem is not None
-        )
-        outcome, stored, pooled = await computed(lambda: self._settled(outcome), size)
-        by_status = _by_status(outcome)
         await self._ledger.finish(
             bout.id,
-            stored,
-            end=outcome.end.value,
-            stage=outcome.stage,
-            reason=self._redact(outcome.reason),
+            ended.stored,
+            end=ended.end,
+            stage=ended.stage,
+            reason=self._redact(ended.reason),
             wall_s=wall_s,
-            accepted=by_status[Status.ACCEPTED.value],
-            pooled=pooled,
+            accepted=ended.candidates[Status.ACCEPTED.value],
+            pooled=ended.pooled,
         )
-        self._count(outcome, by_status, wall_s)
-        return len(pooled)
-
-    def _settled(self, outcome: BoutOutcome) -> tuple[BoutOutcome, Prepared, list[Pooled]]:
-        """The outcome as it is stored, which is what is counted, and what the pool knows its accepted problems by."""
-        written = write_outcome(outcome)
-        stored = self._ledger.prepared(written)
-        if stored.body is not written:
-            outcome = read_outcome(stored.body)
-        accepted = [one.problem for one in outcome.proposals if one.is_accepted and one.problem is not None]
-        return outcome, stored, [pooled_of(problem) for problem in accepted]
+        self._count(ended, wall_s)
+        return len(ended.pooled)
 
     def _failed(self, bout: Bout, error: Exception, tally: Tally) -> BoutOutcome:
         kind, message = cause_of(error)
@@ -228,20 +213,20 @@ class Runner:
             allow_same_family=self._plan.allow_same_family,
         )
 
-    def _count(self, outcome: BoutOutcome, by_status: Mapping[str, int], wall_s: float) -> None:
-        self._counts.add(outcome.end.value, outcome.stage, outcome.reason, by_status[Status.ACCEPTED.value])
+    def _count(self, ended: Settled, wall_s: float) -> None:
+        self._counts.add(ended.end, ended.stage, ended.reason, ended.candidates[Status.ACCEPTED.value])
         self._log.info(
             "bout",
-            bout_id=outcome.bout_id,
-            end=outcome.end.value,
-            stage=outcome.stage,
-            reason=outcome.reason,
-            proposals=len(outcome.proposals),
-            pairs=len(outcome.pairs),
-            candidates=dict(by_status),
-            calls=sum(spoken.calls for spoken in outcome.spoken),
-            input_tokens=sum(spoken.input_tokens for spoken in outcome.spoken),
-            output_tokens=sum(spoken.output_tokens for spoken in outcome.spoken),
+            bout_id=ended.bout_id,
+            end=ended.end,
+            stage=ended.stage,
+            reason=ended.reason,
+            proposals=ended.proposals,
+            pairs=ended.pairs,
+            candidates=dict(ended.candidates),
+            calls=ended.calls,
+            input_tokens=ended.input_tokens,
+            output_tokens=ended.output_tokens,
             wall_s=round(wall_s, 3),
         )
 
@@ -286,9 +271,3 @@ class Runner:
             stopped=stopped,
             models=spent.models,
         )
-
-
-def _by_status(outcome: BoutOutcome) -> dict[str, int]:
-    """Candidates by what was decided of them."""
-    found = Counter(attempt.status for proposal in outcome.proposals for attempt in proposal.attempts)
-    return {status.value: found[status] for status in Status}

@@ -6,24 +6,27 @@ so a resume plays against what the first session played against.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from sparring_verifiers import canonical, digest
 
 from .faults import LedgerFault
 from .ledger import Ledger
 from .ledger_pool import Pooled
-from .pool import AcceptedPool, PoolView
+from .pool import Extent
 
+# Takes further problems into the pool, or into each that there is, before any bout is played that sees them.
+Grow: TypeAlias = Callable[[Sequence[tuple[int, Pooled]]], None]
 LAG = 2  # a round plays while the one before it ends, so it knows nothing of that one
 
 
 class Snapshots:
     """The pool of a run, brought forward round by round."""
 
-    def __init__(self, ledger: Ledger, round_bouts: int, near_duplicate: float) -> None:
-        self._pool = AcceptedPool(near_duplicate, ledger.problem)
+    def __init__(self, ledger: Ledger, round_bouts: int, grow: Grow) -> None:
+        self._grow = grow
+        self._extent = Extent()
         self._ledger = ledger
         self._round_bouts = round_bouts
         self._sealed = dict(ledger.snapshots())
@@ -34,9 +37,9 @@ class Snapshots:
         """Takes note that a bout ended with accepted problems: they wait for the next snapshot."""
         self._waiting.add(index)
 
-    async def advance(self, round_number: int) -> PoolView:
-        """The pool for the bouts of the round; rounds are asked for in order, each when those up to LAG before it have
-        ended.
+    async def advance(self, round_number: int) -> Extent:
+        """How much of the pool the bouts of the round see; rounds are asked for in order, each when those up to LAG
+        before it have ended.
 
         Raises:
             LedgerFault: the sealed snapshot does not follow from the outcomes: the ledger was changed.
@@ -47,7 +50,7 @@ class Snapshots:
             body = self._body(round_number, _entries(self._ledger.pooled(ready)))
             stored = await self._ledger.seal(round_number, body)
         self._take(round_number, json.loads(stored))
-        return self._pool.view()
+        return self._extent
 
     def _body(self, round_number: int, added: list[list[str]]) -> bytes:
         return canonical({"round": round_number, "added": added, "chain": digest([self._chain, added])})
@@ -67,7 +70,8 @@ class Snapshots:
             )
         self._chain = snapshot["chain"]
         self._waiting -= indices
-        self._pool.extend(problems)
+        self._grow(problems)
+        self._extent = self._extent.grown(problems)
 
 
 def _entries(problems: Iterable[tuple[int, Pooled]]) -> list[list[str]]:

@@ -7,19 +7,22 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 import structlog
 
+from sparring.bout_journal import BoutJournal
 from sparring.faults import LedgerFault
-from sparring.ledger import BoutJournal, Ledger
-from sparring.pool import PoolView
+from sparring.ledger import Ledger
+from sparring.pool import AcceptedPool, Extent, PoolView
 from sparring.progress import Progress, Stopped
-from sparring.runner import Plan, PlayBout, Runner
+from sparring.runner import Plan, Runner
+from sparring.settling import Settled, settled
 from sparring_agents import Bout, BoutOutcome, BudgetSpent, End, EndpointDown, Overloaded, Proposal, Tally
 from sparring_verifiers import Author, Domain, Gold, Origin, Source, make_problem
 
-PLAN = Plan(bouts=12, seed=7, round_bouts=4, concurrency=3, near_duplicate=0.8, graph="examination")
+PLAN = Plan(bouts=12, seed=7, round_bouts=4, concurrency=3, graph="examination")
 LOG: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
     structlog.ReturnLogger(), wrapper_class=structlog.make_filtering_bound_logger("critical")
 )
@@ -56,9 +59,22 @@ class Scripted:
         return BoutOutcome(bout.id, "examination", End.FINISHED, "", "", (proposal,))
 
 
-async def play(folder: Path, scripted: PlayBout, plan: Plan = PLAN, watch: list[Progress] | None = None) -> Stopped:
+Play: TypeAlias = Callable[[Bout, BoutJournal, PoolView, Tally], Awaitable[BoutOutcome]]
+
+
+def runner_of(ledger: Ledger, play: Play, plan: Plan = PLAN, **options: Any) -> Runner:
+    """A runner whose bouts see the pool, and are settled, as those of the engine."""
+    pool = AcceptedPool(0.8, ledger.problem)
+
+    async def played(bout: Bout, journal: BoutJournal, extent: Extent, tally: Tally) -> Settled:
+        return await settled(await play(bout, journal, pool.view(extent), tally), ledger.prepared)
+
+    return Runner(plan, ledger, played, pool.extend, LOG, **options)
+
+
+async def play(folder: Path, scripted: Play, plan: Plan = PLAN, watch: list[Progress] | None = None) -> Stopped:
     with Ledger(folder / "ledger.sqlite") as ledger:
-        return await Runner(plan, ledger, scripted, LOG, on_progress=None if watch is None else watch.append).run()
+        return await runner_of(ledger, scripted, plan, on_progress=None if watch is None else watch.append).run()
 
 
 def outcomes(folder: Path) -> list[tuple[str, str, bytes]]:
@@ -203,7 +219,7 @@ async def test_the_reason_that_the_ledger_stores_holds_no_key(whole: Path) -> No
         return BoutOutcome(bout.id, "examination", End.DROPPED, "propose", "the row holds hunter2hunter2")
 
     with Ledger(whole / "ledger.sqlite") as ledger:
-        await Runner(PLAN, ledger, dropped, LOG, redact=lambda text: text.replace("hunter2", "*")).run()
+        await runner_of(ledger, dropped, redact=lambda text: text.replace("hunter2", "*")).run()
         assert {stored.reason for stored in ledger.stored_outcomes()} == {"the row holds **"}
 
 
@@ -230,7 +246,7 @@ async def test_a_spent_budget_ends_the_run_and_the_rest_is_played_later(whole: P
 async def test_a_stop_lets_the_bouts_in_flight_end_and_takes_no_other(broken: Path) -> None:
     scripted = Scripted()
     with Ledger(broken / "ledger.sqlite") as ledger:
-        runner = Runner(PLAN, ledger, scripted, LOG)
+        runner = runner_of(ledger, scripted)
 
         async def stop_at(call: str) -> None:
             if call == "b000001.2":
@@ -253,7 +269,7 @@ async def test_a_broken_ledger_ends_the_run_with_its_fault(broken: Path) -> None
 
         scripted.before_call = break_disk
         with pytest.raises(LedgerFault, match="no such table"):
-            await Runner(PLAN, ledger, scripted, LOG).run()
+            await runner_of(ledger, scripted).run()
 
 
 @pytest.mark.parametrize(
