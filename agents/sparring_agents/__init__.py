@@ -6,6 +6,7 @@ Importing this face imports neither langgraph nor an SDK: the names in _LAZY are
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .afar import Afar, Answering, Question, SandboxAfar, run_afar
 from .aside import AtHome, computed, size_of_decision
 from .chat import (
     BatchLog,
@@ -14,6 +15,7 @@ from .chat import (
     EndpointLimits,
     EndpointState,
     Fare,
+    Gate,
     Layer,
     Meter,
     ModelSpec,
@@ -141,6 +143,8 @@ __all__ = [
     "STRATEGIES",
     "TASK_PROMPTS",
     "TIE",
+    "Afar",
+    "Answering",
     "Asked",
     "AtHome",
     "Attempt",
@@ -169,6 +173,7 @@ __all__ = [
     "ExaminationPolicy",
     "Execution",
     "Fare",
+    "Gate",
     "Graph",
     "Halted",
     "Identity",
@@ -189,6 +194,7 @@ __all__ = [
     "Principle",
     "Prompt",
     "Proposal",
+    "Question",
     "RateLimited",
     "Redactor",
     "Repair",
@@ -201,6 +207,7 @@ __all__ = [
     "Rule",
     "Ruling",
     "Sampling",
+    "SandboxAfar",
     "ScriptedChat",
     "Seat",
     "Sending",
@@ -265,6 +272,7 @@ __all__ = [
     "redactor_for",
     "resolve_weights",
     "revealed_suites",
+    "run_afar",
     "sample_of",
     "seed_of",
     "share_replies",

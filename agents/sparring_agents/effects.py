@@ -29,7 +29,7 @@ from sparring_verifiers import (
 )
 
 from .aside import aside, at, computed, size_of, size_of_decision, size_of_outcome, size_of_problem
-from .chat.sending import SIBLINGS, Gate
+from .chat.sending import FAILED_BESIDE, SIBLINGS, Gate
 from .effect_key import EFFECT_KEY
 from .faults import Halted
 from .table import Table
@@ -272,7 +272,7 @@ async def together(effects: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
     given = tuple(effects)
     if len(given) == 1:
         return (await given[0],)
-    siblings = SIBLINGS.get() or Gate("a question asked beside this one has failed: nothing is sent any more.")
+    siblings = SIBLINGS.get() or Gate(FAILED_BESIDE)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_ended(effect, siblings)) for effect in given]
     ended = [task.result() for task in tasks]

@@ -17,6 +17,10 @@ class Tally:
     def clear(self) -> None:
         self._sums.clear()
 
+    def take_over(self, other: "Tally") -> None:
+        """Holds what the other holds: that of the same bout, played in another process."""
+        self._sums = dict(other._sums)
+
     def add(self, seat: Seat, author: Author, prompt: str, reply: Reply) -> None:
         used = reply.usage
         calls, read, written, cached, stored = self._sums.get((seat, author, prompt), (0, 0, 0, 0, 0))

@@ -153,10 +153,12 @@ class SandboxChoice(Section):
 
 
 class Limits(Section):
-    """How much at once; operational. requeues: times a bout is played again after a fault that may pass."""
+    """How much at once; operational. requeues: times a bout is played again after a fault that may pass. processes:
+    that play bouts; 1: the run's own."""
 
     concurrency: Positive = 64
     requeues: Annotated[int, Field(ge=0, strict=True)] = 2
+    processes: Annotated[int, Field(ge=1, le=64, strict=True)] = 1
 
 
 class Endpoint(Section):

@@ -6,34 +6,38 @@ cheap question before the first bout. Where no bout is left to play no model and
 
 import asyncio
 import uuid
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sparring_agents import Seat, Sending, Strategy, Toll, endpoint_states, redactor_for
-from sparring_sandbox import SparringFault
+from sparring_agents import ChatModel, Seat, Sending, Strategy, Toll, endpoint_states, redactor_for
+from sparring_sandbox import Sandbox, SparringFault
 from sparring_verifiers import canonical, to_json
 
 from .batches import LedgerBatches
 from .budget import Amount, Purse, taken
 from .config import RunConfig, resolved_yaml
 from .emit import EmitReport, emit
+from .errands import Begin
 from .failed_requests import FailedRequests
 from .faults import INTERRUPTED, leaves
 from .hosting import Interrupts, loop_factory, quiet_gc, ticking, to_the_end
 from .identity import check_same, identity
 from .ledger import Ledger
-from .lineup import bouts_of, content_of, specs_of, strategy_of
+from .lineup import bouts_of, content_of, rules_of, specs_of, strategy_of
 from .lock import hold
 from .logs import open_log
 from .opening import open_sandbox_of
+from .players import open_players
 from .pool import AcceptedPool
 from .preflight import check_disk, check_keys, check_reachable, open_seated
 from .prices import rates_of
 from .progress import OnProgress, Stopped
 from .reply_cache import open_replies, shared, unproved
 from .report import RunReport, make_report, write_report, write_whole
-from .runner import Plan, Runner
+from .runner import Plan, PlayBout, Runner
+from .snapshot import Grow
 from .tracing import open_tracing
 from .unplayable import check_playable
 
@@ -141,16 +145,12 @@ class _Session:
                 Seat(seat): sending.stoppable(failed.watched(asked[choice.model]))
                 for seat, choice in self.config.seats.items()
             }
-            tracing = await stack.enter_async_context(open_tracing(self.config, self.run_id, self.redactor.text))
-            from .bouts import Bouts  # not above: it imports langgraph, and that has been done meanwhile
-
-            pool = AcceptedPool(self.config.output.near_duplicate, self.ledger.problem)
-            bouts = Bouts(self.config, self.strategy, seated, sandbox, pool, self.ledger.prepared, tracing)
+            play, grow = await self._players(stack, seated, sandbox)
             runner = Runner(
                 plan,
                 self.ledger,
-                bouts.play,
-                pool.extend,
+                play,
+                grow,
                 self.log,
                 redact=self.redactor.text,
                 spending=lambda: purse.spent,
@@ -163,6 +163,31 @@ class _Session:
             stack.enter_context(self.interrupts.playing(runner))
             await stack.enter_async_context(ticking(runner))
             return await runner.run()
+
+    async def _players(
+        self, stack: AsyncExitStack, models: Mapping[Seat, ChatModel], sandbox: Sandbox
+    ) -> tuple[PlayBout, Grow]:
+        """What plays the bouts, here or in processes of their own, and what brings their pool forward."""
+        config, ledger = self.config, self.ledger
+        if config.limits.processes > 1:
+            begin = Begin(
+                config,
+                rules_of(config, self.strategy),
+                self.run_id,
+                ledger.path,
+                {seat: (model.identity, model.families) for seat, model in models.items()},
+                sandbox.fingerprint,
+            )
+            players = await stack.enter_async_context(
+                open_players(config.limits.processes, begin, ledger, models, sandbox)
+            )
+            return players.play, players.grow
+        from .bouts import Bouts  # not above: it imports langgraph, which has been done meanwhile
+
+        tracing = await stack.enter_async_context(open_tracing(config, self.run_id, self.redactor.text))
+        pool = AcceptedPool(config.output.near_duplicate, ledger.problem)
+        bouts = Bouts(config, self.strategy, models, sandbox, pool, ledger.prepared, tracing)
+        return bouts.play, pool.extend
 
     def _purse(self) -> Purse:
         rates = rates_of(self.config)

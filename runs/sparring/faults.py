@@ -4,6 +4,7 @@ SparringFault
     ConfigFault     the user's file is wrong; the message names file, field, what was found and what would be right
     LedgerFault     the ledger's disk or schema; ends the run, which resumes when the cause is mended
     CacheFault      the cache of replies is damaged or cannot be written; ends the run, which resumes without it
+    PlayerLost      a process that played bouts is gone; ends the run, which resumes
     Interrupted     the user stopped the run; resumable, exit code 130
 
 Exit codes: 0 done; 1 finished with failures, or stopped and resumable; 2 the user's mistake; 130 interrupted.
@@ -34,8 +35,16 @@ class CacheFault(SparringFault):
     """The cache of replies that runs share cannot be trusted or written."""
 
 
+class PlayerLost(SparringFault):
+    """A process that played bouts ended before them."""
+
+
 class Interrupted(SparringFault):
     """The run was stopped by the user; the same command goes on with it."""
+
+
+class Foreign(Exception):
+    """What broke in another process and is no fault of ours: its type and what it said, as one text."""
 
 
 class Cause(NamedTuple):
@@ -80,14 +89,19 @@ def cause_of(error: BaseException) -> Cause:
     for leaf in inside:
         if isinstance(leaf, SparringFault):
             return Cause(leaf.kind, _one_line(str(leaf)))
-    return Cause("Defect", _one_line(f"{type(inside[0]).__name__}: {inside[0]}"))
+    return Cause("Defect", _one_line(as_text(inside[0])))
+
+
+def as_text(error: BaseException) -> str:
+    """The type of what broke, and what it says."""
+    return str(error) if isinstance(error, Foreign) else f"{type(error).__name__}: {error}"
 
 
 def ends_run(error: BaseException) -> SparringFault | None:
     """The fault inside that no other bout could survive either, or None."""
     from sparring_agents import BudgetSpent, KeyRefused, UnknownModel
 
-    fatal = (ConfigFault, LedgerFault, CacheFault, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
+    fatal = (ConfigFault, LedgerFault, CacheFault, PlayerLost, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
     return next((leaf for leaf in leaves(error) if isinstance(leaf, fatal)), None)
 
 

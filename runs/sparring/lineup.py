@@ -143,7 +143,17 @@ def sampling_of(config: "RunConfig") -> dict["Seat", "Sampling"]:
 
 
 def content_of(config: "RunConfig", strategy: "Strategy") -> dict[str, str]:
-    """SHA-256 by name of what files hold and replies depend on: prompts, constitution, the strategy's own."""
+    """SHA-256 by name of what files hold and replies depend on: what is played by, and what answers on this host."""
+    content = rules_of(config, strategy)
+    for name, spec in specs_of(config).items():
+        sha256 = weights_sha256(spec)
+        if sha256 is not None:
+            content[f"models/{name}"] = sha256
+    return content
+
+
+def rules_of(config: "RunConfig", strategy: "Strategy") -> dict[str, str]:
+    """SHA-256 by name of what is played by: prompts, constitution, the strategy's own."""
     from sparring_agents import load_constitution, prompts_identity
 
     content = {f"seats/{name}": sha256 for name, sha256 in prompts_identity().items()}
@@ -151,10 +161,6 @@ def content_of(config: "RunConfig", strategy: "Strategy") -> dict[str, str]:
     constitution = config.graph.policy.get("constitution")
     if constitution is not None:
         content["constitution"] = load_constitution(str(constitution)).sha256
-    for name, spec in specs_of(config).items():
-        sha256 = weights_sha256(spec)
-        if sha256 is not None:
-            content[f"models/{name}"] = sha256
     return content
 
 

@@ -42,7 +42,14 @@ async def open_sandbox_of(stack: AsyncExitStack, config: RunConfig) -> Sandbox:
 
 def _load_ahead(config: RunConfig) -> None:
     with suppress(ImportError):  # told by whoever needs it
-        graph_of(config)  # the first one loads langgraph
+        if config.limits.processes == 1:
+            load_to_play(config)
         load_sdks(specs_of(config))
+
+
+def load_to_play(config: RunConfig) -> None:
+    """Imports what bouts are played with, which takes about a second."""
+    with suppress(ImportError):  # the same
+        graph_of(config)  # the first one loads langgraph
         if config.problems.name != "procedural":  # whose problems are known by their parameters: no texts are compared
             NearIndex(config.output.near_duplicate).add("", "")  # the first text loads datasketch and scipy

@@ -42,7 +42,7 @@ def check(config: "RunConfig") -> None:
         ConfigFault: one line a mistake.
     """
     # A group is looked at only when the one before holds: most of what it would find is the same mistake again.
-    whole = (_models, _endpoints, _cached, _seats, _missing_seats, _made, unbounded, _judging, _testing)
+    whole = (_models, _endpoints, _cached, _seats, _missing_seats, _made, unbounded, _judging, _testing, _traced)
     for group in (*whole, _verifiers, _asked_in_vain):
         found = list(group(config))
         if found:
@@ -67,6 +67,14 @@ def families(config: "RunConfig", seat: str) -> tuple[str, ...]:
 
     model = config.models[config.seats[seat].model]
     return families_of(model.model, model.family, model.derived_from)
+
+
+def _traced(config: "RunConfig") -> Iterator[str]:
+    if config.telemetry.langsmith and config.limits.processes > 1:
+        yield (
+            f"limits.processes: found {config.limits.processes} with telemetry.langsmith, which sends what is left in "
+            "the background when the run's own process ends. Set limits.processes: 1, or trace by telemetry.traces."
+        )
 
 
 def _endpoints(config: "RunConfig") -> Iterator[str]:

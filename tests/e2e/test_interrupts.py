@@ -111,13 +111,15 @@ def test_while_the_sandbox_opens_a_signal_leaves_no_container_behind(tmp_path: P
         assert not any((state / "sparring" / "leases").iterdir())
 
 
-@BOTH
+@pytest.mark.parametrize(
+    ("number", "processes"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGINT, 2)], ids=str
+)
 def test_after_the_first_signal_nothing_is_sent_and_what_is_on_the_wire_is_paid_for_once(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, number: signal.Signals, processes: int
 ) -> None:
     with wire_process() as whole_url, wire_process("--latency", "0.5") as cut_url:
         play_to_the_end(run_file(tmp_path / "whole", whole_url, EXAMINATION))
-        path = run_file(tmp_path / "cut", cut_url, EXAMINATION)
+        path = run_file(tmp_path / "cut", cut_url, EXAMINATION, processes=processes)
         process = started(path)
         wait_until(lambda: sum(answered(cut_url).values()) >= 14, process)
         process.send_signal(number)
@@ -154,10 +156,13 @@ def test_after_the_first_signal_a_request_that_fails_is_not_sent_again_and_its_b
         assert ledger.ends() == {}
 
 
-def test_a_second_interrupt_ends_at_once_and_the_resumed_run_writes_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_second_interrupt_ends_at_once_and_the_resumed_run_writes_the_same_bytes(
+    tmp_path: Path, processes: int
+) -> None:
     with wire_process("--latency", "0.02") as whole_url, wire_process("--latency", "0.5") as cut_url:
         play_to_the_end(run_file(tmp_path / "whole", whole_url, CONSTITUTION))
-        path = run_file(tmp_path / "cut", cut_url, CONSTITUTION)
+        path = run_file(tmp_path / "cut", cut_url, CONSTITUTION, processes=processes)
         process = started(path)
         wait_until(lambda: sum(answered(cut_url).values()) >= 14, process)
         process.send_signal(signal.SIGINT)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from tests.e2e.processes import COMMAND
 from tests.servers.billing_server import billed, billing_process
@@ -21,7 +22,7 @@ KILLS, BOUTS = 3, 120
 USD_A_TOKEN = {"input": 0.001, "cached_input": 0.0001, "output": 0.004}
 
 
-def run_file(folder: Path, base_url: str, **budget: float) -> Path:
+def run_file(folder: Path, base_url: str, *, processes: int = 1, **budget: float) -> Path:
     """A constitution of BOUTS bouts, 64 at once, both models at the server."""
     questions = folder / "questions.yaml"
     questions.write_text(
@@ -48,7 +49,7 @@ def run_file(folder: Path, base_url: str, **budget: float) -> Path:
             for seat in ("examinee", "critic", "reviser", "judge")
         },
         "problems": {"strategy": "prompts", "questions": str(questions)},
-        "limits": {"concurrency": 64},
+        "limits": {"concurrency": 64, "processes": processes},
         "budget": budget,
     }
     path = folder / "run.yaml"
@@ -85,10 +86,11 @@ def kill_while_it_asks(path: Path, base_url: str, draw: random.Random) -> None:
     process.communicate(timeout=60)
 
 
-def test_spending_never_passes_the_cap_whenever_the_process_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_spending_never_passes_the_cap_whenever_the_process_is_killed(tmp_path: Path, processes: int) -> None:
     cap, draw = 600.0, random.Random()
     with billing_process("--faults", "0.05", "--latency", "0.2") as base_url:
-        path = run_file(tmp_path, base_url, usd=cap)
+        path = run_file(tmp_path, base_url, usd=cap, processes=processes)
         for _ in range(KILLS):
             kill_while_it_asks(path, base_url, draw)
             assert 0 < billed_usd(base_url) <= cap

@@ -30,26 +30,30 @@ CONSTITUTION: dict[str, Any] = {
 }
 
 
-def run_file(folder: Path, base_url: str, kind: dict[str, Any]) -> Path:
+def run_file(folder: Path, base_url: str, kind: dict[str, Any], *, processes: int = 1) -> Path:
     """A run of 12 bouts in rounds of 5 against the server, both wires."""
     run = {"name": "resume", "seed": 7, "bouts": 12, "round_bouts": 5, "out": str(folder / "out")}
-    return write_run_file(folder, base_url, {"run": run, "limits": {"concurrency": CONCURRENCY}, **kind})
+    limits = {"concurrency": CONCURRENCY, "processes": processes}
+    return write_run_file(folder, base_url, {"run": run, "limits": limits, **kind})
 
 
 @pytest.mark.parametrize(
-    "kind",
+    ("kind", "processes"),
     [
-        pytest.param(EXAMINATION, marks=pytest.mark.bubblewrap, id="examination"),
-        pytest.param(CONSTITUTION, id="constitution"),
+        pytest.param(EXAMINATION, 1, marks=pytest.mark.bubblewrap, id="examination"),
+        pytest.param(CONSTITUTION, 1, id="constitution"),
+        pytest.param(EXAMINATION, 2, marks=pytest.mark.bubblewrap, id="examination by two players"),
     ],
 )
-def test_a_run_killed_at_five_random_moments_writes_the_same_bytes(tmp_path: Path, kind: dict[str, Any]) -> None:
+def test_a_run_killed_at_five_random_moments_writes_the_same_bytes(
+    tmp_path: Path, kind: dict[str, Any], processes: int
+) -> None:
     with wire_process("--latency", "0.02") as whole_url, wire_process("--latency", "0.02") as broken_url:
         whole = run_file(tmp_path / "whole", whole_url, kind)
         play_to_the_end(whole)
         calls = sum(answered(whole_url).values())
 
-        broken = run_file(tmp_path / "broken", broken_url, kind)
+        broken = run_file(tmp_path / "broken", broken_url, kind, processes=processes)
         draw = random.Random(20_261_121)
         moments = [draw.randint(3, max(calls // KILLS, 4)) for _ in range(KILLS)]
         kills = sum(kill_after(broken, broken_url, moment) for moment in moments)

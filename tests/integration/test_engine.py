@@ -93,12 +93,13 @@ async def test_a_spent_budget_ends_the_run_with_1_and_a_raised_one_goes_on(tmp_p
         assert server.stats.as_json()["paid_twice"] == 2  # the two questions before the first bout of a session
 
 
+@pytest.mark.parametrize("processes", [1, 2])
 async def test_a_mix_of_faults_leaves_every_bout_ended_with_a_reason_and_a_later_session_mends_it(
-    tmp_path: Path,
+    tmp_path: Path, processes: int
 ) -> None:
     async with WireServer(seats, faults=FaultPlan(rate=0.15, seed=5, most=None)) as server:
         path = run_file(tmp_path, server.base_url)
-        report = await sparring.run(path, **{"limits.requeues": 0})
+        report = await sparring.run(path, **{"limits.requeues": 0, "limits.processes": processes})
         assert ended(report)
         assert report.funnel.bouts.failed.total() > 0
         assert report.exit_code == 1
@@ -138,13 +139,16 @@ def sums(folder: Path, base_url: str) -> Path:
     )
 
 
-@pytest.mark.parametrize("sample", [1, 3])
-async def test_what_was_asked_beside_a_request_that_fails_is_paid_for_once(tmp_path: Path, sample: int) -> None:
+@pytest.mark.parametrize(("sample", "processes"), [(1, 1), (3, 1), (1, 2)])
+async def test_what_was_asked_beside_a_request_that_fails_is_paid_for_once(
+    tmp_path: Path, sample: int, processes: int
+) -> None:
     async with WireServer(seats) as server:
         path = sums(tmp_path, server.base_url)
         whole = await sparring.run(path, **{"run.out": str(tmp_path / "whole")})
     async with WireServer(seats, faults=OneOfFour(sample=sample)) as server:
-        report = await sparring.run(sums(tmp_path, server.base_url), **{"models.openai.retries": 1})
+        changes = {"models.openai.retries": 1, "limits.processes": processes}
+        report = await sparring.run(sums(tmp_path, server.base_url), **changes)
         answered = server.stats.answered
     assert (report.exit_code, report.funnel.bouts.failed.total(), report.tables) == (0, 0, whole.tables)
     assert report.calls == whole.calls + 2 * 6  # the two of each bout that failed; nothing else was sent again

@@ -62,14 +62,15 @@ def spans_in(bodies: list[bytes]) -> tuple[list[Span], dict[str, str]]:
     return spans, {item.key: item.value.string_value for one in resources for item in one.resource.attributes}
 
 
+@pytest.mark.parametrize("processes", [1, 2])
 async def test_spans_reach_a_collector_that_the_environment_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     with receiver() as (address, taken):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
         async with WireServer(seats) as server:
             path = run_file(tmp_path, server.base_url, telemetry={"traces": True})
-            report = await sparring.run(path, **{"run.bouts": 2})
+            report = await sparring.run(path, **{"run.bouts": 2, "limits.processes": processes})
     assert report.exit_code == 0
     assert {place for place, _ in taken} == {"/v1/traces"}
     spans, resource = spans_in([body for _, body in taken])

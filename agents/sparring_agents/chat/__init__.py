@@ -10,7 +10,7 @@ from .redact import Redactor
 from .retry import Retrying, RetryPolicy, endpoint_states
 from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
-from .sending import OnTheWire, Sending
+from .sending import Gate, OnTheWire, Sending
 from .shared_replies import ReplyCache, share_replies
 from .structured import add_usage
 from .throttle import Throttle
@@ -23,6 +23,7 @@ __all__ = [
     "EndpointLimits",
     "EndpointState",
     "Fare",
+    "Gate",
     "Layer",
     "Limited",
     "Meter",

@@ -28,6 +28,7 @@ class Gate:
         self._why = why
         self._is_held = False
         self.passages: set[_Passage] = set()
+        self.on_hold: set[Callable[[], None]] = set()  # who is told as well: questions that another process sends
 
     def hold(self) -> None:
         """From now on nothing is sent."""
@@ -38,6 +39,8 @@ class Gate:
         for passage in self.passages:
             if passage.is_waiting and not passage.cut.expired():  # else another gate has cut it in this moment
                 passage.cut.reschedule(now)
+        for tell in tuple(self.on_hold):
+            tell()
 
     def check(self) -> None:
         """Raises Halted once it is held."""
@@ -61,6 +64,7 @@ class _Passage:
             gate.check()
 
 
+FAILED_BESIDE = "a question asked beside this one has failed: nothing is sent any more."
 SIBLINGS: ContextVar[Gate | None] = ContextVar("siblings", default=None)  # that of the questions asked together
 _PASSAGE: ContextVar[_Passage | None] = ContextVar("passage", default=None)
 

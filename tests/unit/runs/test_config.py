@@ -121,6 +121,13 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ({"models__student__model": "nobody-knows"}, "models.student.family:", "state it"),
         ({"models__student__base_url": "localhost:80"}, "models.student.base_url:", "http://"),
         ({"models__student__temperature": 1}, "models.student.temperature: unknown field", "Known here"),
+        ({"limits": {"processes": 0}}, "limits.processes: found 0", "at least 1"),
+        ({"limits": {"processes": 65}}, "limits.processes: found 65", "at most 64"),
+        (
+            {"limits": {"processes": 2}, "telemetry": {"langsmith": True}},
+            "limits.processes: found 2 with telemetry.langsmith",
+            "Set limits.processes: 1",
+        ),
         ({"cache": "x.sqlite"}, 'cache: found "x.sqlite"', "a mapping"),
         ({"cache": {"above_zero": True}}, "cache.path: missing, and cache.above_zero is set", "Name a file"),
         (

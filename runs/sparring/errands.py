@@ -1,0 +1,88 @@
+"""What the process of a run and those that play its bouts ask of each other.
+
+The run's process has all of which there is one: ledger, models, sandbox, budget, signals. A player has a graph, seats,
+verifiers and a copy of the pool.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sparring_agents import Bout, Identity, Question, Seat, Tally
+from sparring_sandbox import Fingerprint
+
+from .config import RunConfig
+from .crossing import Packed
+from .ledger import Prepared
+from .ledger_pool import Pooled
+from .pool import Extent
+
+
+class Begin(NamedTuple):
+    """To a player, once: what it plays with. rules: what the run plays by, as `rules_of` says it."""
+
+    config: RunConfig
+    rules: Mapping[str, str]
+    run_id: str
+    ledger: Path
+    models: Mapping[Seat, tuple[Identity, tuple[str, ...]]]
+    fingerprint: Fingerprint
+
+
+class Grow(NamedTuple):
+    """To a player, without an answer: further problems of the pool, before a bout that sees them."""
+
+    problems: Sequence[tuple[int, Pooled]]
+
+
+class Play(NamedTuple):
+    """To a player; it answers with a Settled, or a Broken."""
+
+    bout: Bout
+    is_new: bool
+    extent: Extent
+
+
+class Broken(NamedTuple):
+    """A bout that a fault ended, and who spoke in it until then."""
+
+    fault: Packed
+    tally: Tally
+
+
+class End(NamedTuple):
+    """To a player: no bout follows. It answers when nothing is left to be sent."""
+
+
+class Complete(NamedTuple):
+    """From a player; the answer is a Reply."""
+
+    bout_id: str | None
+    question: Question
+
+
+class Hold(NamedTuple):
+    """From a player, without an answer: a question asked beside the one of that number has failed."""
+
+    number: int
+
+
+class Recall(NamedTuple):
+    """From a player; the answer is the body stored under the key, or None."""
+
+    key: str
+
+
+class Commit(NamedTuple):
+    """From a player; the answer is the stored body where it is another one than this, else None."""
+
+    key: str
+    made: Prepared
+    bout_id: str
+    wall_s: float | None
+
+
+class Run(NamedTuple):
+    """From a player; the answer is what `run_afar` says of the job."""
+
+    job: bytes
