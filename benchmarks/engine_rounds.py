@@ -26,7 +26,7 @@ class Turn:
 
     bouts: int
     rate_per_s: float
-    cpu_ms: float | None  # a bout, in the main process
+    cpu_ms: float | None  # a bout, in the main process and those that play its bouts
     peak_mb: float | None
     most_in_flight: int
     connections: int
@@ -121,9 +121,9 @@ def turn_of(
     )
 
 
-def ours(server: Server, bouts: int) -> Turn:
+def ours(server: Server, bouts: int, *, processes: int = 1) -> Turn:
     with tempfile.TemporaryDirectory() as folder:
-        path = run_file(Path(folder), server.base_url, bouts)
+        path = run_file(Path(folder), server.base_url, bouts, limits={"processes": processes})
         return turn_of(server, [sys.executable, str(HERE / "engine_ours.py"), str(path)])
 
 

@@ -5,9 +5,10 @@
 A local server answers after a lognormal time around 200 ms (engine_server.py); the job is two calls a bout, one after
 the other, 256 at once (engine_job.py). Contenders take turns, each in a process of its own, and are timed by the
 server's clock from their first request to the last reply, so that nobody's start counts. Ours is a run as `sparring
-run` plays it: the real graph, the real ledger, verification, every step durable before the next. The peers make the
-same two calls a row, each in an environment of its own under .bench/. Then a run is killed at random moments
-(engine_kills.py), one meets faults (orchestration_faults.py), and a long one is watched and resumed (engine_scale.py).
+run` plays it, in one process and with players: the real graph, the real ledger, verification, every step durable before
+the next. The peers make the same two calls a row, each in an environment of its own under .bench/. Then a run is killed
+at random moments (engine_kills.py), one meets faults (orchestration_faults.py), and a long one is watched and resumed
+(engine_scale.py).
 --quick takes fewer bouts, rounds and kills. Exit code 1 when a bar falls short.
 """
 
@@ -16,13 +17,14 @@ import statistics
 import sys
 
 from engine_kills import kill_figures
-from engine_peers import peer_figures
+from engine_peers import PLAYERS, peer_figures
 from engine_rounds import Server, Turn, bare, load_test, ours, serving
 from engine_scale import scale_figures
 from figures import Figure, Watch, as_json, median_figure, setting, table
 from orchestration_faults import fault_figures
 
 LATENCY_MS, SIGMA = 200.0, 0.3
+BY_PLAYERS = f"with limits.processes: {PLAYERS}"
 BOUTS = {True: 600, False: 4_000}
 ROUNDS = {True: 2, False: 5}
 LOAD_REQUESTS = {True: 5_000, False: 20_000}
@@ -36,19 +38,25 @@ PARTS = ("rates", "peers", "kills", "faults", "scale")
 def rate_figures(server: Server, watch: Watch, *, is_quick: bool) -> list[Figure]:
     """Ours against the two loops, and what a bout costs."""
     bouts = BOUTS[is_quick]
-    turns: dict[str, list[Turn]] = {"ours": [], "tuned": [], "default": [], "graph": []}
+    turns: dict[str, list[Turn]] = {"ours": [], "players": [], "tuned": [], "default": [], "graph": []}
     server.set(latency_ms=LATENCY_MS, sigma=SIGMA)
     for _ in range(ROUNDS[is_quick]):
         for name, done in turns.items():
             watch.pause()
-            done.append(ours(server, bouts) if name == "ours" else bare(server, name, bouts))
+            done.append(_turn(server, name, bouts))
     mine = turns["ours"]
     rates = {name: [turn.rate_per_s for turn in done] for name, done in turns.items()}
     note = "medians, bouts a second: " + ", ".join(f"{name} {_median(each)}" for name, each in rates.items())
     return [
-        median_figure("rate, vs the tuned bare loop", _ratios(rates, "tuned"), 0.9, unit="times", note=note),
-        median_figure("rate, vs AsyncOpenAI as it comes", _ratios(rates, "default"), 1.4, unit="times"),
+        median_figure("rate, vs the tuned bare loop", _ratios(rates, "ours", "tuned"), 0.9, unit="times", note=note),
+        median_figure("rate, vs AsyncOpenAI as it comes", _ratios(rates, "ours", "default"), 1.4, unit="times"),
+        median_figure(f"rate {BY_PLAYERS}, vs one process", _ratios(rates, "players", "ours"), unit="times"),
+        median_figure(f"rate {BY_PLAYERS}, vs the tuned bare loop", _ratios(rates, "players", "tuned"), unit="times"),
+        median_figure(
+            f"rate {BY_PLAYERS}, vs AsyncOpenAI as it comes", _ratios(rates, "players", "default"), unit="times"
+        ),
         median_figure("CPU a bout of two calls", _cpu(mine), 2.0, is_upper=True, unit="ms"),
+        median_figure(f"CPU a bout {BY_PLAYERS}, all processes", _cpu(turns["players"]), unit="ms"),
         median_figure("CPU a bout, tuned bare loop", _cpu(turns["tuned"]), unit="ms"),
         median_figure("CPU a bout, AsyncOpenAI as it comes", _cpu(turns["default"]), unit="ms"),
         median_figure("CPU a bout, tuned loop in a LangGraph of two nodes", _cpu(turns["graph"]), unit="ms"),
@@ -65,8 +73,14 @@ def server_figure(server: Server, best_rate: float, requests: int) -> Figure:
     )
 
 
-def _ratios(rates: dict[str, list[float]], peer: str) -> list[float]:
-    return [mine / theirs for mine, theirs in zip(rates["ours"], rates[peer], strict=True)]
+def _turn(server: Server, name: str, bouts: int) -> Turn:
+    if name in ("ours", "players"):
+        return ours(server, bouts, processes=1 if name == "ours" else PLAYERS)
+    return bare(server, name, bouts)
+
+
+def _ratios(rates: dict[str, list[float]], one: str, other: str) -> list[float]:
+    return [mine / theirs for mine, theirs in zip(rates[one], rates[other], strict=True)]
 
 
 def _cpu(turns: list[Turn]) -> list[float]:
