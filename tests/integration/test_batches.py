@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
+from aiohttp import web
 from tests.servers.batch_server import BatchServer
 from tests.servers.wire_server import Ask, Said
 
@@ -31,7 +33,9 @@ def echo(ask: Ask) -> str:
 
 
 @asynccontextmanager
-async def opened(wire: str, server: BatchServer, folder: Path, **policy: Any) -> AsyncIterator[Retrying]:
+async def opened(
+    wire: str, server: BatchServer | SimpleNamespace, folder: Path, **policy: Any
+) -> AsyncIterator[Retrying]:
     """A session: the model with its batches written down in the folder's ledger."""
     spec = ModelSpec(
         wire,  # type: ignore[arg-type]
@@ -52,6 +56,29 @@ async def ask(model: Retrying, number: int) -> Reply:
     """The reply to an effect of a bout."""
     EFFECT_KEY.set(f"effect-{number}")  # each gather'ed coroutine has a context of its own
     return await model.complete(Request((Message(Role.USER, (Text(f"question {number}"),)),)))
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+async def test_a_batch_follows_no_redirect_to_another_host(wire: str, status: int, tmp_path: Path) -> None:
+    async with BatchServer(echo) as other:
+
+        async def point(request: web.Request) -> web.Response:
+            return web.Response(status=status, headers={"Location": f"{other.address}{request.path_qs}"})
+
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", point)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        pointing = SimpleNamespace(base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/v1")
+        try:
+            async with opened(wire, pointing, tmp_path) as model:
+                with pytest.raises(ModelFault, match="the endpoint points elsewhere") as caught:
+                    await ask(model, 1)
+        finally:
+            await runner.cleanup()
+        assert "\n" not in str(caught.value)
+        assert (other.submissions, other.files, other.looked_at, other.batches) == (0, {}, [], [])
 
 
 async def all_of(model: Retrying, count: int) -> list[str]:

@@ -111,7 +111,7 @@ def _status_fault(status: int, said: str, body: object, headers: Any, where: str
     code = _error_field(body, "code") + " " + _error_field(body, "type")
     if status < 400:
         return ModelFault(
-            f"{where}: the endpoint points elsewhere ({status}), and a key is sent to no other address. "
+            f"{where}: the endpoint points elsewhere ({status}), and key and prompts are sent to no other address. "
             "Set base_url to the one that answers."
         )
     if status in (401, 403):

@@ -174,7 +174,8 @@ def open_post(
 
 def open_client(wire: Wire, base_url: str | None, key: str | None, timeout_s: float) -> Any:
     """An SDK client for what is not a reply: the batch API."""
-    return wire.open_client(base_url, key or DUMMY_KEY, timeout_s, {"trust_env": not is_loopback(base_url)})
+    connections = {"trust_env": not is_loopback(base_url), "follow_redirects": False}  # prompts stay at this address
+    return wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
 
 
 def _sdk_post(wire: Wire, client: Any, timeout: Any) -> Post:
