@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -362,6 +363,24 @@ async def test_the_environments_own_key_goes_to_no_other_server(wire: Wire, monk
     async with served(wire, keys=["none"]) as (model, server):
         assert (await model.complete(asked())).finish is Finish.STOP
         assert not {KEY, "org-secret"} & {*" ".join(server.headers[0].values()).split()}
+
+
+@pytest.mark.parametrize("client", ["raw", "sdk"])
+async def test_no_header_of_the_environment_is_sent_to_another_server_not_even_empty(
+    wire: Wire, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = "Authorization: Bearer theirs\nx-api-key: theirs\nX-Gateway: theirs\nUser-Agent: theirs"
+    monkeypatch.setenv(f"{wire.upper()}_CUSTOM_HEADERS", given)
+    monkeypatch.setenv("OPENAI_ORG_ID", "theirs")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "theirs")
+    monkeypatch.setenv("MY_KEY", "mine")
+    async with served(wire, keys=["mine"], spec={"client": client, "key_env": "MY_KEY"}) as (model, server):
+        assert (await model.complete(asked())).finish is Finish.STOP
+    sent = {name.lower(): value for name, value in server.headers[0].items()}
+    assert sent["authorization"] == "Bearer mine"
+    assert not {"x-api-key", "x-gateway", "openai-organization", "openai-project"} & sent.keys()
+    assert not [name for name, value in sent.items() if "theirs" in value or not value]
+    assert os.environ["OPENAI_ORG_ID"] == "theirs"
 
 
 async def test_models_are_closed_on_leaving(wire: Wire) -> None:

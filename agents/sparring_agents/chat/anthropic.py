@@ -197,15 +197,15 @@ def _parts(block: object, where: str, model: str) -> list[Part]:
 def _open_client(base_url: str | None, key: str, timeout_s: float, connections: Mapping[str, Any]) -> Any:
     import anthropic
 
-    return anthropic.AsyncAnthropic(
-        base_url=(base_url or BASE_URL).rstrip("/").removesuffix("/v1"),  # written as for the other wire
-        api_key=key,
-        default_headers=kept_home("ANTHROPIC_CUSTOM_HEADERS", base_url),
-        max_retries=0,
-        timeout=timeout_s,
-        open_telemetry=False,
-        http_client=anthropic.DefaultAioHttpClient(**connections),
-    )
+    with kept_home(base_url, "ANTHROPIC_CUSTOM_HEADERS"):
+        return anthropic.AsyncAnthropic(
+            base_url=(base_url or BASE_URL).rstrip("/").removesuffix("/v1"),  # written as for the other wire
+            api_key=key,
+            max_retries=0,
+            timeout=timeout_s,
+            open_telemetry=False,
+            http_client=anthropic.DefaultAioHttpClient(**connections),
+        )
 
 
 WIRE = Wire(

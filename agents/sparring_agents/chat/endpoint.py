@@ -8,8 +8,8 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import lru_cache
@@ -235,8 +235,15 @@ def is_loopback(base_url: str | None) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
-def kept_home(variable: str, base_url: str | None) -> dict[str, str]:
-    """Headers that the environment gives a provider's SDK, each as empty where the address is not the provider's own:
-    they may hold its user's credentials, and are no other server's business."""
-    given = os.environ.get(variable, "").splitlines() if base_url is not None else []
-    return {line.partition(":")[0].strip(): "" for line in given if ":" in line}
+@contextmanager
+def kept_home(base_url: str | None, *variables: str) -> Iterator[None]:
+    """Inside it, where the address is not the provider's own, the environment lacks these variables.
+
+    An SDK reads them as its client is made and would send what they hold, which may be its user's credentials, to any
+    server. Taking a header out again afterwards leaves it empty, or takes the one of that name that is wanted.
+    """
+    held = {} if base_url is None else {name: os.environ.pop(name) for name in variables if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(held)

@@ -216,17 +216,14 @@ def _logprobs(choice: Mapping[str, Any]) -> tuple[float, ...] | None:
 def _open_client(base_url: str | None, key: str, timeout_s: float, connections: Mapping[str, Any]) -> Any:
     import openai
 
-    return openai.AsyncOpenAI(
-        base_url=base_url or BASE_URL,
-        api_key=key,
-        # the environment's organisation and project are OpenAI's business; no other server is told of them
-        organization=None if base_url is None else "",
-        project=None if base_url is None else "",
-        default_headers=kept_home("OPENAI_CUSTOM_HEADERS", base_url),
-        max_retries=0,
-        timeout=timeout_s,
-        http_client=openai.DefaultAioHttpClient(**connections),
-    )
+    with kept_home(base_url, "OPENAI_CUSTOM_HEADERS", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY"):
+        return openai.AsyncOpenAI(
+            base_url=base_url or BASE_URL,
+            api_key=key,
+            max_retries=0,
+            timeout=timeout_s,
+            http_client=openai.DefaultAioHttpClient(**connections),
+        )
 
 
 WIRE = Wire(

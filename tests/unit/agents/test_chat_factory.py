@@ -111,8 +111,14 @@ def test_a_key_with_a_line_break_in_it_is_refused_by_its_variable_and_not_shown(
 
 @pytest.mark.parametrize("wire", [openai.WIRE, anthropic.WIRE], ids=["openai", "anthropic"])
 async def test_headers_of_the_environment_go_to_the_provider_alone(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(wire.key_env.replace("API_KEY", "CUSTOM_HEADERS"), "X-Gateway: a-token-of-theirs")
+    given = "X-Gateway: a-token-of-theirs\nAuthorization: Bearer theirs\nX-Api-Key: theirs"
+    monkeypatch.setenv(wire.key_env.replace("API_KEY", "CUSTOM_HEADERS"), given)
     for base_url, told in ((None, True), ("http://127.0.0.1:1/v1", False)):
         client = open_client(wire, base_url, "k", 1.0)
-        assert ("a-token-of-theirs" in client.default_headers.values()) is told
+        headers = {**client.auth_headers, **client.default_headers}
+        assert ("a-token-of-theirs" in headers.values()) is told
+        if not told:
+            assert "X-Gateway" not in headers
+            assert {"Bearer k", "k"} & {*headers.values()}
+            assert "" not in headers.values()
         await client.close()
