@@ -29,6 +29,7 @@ from .lineup import bouts_of, content_of, rules_of, specs_of, strategy_of
 from .lock import hold
 from .logs import open_log
 from .opening import open_sandbox_of
+from .pilot import note_check
 from .players import open_players
 from .pool import AcceptedPool
 from .preflight import check_disk, check_keys, check_reachable, open_seated
@@ -140,6 +141,7 @@ class _Session:
             )
             if purse.lack() is None:  # else nothing may be asked, and what is in the journal needs no endpoint
                 await check_reachable(unproved(models, cache), self.config)
+                note_check(self.ledger, purse.spent)
             asked = shared(models, cache, self.config, tolls)
             seated = {
                 Seat(seat): sending.stoppable(failed.watched(asked[choice.model]))

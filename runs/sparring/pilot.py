@@ -3,9 +3,11 @@
 The interval is Student's prediction interval for a sum: of R bouts still to play, after n that were, it is
 R m +- t(n - 1) s R sqrt(1/n + 1/R). It takes bouts for draws from one distribution; where a few of them take most of it
 all, 20 bouts say too little, and the interval holds less often than it says (see the test of its coverage). What was
-sent and used by no bout (repeats after faults) is counted in by the ratio of what was billed to what was used.
+sent and used by no bout (repeats after faults) is counted in by the ratio of what was billed to what was used, without
+the checks before each session, which no bout makes.
 """
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from .ledger import NAME, Ledger
 from .lineup import bouts_of, strategy_of
 from .pace import took
 from .prices import dollars
+from .progress import Spending
 
 if TYPE_CHECKING:
     from .config import RunConfig
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 PILOT_BOUTS = 20
 FEWEST = 5  # with fewer there is no interval worth the name
 LEVEL = 0.95
+_CHECKS = "checks"  # in the ledger's meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class Sum:
 
     def times(self, factor: float) -> "Sum":
         return Sum(self.mean * factor, self.low * factor, self.high * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What the checks of all sessions came to. They are noted in the ledger, which holds no other trace of them."""
+
+    calls: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ def pilot_forecast(config: "RunConfig", cost: Cost) -> Iterator[str]:
     Raises:
         LedgerFault: the ledger cannot be read.
     """
-    ended = ended_bouts(config)
+    ended, checks = ended_bouts(config), _checks(config)
     left = bouts_of(config, strategy_of(config)) - len(ended)
     if left <= 0:
         yield "The run has no more bouts: nothing is left to forecast."
@@ -69,14 +81,15 @@ def pilot_forecast(config: "RunConfig", cost: Cost) -> Iterator[str]:
         yield f"{len(ended)} bouts have ended, and a forecast of the other {left:,} needs at least {FEWEST}."
         return
     yield f"The other {left:,} bouts, by the {len(ended)} that have ended ({LEVEL:.0%} t-interval for their sum):"
-    sent = max(1.0, cost.total.calls / max(1, sum(one.calls for one in ended)))
+    sent = max(1.0, (cost.total.calls - checks.calls) / max(1, sum(one.calls for one in ended)))
+    billed = _ratio(cost, ended, checks)
     calls = rest([one.calls for one in ended], left).times(sent)
-    tokens = rest([one.tokens for one in ended], left).times(_ratio(cost, ended))
+    tokens = rest([one.tokens for one in ended], left).times(billed)
     yield _line("calls", f"{calls.mean:,.0f}", f"{calls.low:,.0f} to {calls.high:,.0f}")
     yield _line("tokens", f"{tokens.mean:,.0f}", f"{tokens.low:,.0f} to {tokens.high:,.0f}")
     prices = [one.pico_usd for one in ended if one.pico_usd is not None]
     if len(prices) == len(ended):
-        money = rest(prices, left).times(_ratio(cost, ended))
+        money = rest(prices, left).times(billed)
         low, middle, high = (dollars(round(one)) for one in (money.low, money.mean, money.high))
         yield _line("USD", middle, f"{low} to {high}")
     else:
@@ -133,11 +146,28 @@ def t_quantile(degrees: int, level: float) -> float:
     )
 
 
-def _ratio(cost: Cost, ended: Sequence[Ended]) -> float:
+def note_check(ledger: Ledger, spent: Spending) -> None:
+    """Adds what a session's check of its endpoints came to, which is no part of what its bouts did."""
+    before = _noted(ledger)
+    tokens = before.tokens + spent.input_tokens + spent.output_tokens
+    ledger.set_meta(_CHECKS, json.dumps({"calls": before.calls + spent.calls, "tokens": tokens}))
+
+
+def _checks(config: "RunConfig") -> _Checks:
+    with Ledger(config.run.out / NAME, read_only=True) as ledger:
+        return _noted(ledger)
+
+
+def _noted(ledger: Ledger) -> _Checks:
+    written = ledger.meta(_CHECKS)
+    return _Checks() if written is None else _Checks(**json.loads(written))
+
+
+def _ratio(cost: Cost, ended: Sequence[Ended], checks: _Checks) -> float:
     """Tokens billed for each that a bout used."""
-    billed = cost.total.used
+    billed = cost.total.used.input_tokens + cost.total.used.output_tokens - checks.tokens
     used = sum(one.tokens for one in ended)
-    return max(1.0, (billed.input_tokens + billed.output_tokens) / used) if used else 1.0
+    return max(1.0, billed / used) if used else 1.0
 
 
 def _line(what: str, middle: str, interval: str) -> str:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.servers.scripts import seats
+from tests.servers.wire_server import WireServer
 
 import sparring
 from sparring.config import load
 from sparring.forecast import bounds_of, forecast
-from sparring.pilot import PILOT_BOUTS, pilot_config, pilot_forecast, rest, t_quantile
+from sparring.pilot import PILOT_BOUTS, ended_bouts, pilot_config, pilot_forecast, rest, t_quantile
 
 DRAWS = {
     "even": lambda draw: draw.uniform(3, 9),
@@ -71,6 +73,25 @@ async def test_a_pilot_plays_the_first_bouts_of_the_run_and_forecasts_the_rest(t
     whole = await sparring.run(config)
     assert whole.calls == pytest.approx(report.calls + expected, rel=0.2)
     assert list(pilot_forecast(config, whole.cost)) == ["The run has no more bouts: nothing is left to forecast."]
+
+
+async def test_the_check_of_the_endpoints_is_no_part_of_what_the_bouts_are_forecast_to_take(tmp_path: Path) -> None:
+    async with WireServer(seats) as server:
+        models = {
+            name: {"provider": "openai", "model": name, "family": name, "base_url": server.base_url, "price": 0}
+            for name in ("writer", "judge")
+        }
+        config = load(run_file(tmp_path, models=models))
+        cost = None
+        for bouts in (10, PILOT_BOUTS):  # two sessions, each with its checks
+            cost = (await sparring.run(config, **{"run.bouts": bouts})).cost
+        assert cost is not None
+        played = ended_bouts(config)
+        assert cost.total.calls == sum(one.calls for one in played) + 2 * len(models)
+        said = {line.split()[0]: line for line in pilot_forecast(config, cost)}
+    calls, tokens = (rest([getattr(one, name) for one in played], 12) for name in ("calls", "tokens"))
+    assert said["calls"].split()[1] == f"{calls.mean:,.0f}"
+    assert said["tokens"].split()[1] == f"{tokens.mean:,.0f}"
 
 
 async def test_a_pilot_that_is_too_small_says_so(tmp_path: Path) -> None:
