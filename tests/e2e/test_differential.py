@@ -4,14 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 import yaml
-from rich.console import Console
+from tests.e2e.written import rows, told
 
 import sparring
 from sparring.audit import audit
-from sparring.explain import explain
 from sparring.faults import ConfigFault
 
 pytestmark = pytest.mark.bubblewrap
@@ -51,17 +49,6 @@ def run_file(folder: Path, row: dict[str, Any], *verifiers: Any) -> Path:
     path = folder / "run.yaml"
     path.write_text(yaml.safe_dump(raw), encoding="utf-8")
     return path
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = pq.read_table(out / "data" / table).to_pylist()
-    return made
-
-
-def told(out: Path, id_: str) -> str:
-    console = Console(width=400, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    console.print(explain(out, id_))
-    return console.export_text()
 
 
 async def test_programs_of_two_families_are_clustered_and_what_is_hard_coded_is_found(tmp_path: Path) -> None:

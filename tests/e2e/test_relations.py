@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-from rich.console import Console
+from tests.e2e.written import rows, told
 
 import sparring
 from sparring.audit import audit
-from sparring.explain import explain
 
 pytestmark = pytest.mark.bubblewrap
 
@@ -51,13 +50,6 @@ def run_file(folder: Path, *rows: dict[str, Any], **policy: Any) -> Path:
     return path
 
 
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    import pyarrow.parquet as pq
-
-    made: list[dict[str, Any]] = pq.read_table(out / "data" / table).to_pylist()
-    return made
-
-
 async def test_relations_and_a_program_decide_together(tmp_path: Path) -> None:
     report = await sparring.run(run_file(tmp_path / "run", {**ROW, "program": PROGRAM}))
     out = tmp_path / "run" / "out"
@@ -76,9 +68,7 @@ async def test_relations_alone_refute_a_wrong_program_and_accept_where_they_may(
     (pair,) = rows(out, "preference")
     (refuted,) = [one for one in json.loads(pair["lineage"])["verdicts"] if one["status"] == "rejected"]
     assert refuted["reason"] == "breaks the relation length in parameter 0 on a hidden input"
-    console = Console(width=300, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    console.print(explain(out, "b000000"))
-    story = console.export_text()
+    story = told(out, "b000000")
     for part in ("by mine.jsonl: 5 relations", 'property {"relation":"sorted"}', "breaks the relation length"):
         assert part in story, part
     audited = await audit(out, "bubblewrap")

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
-from rich.console import Console
+from tests.e2e.written import rows, told
 from tests.unit.runs.forgery import forge
 
 import sparring
 from sparring.audit import audit
 from sparring.certificate import Certificate
 from sparring.config import ConfigFault, load
-from sparring.explain import explain
 from sparring_verifiers import Author, Suite, Text, make_suite
 
 pytestmark = pytest.mark.bubblewrap
@@ -69,22 +68,9 @@ def run_file(folder: Path, **graph: Any) -> Path:
     return path
 
 
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    import pyarrow.parquet as pq
-
-    made: list[dict[str, Any]] = pq.read_table(out / "data" / table).to_pylist()
-    return made
-
-
 def hashes(out: Path) -> dict[str, str]:
     files = sorted((out / "data").rglob("*.parquet"))
     return {str(file.relative_to(out)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def told(out: Path, id_: str) -> str:
-    console = Console(width=300, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    console.print(explain(out, id_))
-    return console.export_text()
 
 
 async def test_rows_say_what_was_disputed_and_what_was_revealed_and_stand_up_to_audit(tmp_path: Path) -> None:
