@@ -54,18 +54,17 @@ def _encode(value: object, depth: int) -> object:
         return value if -(2**53) < value < 2**53 else {"int": _digits(value)}
     if type(value) is float:
         return {"float": _float_text(value)}
-    if depth >= MAX_DEPTH:
-        raise Unencodable(f"nested deeper than {MAX_DEPTH}")
-    below = depth + 1
+    if type(value) not in (list, tuple, set, frozenset, dict):
+        return _encode_scalar(value)
+    below = _below(depth)
     if type(value) is list:
         return _items(value, below)
     if type(value) is tuple:
         return {"tuple": _items(value, below)}
     if type(value) is set or type(value) is frozenset:
         return {type(value).__name__: sorted((_encode(item, below) for item in value), key=repr)}
-    if type(value) is dict:
-        return {"dict": [[_encode(key, below), _encode(item, below)] for key, item in value.items()]}
-    return _encode_scalar(value)
+    assert isinstance(value, dict)
+    return {"dict": [[_encode(key, below), _encode(item, below)] for key, item in value.items()]}
 
 
 def _items(value: Collection[object], depth: int) -> list[object]:
@@ -148,25 +147,36 @@ def _decode(raw: object, depth: int) -> object:
         if not -(2**53) < raw < 2**53:
             raise Unencodable("a bare integer beyond 2**53")
         return raw
-    if depth > MAX_DEPTH:
-        raise Unencodable(f"nested deeper than {MAX_DEPTH}")
-    below = depth + 1
     if type(raw) is list:
+        below = _below(depth)
         return raw if _are_small(raw) else [_decode(item, below) for item in raw]
     if type(raw) is not dict or len(raw) != 1:
         raise Unencodable("expected an object with one tag")
     ((tag, body),) = raw.items()
+    if tag in _SCALARS:
+        return _SCALARS[tag](body)
+    return _decode_container(tag, body, _below(depth))
+
+
+def _below(depth: int) -> int:
+    """The depth inside a container; the same both ways, so what was decoded can be written down again."""
+    if depth >= MAX_DEPTH:
+        raise Unencodable(f"nested deeper than {MAX_DEPTH}")
+    return depth + 1
+
+
+def _decode_container(tag: object, body: object, depth: int) -> object:
     if tag == "tuple":
-        return tuple([_decode(item, below) for item in _list(body)])
+        return tuple([_decode(item, depth) for item in _list(body)])
     if tag == "set":
-        return set(_keys(body, below))
+        return set(_keys(body, depth))
     if tag == "frozenset":
-        return frozenset(_keys(body, below))
-    if tag == "dict":
-        pairs = [_pair(pair) for pair in _list(body)]
-        keys = _keys([key for key, _ in pairs], below)
-        return dict(zip(keys, [_decode(item, below) for _, item in pairs], strict=True))
-    return _SCALARS[tag](body)
+        return frozenset(_keys(body, depth))
+    if tag != "dict":
+        raise Unencodable("expected the tag of a value")
+    pairs = [_pair(pair) for pair in _list(body)]
+    keys = _keys([key for key, _ in pairs], depth)
+    return dict(zip(keys, [_decode(item, depth) for _, item in pairs], strict=True))
 
 
 def _list(body: object) -> list[object]:
@@ -207,7 +217,7 @@ def _decode_int(body: object) -> int:
     if len(text) > MAX_DIGITS:
         raise Unencodable(f"an integer of more than {MAX_DIGITS} digits")
     value = int(text, 16)
-    if hex(value) != text:
+    if _digits(value) != text:
         raise Unencodable("an integer that is not written as hex() writes it")
     return value
 

@@ -178,6 +178,38 @@ def test_depth_and_size_are_capped_on_both_sides():
         encode(1 << 100_000)
 
 
+@pytest.mark.parametrize("tag", [None, "tuple", "set", "dict", "float", "bytes"])
+def test_whatever_is_decoded_can_be_written_down_again_up_to_the_last_depth(tag):
+    inner = {"float": "0x1.8p+1", "bytes": "AA=="}.get(tag, [] if tag is None else {tag: []})
+    if tag in {None, "tuple"}:  # a scalar fits one deeper than a container
+        inner = [inner] if tag is None else {"tuple": [inner]}
+    known = []
+    for depth in range(80):
+        raw = inner
+        for _ in range(depth):
+            raw = [raw]
+        try:
+            value = decode(raw)
+        except Unencodable:
+            known.append(False)
+            continue
+        assert same(decode(encode(value)), value)
+        known.append(True)
+    assert known == sorted(known, reverse=True)
+    assert 60 < sum(known) < 70
+
+
+@pytest.mark.parametrize("bits", [66_000, 66_300, 66_500, 70_000, 79_900])
+def test_an_integer_that_is_decoded_can_be_written_down_again(bits):
+    try:
+        value = decode({"int": hex(1 << bits)})
+    except Unencodable:
+        with pytest.raises(Unencodable):
+            encode(1 << bits)
+    else:
+        assert decode(encode(value)) == value == 1 << bits
+
+
 def test_many_keys_of_one_hash_are_refused_before_they_cost_anything():
     step = 2**61 - 1  # Python's hash of an integer is its remainder by this
     with pytest.raises(Unencodable, match="compound keys"):
