@@ -4,13 +4,14 @@ Beside a request that is the effect's key, and whether a question asked beside i
 holds is told of to the other side, which holds one of its own for each question.
 """
 
-import pickle
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from sparring_sandbox import Fingerprint, Job, Outcome, Sandbox
+from sparring_verifiers import canonical, from_json, to_json
 
 from .aside import computed, size_of, size_of_outcome
 from .chat.sending import FAILED_BESIDE, SIBLINGS, Gate
@@ -99,14 +100,13 @@ class SandboxAfar:
 
     async def run(self, job: Job) -> Outcome:
         """What the program did; raises what the sandbox raises."""
-        asked = await computed(lambda: pickle.dumps(job), len(job.source) + size_of(job.inputs))
+        asked = await computed(lambda: canonical(to_json(job)), len(job.source) + size_of(job.inputs))
         said = await self._ask(asked)
-        outcome: Outcome = await computed(lambda: pickle.loads(said), len(said))  # noqa: S301 - our own process wrote it
-        return outcome
+        return await computed(lambda: from_json(Outcome, json.loads(said)), len(said))
 
 
 async def run_afar(sandbox: Sandbox, asked: bytes) -> bytes:
     """The outcome of a job; both as `SandboxAfar` has them cross."""
-    job: Job = await computed(lambda: pickle.loads(asked), len(asked))  # noqa: S301 - our own process wrote it
+    job = await computed(lambda: from_json(Job, json.loads(asked)), len(asked))
     outcome = await sandbox.run(job)
-    return await computed(lambda: pickle.dumps(outcome), size_of_outcome(outcome))
+    return await computed(lambda: canonical(to_json(outcome)), size_of_outcome(outcome))

@@ -1,5 +1,6 @@
 """Who spoke in a bout, with which prompt, and what it cost in tokens."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sparring_verifiers import Author
@@ -17,9 +18,18 @@ class Tally:
     def clear(self) -> None:
         self._sums.clear()
 
-    def take_over(self, other: "Tally") -> None:
-        """Holds what the other holds: that of the same bout, played in another process."""
-        self._sums = dict(other._sums)
+    def take_over(self, spoken: Iterable[Spoken]) -> None:
+        """Holds what another tally says: that of the same bout, played in another process."""
+        self._sums = {
+            (one.seat, one.author, one.prompt): (
+                one.calls,
+                one.input_tokens,
+                one.output_tokens,
+                one.cached_tokens,
+                one.cache_write_tokens,
+            )
+            for one in spoken
+        }
 
     def add(self, seat: Seat, author: Author, prompt: str, reply: Reply) -> None:
         used = reply.usage

@@ -17,7 +17,7 @@ from sparring_verifiers import canonical, to_json
 
 from .batches import LedgerBatches
 from .budget import Amount, Purse, taken
-from .config import RunConfig, resolved_yaml
+from .config import RunConfig, resolved, resolved_yaml
 from .emit import EmitReport, emit
 from .errands import Begin
 from .failed_requests import FailedRequests
@@ -173,10 +173,11 @@ class _Session:
         config, ledger = self.config, self.ledger
         if config.limits.processes > 1:
             begin = Begin(
-                config,
-                rules_of(config, self.strategy),
+                resolved(config),
+                config.source,
+                dict(rules_of(config, self.strategy)),
                 self.run_id,
-                ledger.path,
+                str(ledger.path),
                 {seat: (model.identity, model.families) for seat, model in models.items()},
                 sandbox.fingerprint,
             )

@@ -4,39 +4,39 @@ The run's process has all of which there is one: ledger, models, sandbox, budget
 verifiers and a copy of the pool.
 """
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sparring_agents import Bout, Identity, Question, Seat, Tally
+from sparring_agents import Bout, Identity, Question, Reply, Seat, Spoken
 from sparring_sandbox import Fingerprint
 
-from .config import RunConfig
-from .crossing import Packed
+from .crossing import Packed, Terms
 from .ledger import Prepared
 from .ledger_pool import Pooled
 from .pool import Extent
+from .settling import Settled
 
 
 class Begin(NamedTuple):
-    """To a player, once: what it plays with. rules: what the run plays by, as `rules_of` says it."""
+    """To a player, once: what it plays with. settings: the run file as `resolved` says it, source: its name; rules:
+    what the run plays by, as `rules_of` says it; ledger: its path."""
 
-    config: RunConfig
-    rules: Mapping[str, str]
+    settings: dict[str, Any]
+    source: str
+    rules: dict[str, str]
     run_id: str
-    ledger: Path
-    models: Mapping[Seat, tuple[Identity, tuple[str, ...]]]
+    ledger: str
+    models: dict[Seat, tuple[Identity, tuple[str, ...]]]
     fingerprint: Fingerprint
 
 
 class Grow(NamedTuple):
     """To a player, without an answer: further problems of the pool, before a bout that sees them."""
 
-    problems: Sequence[tuple[int, Pooled]]
+    problems: tuple[tuple[int, Pooled], ...]
 
 
 class Play(NamedTuple):
-    """To a player; it answers with a Settled, or a Broken."""
+    """To a player; it answers with what was Played."""
 
     bout: Bout
     is_new: bool
@@ -44,10 +44,17 @@ class Play(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A bout that a fault ended, and who spoke in it until then."""
+    """What ended a bout that a fault ended, and who spoke in it until then."""
 
     fault: Packed
-    tally: Tally
+    spoken: tuple[Spoken, ...]
+
+
+class Played(NamedTuple):
+    """A bout that is over: one of the two is None."""
+
+    settled: Settled | None
+    broken: Broken | None
 
 
 class End(NamedTuple):
@@ -86,3 +93,17 @@ class Run(NamedTuple):
     """From a player; the answer is what `run_afar` says of the job."""
 
     job: bytes
+
+
+TERMS = Terms(
+    {
+        Begin: None,
+        Play: Played,
+        End: None,
+        Complete: Reply,
+        Recall: bytes | None,
+        Commit: bytes | None,
+        Run: bytes,
+    },
+    notes=(Grow, Hold),
+)

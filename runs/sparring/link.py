@@ -1,17 +1,18 @@
 """Two of our own processes that ask each other: a socket between them, many questions under way, each with a number.
 
 Either side may ask and answer. What fails on one side is raised on the other, a question that is given up there is
-cancelled here, and what is sent in one tick of the loop is written at once. Messages are pickled: both ends are ours.
+cancelled here, and what is sent in one tick of the loop is written at once. What may be said are the terms of both.
 """
 
 import asyncio
-import pickle
 from collections.abc import Callable, Coroutine
 from enum import IntEnum
 from itertools import count
 from typing import Any, TypeAlias, cast
 
-from .crossing import pack, unpack
+from sparring_verifiers import from_json, to_json
+
+from .crossing import Packed, Terms, decoded, encoded, pack, unpack
 
 # What the answer to an errand comes from; it is called as the errand arrives, in the order in which they were sent.
 Serve: TypeAlias = Callable[[Any], Coroutine[Any, Any, Any]]
@@ -31,12 +32,13 @@ class Link(asyncio.Protocol):
     """One end. serve: answers errands; hear: takes what wants no answer, in the order of all that is sent; lost: is
     called once when the other end is gone."""
 
-    def __init__(self, serve: Serve, hear: Callable[[Any], None], lost: Callable[[], None]) -> None:
+    def __init__(self, terms: Terms, serve: Serve, hear: Callable[[Any], None], lost: Callable[[], None]) -> None:
+        self._terms = terms
         self._serve = serve
         self._hear = hear
         self._lost = lost
         self._numbers = count()
-        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._waiting: dict[int, tuple[str, asyncio.Future[Any]]] = {}
         self._serving: dict[int, asyncio.Task[Any]] = {}
         self._read = bytearray()
         self._written: list[bytes] = []
@@ -47,14 +49,15 @@ class Link(asyncio.Protocol):
         """The other side's answer; raises what it raises there, or what the link was broken off with."""
         if self._fault is not None:
             raise self._fault
-        number = next(self._numbers)
-        self._send(_Kind.ASK, number, errand)
-        future = self._waiting[number] = asyncio.get_running_loop().create_future()
+        number, name = next(self._numbers), type(errand).__name__
+        self._send(_Kind.ASK, number, name, to_json(errand))
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = name, future
         try:
             return await future
         finally:
             if self._waiting.pop(number, None) is not None:  # there is no answer yet: nobody waits for it any more
-                self._send(_Kind.CANCEL, number, None)
+                self._send(_Kind.CANCEL, number)
 
     def tell(self, message: bytes) -> None:
         """Sends what wants no answer, `noted`."""
@@ -64,7 +67,7 @@ class Link(asyncio.Protocol):
         """Nothing comes any more: whoever waits, and whoever asks from now on, gets the fault."""
         self._fault = fault
         waiting, self._waiting = self._waiting, {}
-        for future in waiting.values():
+        for _, future in waiting.values():
             if not future.done():
                 future.set_exception(fault)
 
@@ -91,7 +94,7 @@ class Link(asyncio.Protocol):
             if len(read) < end:
                 break
             with memoryview(read) as view:
-                message = pickle.loads(view[start + _SIZE : end])  # noqa: S301 - our own process wrote it
+                message = decoded(view[start + _SIZE : end])
             start = end
             self._take(*message)
         del read[:start]
@@ -103,37 +106,57 @@ class Link(asyncio.Protocol):
 
     # ---------------------------------------------------------------------------------------------------------------
 
-    def _take(self, kind: int, number: int, content: Any) -> None:
+    def _take(self, kind: int, number: int, name: str, raw: Any) -> None:
         if kind == _Kind.ASK:
-            task = self._serving[number] = asyncio.get_running_loop().create_task(self._serve(content))
-            task.add_done_callback(lambda ended: self._answer(number, ended))
+            self._begin(number, name, raw)
         elif kind == _Kind.NOTE:
-            self._hear(content)
+            self._hear(self._terms.read(name, raw))
         elif kind == _Kind.CANCEL:
             if number in self._serving:
                 self._serving[number].cancel()
-        elif (future := self._waiting.pop(number, None)) is not None and not future.done():
-            if kind == _Kind.ANSWER:
-                future.set_result(content)
-            else:
-                future.set_exception(unpack(content))
+        else:
+            self._settle(kind, number, raw)
 
-    def _answer(self, number: int, ended: asyncio.Task[Any]) -> None:
+    def _begin(self, number: int, name: str, raw: Any) -> None:
+        try:
+            serving = self._serve(self._terms.read(name, raw))
+        except Exception as unreadable:  # noqa: BLE001 - whoever asked would wait for ever
+            self._fail(number, unreadable)
+            return
+        task = self._serving[number] = asyncio.get_running_loop().create_task(serving)
+        task.add_done_callback(lambda ended: self._answer(number, name, ended))
+
+    def _settle(self, kind: int, number: int, raw: Any) -> None:
+        name, future = self._waiting.pop(number, ("", None))
+        if future is None or future.done():
+            return
+        try:
+            if kind == _Kind.ANSWER:
+                future.set_result(self._terms.answer(name, raw))
+            else:
+                future.set_exception(unpack(from_json(Packed, raw)))
+        except Exception as unreadable:  # noqa: BLE001 - whoever asked would wait for ever
+            future.set_exception(unreadable)
+
+    def _answer(self, number: int, name: str, ended: asyncio.Task[Any]) -> None:
         del self._serving[number]
         if ended.cancelled():
-            self._send(_Kind.FAULT, number, pack(TimeoutError("it was cancelled")))
+            self._fail(number, TimeoutError("it was cancelled"))
             return
         error = ended.exception()
         try:
             if error is None:
-                self._send(_Kind.ANSWER, number, ended.result())
+                self._send(_Kind.ANSWER, number, "", self._terms.lower(name, ended.result()))
                 return
         except Exception as unsendable:  # noqa: BLE001 - whoever asked would wait for ever
             error = unsendable
-        self._send(_Kind.FAULT, number, pack(error))
+        self._fail(number, error)
 
-    def _send(self, kind: _Kind, number: int, content: Any) -> None:
-        self._write(_pickled(kind, number, content))
+    def _fail(self, number: int, error: BaseException) -> None:
+        self._send(_Kind.FAULT, number, "", to_json(pack(error)))
+
+    def _send(self, kind: _Kind, number: int, name: str = "", raw: Any = None) -> None:
+        self._write(encoded(int(kind), number, name, raw))
 
     def _write(self, message: bytes) -> None:
         if not self._written:
@@ -148,8 +171,4 @@ class Link(asyncio.Protocol):
 
 def noted(note: Any) -> bytes:
     """What wants no answer, as it is sent; the same for any number of links."""
-    return _pickled(_Kind.NOTE, 0, note)
-
-
-def _pickled(kind: _Kind, number: int, content: Any) -> bytes:
-    return pickle.dumps((int(kind), number, content), pickle.HIGHEST_PROTOCOL)
+    return encoded(int(_Kind.NOTE), 0, type(note).__name__, to_json(note))

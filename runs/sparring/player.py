@@ -13,6 +13,7 @@ import threading
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sparring_agents import (
@@ -30,8 +31,9 @@ from sparring_agents import (
 
 from .bout_journal import BoutJournal
 from .bouts import Bouts
+from .config import parse
 from .crossing import pack
-from .errands import Begin, Broken, Commit, Complete, End, Grow, Hold, Play, Recall, Run
+from .errands import TERMS, Begin, Broken, Commit, Complete, End, Grow, Hold, Play, Played, Recall, Run
 from .failed_requests import BOUT
 from .faults import ConfigFault
 from .hosting import SIGNALS, loop_factory, quiet_gc
@@ -40,8 +42,6 @@ from .lineup import rules_of, specs_of, strategy_of
 from .link import Link, noted
 from .opening import load_to_play
 from .pool import AcceptedPool
-from .sense import check
-from .settling import Settled
 from .tracing import open_tracing
 
 
@@ -66,7 +66,7 @@ class Player:
     """Answers the run's process."""
 
     def __init__(self) -> None:
-        self.link = Link(self._serve, self._hear, _end)
+        self.link = Link(TERMS, self._serve, self._hear, _end)
         self._stack = AsyncExitStack()
         self._bouts: Bouts
         self._effects: _EffectsAfar
@@ -88,8 +88,8 @@ class Player:
                 self._pool.extend(problems)
 
     async def _begin(self, begin: Begin) -> None:
-        config = begin.config
-        check(config)  # a verifier or a strategy that the run's process was given by hand is not known here
+        # Checked: a verifier or a strategy that the run's process was given by hand is not known here.
+        config = parse(begin.settings, source=begin.source)
         redactor = redactor_for(specs_of(config))
         strategy = strategy_of(config)
         if any(begin.rules.get(name) != sha256 for name, sha256 in rules_of(config, strategy).items()):
@@ -97,7 +97,7 @@ class Player:
                 f"{config.source}: a file that the run reads was changed while it began. Run the same command again."
             )
         load_to_play(config)
-        ledger = self._stack.enter_context(Ledger(begin.ledger, read_only=True))
+        ledger = self._stack.enter_context(Ledger(Path(begin.ledger), read_only=True))
         self._effects = _EffectsAfar(self.link, redactor)
         self._pool = AcceptedPool(config.output.near_duplicate, ledger.problem)
         tracing = await self._stack.enter_async_context(open_tracing(config, begin.run_id, redactor.text))
@@ -115,13 +115,13 @@ class Player:
         )
         self._stack.enter_context(quiet_gc())
 
-    async def _play(self, asked: Play) -> Settled | Broken:
+    async def _play(self, asked: Play) -> Played:
         tally = Tally()
         journal = BoutJournal(self._effects, asked.bout.id, is_new=asked.is_new)
         try:
-            return await self._bouts.play(asked.bout, journal, asked.extent, tally)
+            return Played(await self._bouts.play(asked.bout, journal, asked.extent, tally), None)
         except Exception as error:  # noqa: BLE001 - the run's process says what it means; the tally is known here alone
-            return Broken(pack(error), tally)
+            return Played(None, Broken(pack(error), tally.spoken()))
 
     async def _complete(self, question: Question) -> Reply:
         reply: Reply = await self.link.ask(Complete(BOUT.get(), question))

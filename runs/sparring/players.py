@@ -17,7 +17,7 @@ from sparring_sandbox import Sandbox
 
 from .bout_journal import BoutJournal
 from .crossing import unpack
-from .errands import Begin, Broken, Commit, Complete, End, Grow, Hold, Play, Recall, Run
+from .errands import TERMS, Begin, Commit, Complete, End, Grow, Hold, Play, Played, Recall, Run
 from .failed_requests import BOUT
 from .faults import PlayerLost
 from .ledger import Ledger
@@ -45,17 +45,18 @@ class Players:
         player = min(self._players, key=lambda each: each.in_play)
         player.in_play += 1
         try:
-            ended: Settled | Broken = await player.link.ask(Play(bout, journal.is_new, extent))
+            played: Played = await player.link.ask(Play(bout, journal.is_new, extent))
         finally:
             player.in_play -= 1
-        if isinstance(ended, Broken):
-            tally.take_over(ended.tally)
-            raise unpack(ended.fault)
-        return ended
+        if played.settled is not None:
+            return played.settled
+        assert played.broken is not None
+        tally.take_over(played.broken.spoken)
+        raise unpack(played.broken.fault)
 
     def grow(self, problems: Sequence[tuple[int, Pooled]]) -> None:
         """Each takes the problems in, before any bout that is given out from now on."""
-        note = noted(Grow(problems))
+        note = noted(Grow(tuple(problems)))
         for player in self._players:
             player.link.tell(note)
 
@@ -91,7 +92,7 @@ class _Player:
     def __init__(self, ledger: Ledger, models: Mapping[Seat, ChatModel], sandbox: Sandbox) -> None:
         self.in_play = 0
         self.is_lost = False
-        self.link = Link(self._serve, self._hear, self._on_lost)
+        self.link = Link(TERMS, self._serve, self._hear, self._on_lost)
         self._ledger = ledger
         self._answering = Answering(models)
         self._sandbox = sandbox

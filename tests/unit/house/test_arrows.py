@@ -79,3 +79,15 @@ def test_every_room_is_typed() -> None:
 def test_there_is_no_room_without_a_name() -> None:
     nameless = {"core", "common", "utils", "helpers", "misc"}
     assert [path for root, _ in ROOMS.values() for path in root.rglob("*.py") if path.stem in nameless] == []
+
+
+def test_nothing_is_read_that_runs_what_it_reads() -> None:
+    unsafe = {"pickle", "_pickle", "cloudpickle", "dill", "joblib", "jsonpickle", "multiprocessing", "shelve"}
+    wrong = [
+        f"{path.relative_to(HOUSE)}:{line} imports {name}"
+        for room, (root, _) in ROOMS.items()
+        for path in (root / room).rglob("*.py")
+        for name, line in imports(path)
+        if name.split(".")[0] in unsafe
+    ]
+    assert wrong == []

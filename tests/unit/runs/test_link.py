@@ -1,15 +1,16 @@
 """Two ends of a link in one loop: answers, faults and cancellations cross, and an end that is gone hangs nobody."""
 
 import asyncio
+import pickle
 import socket
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import asynccontextmanager, suppress
+from typing import Any, NamedTuple
 
 import pytest
 
-from sparring.crossing import pack, unpack
+from sparring.crossing import Leaf, Packed, Terms, decoded, encoded, pack, unpack
 from sparring.faults import Foreign, PlayerLost, cause_of, ends_run, may_pass, stays_open
 from sparring.link import Link, noted
 from sparring_agents import BudgetSpent, Halted, MalformedReply, Overloaded, RateLimited
@@ -18,13 +19,22 @@ from sparring_sandbox import SlotLost, SparringFault
 Serve = Callable[[Any], Coroutine[Any, Any, Any]]
 
 
+class Known(NamedTuple):
+    """An errand that both ends know; its answer is a number."""
+
+    number: int
+
+
+TERMS = Terms({int: int, bytes: bytes, str: list[str], Known: int}, notes=(str,))
+
+
 class End:
     """One end, and what it heard."""
 
     def __init__(self, serve: Serve) -> None:
         self.heard: list[Any] = []
         self.lost = asyncio.Event()
-        self.link = Link(serve, self.heard.append, self.lost.set)
+        self.link = Link(TERMS, serve, self.heard.append, self.lost.set)
 
 
 async def nothing(errand: Any) -> Any:
@@ -151,6 +161,13 @@ def test_a_fault_that_holds_what_cannot_cross_is_told_as_text() -> None:
     assert cause_of(unpack(pack(fault))) == ("Defect", "Overloaded: 503")
 
 
+def test_a_fault_with_a_note_on_it_crosses_as_the_fault_that_it_is() -> None:
+    fault = Overloaded("503", retry_after_s=1.5)
+    fault.add_note("During task with name 'attempt'")  # as langgraph does
+    made = unpack(pack(fault))
+    assert (type(made), vars(made)) == (Overloaded, {"retry_after_s": 1.5})
+
+
 def test_a_group_crosses_as_a_group() -> None:
     group = ExceptionGroup("two", [Overloaded("503"), ExceptionGroup("inner", [Halted("stopped")])])
     made = unpack(pack(group))
@@ -205,10 +222,60 @@ async def test_what_cannot_cross_is_told_to_whoever_asks() -> None:
         return lambda: errand
 
     async with linked(serve) as (asks, _):
-        with pytest.raises(Exception, match="pickle"):
+        with pytest.raises(TypeError, match="not msgpack serializable: function"):
             await asks.link.ask(lambda: None)
-        with pytest.raises(Foreign, match="pickle"):
+        with pytest.raises(Foreign, match="function"):
             await asks.link.ask("a function")
+
+
+class Unknown(NamedTuple):
+    """An errand that neither end knows."""
+
+    number: int
+
+
+class TestWhatIsReadIsChecked:
+    async def test_an_errand_that_is_no_term_is_refused_where_it_arrives_and_the_link_goes_on(self) -> None:
+        served: list[Any] = []
+
+        async def serve(errand: Any) -> Any:
+            served.append(errand)
+            return errand.number
+
+        async with linked(serve) as (asks, _):
+            with pytest.raises(Foreign, match="Unknown"):
+                await asks.link.ask(Unknown(1))
+            with pytest.raises(Foreign, match="Known: invalid value"):
+                await asks.link.ask(Known("seven"))  # type: ignore[arg-type]
+            assert await asks.link.ask(Known(2)) == 2
+        assert served == [Known(2)]
+
+    async def test_an_answer_of_another_type_is_refused_where_it_arrives(self) -> None:
+        async def serve(errand: Known) -> Any:
+            return "two" if errand.number == 2 else errand.number
+
+        async with linked(serve) as (asks, _):
+            with pytest.raises(ValueError, match=r"the answer to Known: .*int"):
+                await asks.link.ask(Known(2))
+            assert await asks.link.ask(Known(3)) == 3
+
+    def test_a_message_runs_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        class Reduced:
+            def __reduce__(self) -> Any:
+                return print, ("it ran",)
+
+        with pytest.raises(TypeError, match="not msgpack serializable: Reduced"):
+            encoded(Reduced())
+        with suppress(ValueError):
+            decoded(pickle.dumps(Reduced()))
+        assert capsys.readouterr().out == ""
+
+    @pytest.mark.parametrize(
+        "name", ["builtins.SystemExit", "subprocess.Popen", "sparring.faults.Foreign", "os.system"]
+    )
+    def test_a_fault_of_a_type_that_is_none_of_ours_is_told_as_text(self, name: str) -> None:
+        made = unpack(Packed(((Leaf(name, ("true",), {}), "Said: so"),), is_group=False, trace=""))
+        assert (type(made), str(made)) == (Foreign, "Said: so")
 
 
 @pytest.mark.parametrize("who", [0, 1])
