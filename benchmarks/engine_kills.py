@@ -44,27 +44,32 @@ class Kill:
         return self.paid_twice - self.unread - self.group
 
 
-def kill_figures(server: Server, bouts: int, kills: int) -> list[Figure]:
+def kill_figures(server: Server, bouts: int, kills: int, processes: int = 1) -> list[Figure]:
+    """processes: that play, of the run that is killed; the one that its tables are held against has one."""
     server.set(latency_ms=LATENCY_MS)
+    limits = {"concurrency": CONCURRENCY, "processes": processes}
+    by = f" with limits.processes: {processes}" if processes > 1 else ""
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         whole, killed = Path(first), Path(second)
         server.reset()
         _play(run_file(whole, server.base_url, bouts, limits={"concurrency": CONCURRENCY})).wait(END_S)
-        seen = _killed(
-            server, run_file(killed, server.base_url, bouts, limits={"concurrency": CONCURRENCY}), bouts, kills
-        )
+        seen = _killed(server, run_file(killed, server.base_url, bouts, limits=limits), bouts, kills)
         rows, wanted = _ids(killed), _ids(whole)
         differing = sum(_hashes(killed).get(name) != digest for name, digest in _hashes(whole).items())
     worst = max(seen, key=lambda kill: kill.beyond)
     note = ", ".join(f"{kill.paid_twice} ({kill.unread} + {kill.group})" for kill in seen)
     return [
         Figure(
-            f"{kills} x kill -9: rows lost", len(set(wanted) - set(rows)), 0, is_upper=True, note=f"of {len(wanted)}"
+            f"{kills} x kill -9{by}: rows lost",
+            len(set(wanted) - set(rows)),
+            0,
+            is_upper=True,
+            note=f"of {len(wanted)}",
         ),
-        Figure("rows there twice", len(rows) - len(set(rows)), 0, is_upper=True),
-        Figure("tables that differ from the uninterrupted run's", differing, 0, is_upper=True),
+        Figure(f"rows there twice{by}", len(rows) - len(set(rows)), 0, is_upper=True),
+        Figure(f"tables that differ from the uninterrupted run's{by}", differing, 0, is_upper=True),
         Figure(
-            "calls paid twice beyond those in flight and one commit group, at most",
+            f"calls paid twice beyond those in flight and one commit group, at most{by}",
             max(worst.beyond, 0),
             0,
             is_upper=True,

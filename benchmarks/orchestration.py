@@ -107,6 +107,7 @@ def main() -> int:
             figures += peer_figures(server, watch, *PEERS[is_quick])
         if "kills" in parts:
             figures += kill_figures(server, *KILLS[is_quick])
+            figures += kill_figures(server, *KILLS[is_quick], processes=PLAYERS)
         if "faults" in parts:
             figures += fault_figures(*FAULTS[is_quick])
         if "scale" in parts:

@@ -6,7 +6,7 @@ verifiers and a copy of the pool.
 
 from typing import Any, NamedTuple
 
-from sparring_agents import Bout, Identity, Question, Reply, Seat, Spoken
+from sparring_agents import Bout, Identity, Question, Seat, Spoken
 from sparring_sandbox import Fingerprint
 
 from .crossing import Packed, Terms
@@ -62,7 +62,7 @@ class End(NamedTuple):
 
 
 class Complete(NamedTuple):
-    """From a player; the answer is a Reply."""
+    """From a player; the answer is the reply, as it is stored under the question's key before it is told."""
 
     bout_id: str | None
     question: Question
@@ -100,7 +100,7 @@ TERMS = Terms(
         Begin: None,
         Play: Played,
         End: None,
-        Complete: Reply,
+        Complete: bytes,
         Recall: bytes | None,
         Commit: bytes | None,
         Run: bytes,

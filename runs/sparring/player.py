@@ -5,6 +5,7 @@ the run's process holds open as long as it lives.
 """
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -28,6 +29,7 @@ from sparring_agents import (
     computed,
     redactor_for,
 )
+from sparring_verifiers import from_json
 
 from .bout_journal import BoutJournal
 from .bouts import Bouts
@@ -46,17 +48,25 @@ from .tracing import open_tracing
 
 
 class _EffectsAfar:
-    """The ledger of the run's process. What is stored of a body is made here."""
+    """The ledger of the run's process. What is stored of a body is made here, but for replies, which that process has
+    first."""
 
     def __init__(self, link: Link, redactor: Redactor) -> None:
         self._link = link
         self._redactor = redactor
+        self._stored: dict[str, bytes] = {}
+
+    def is_stored(self, key: str, body: bytes) -> None:
+        """This body is in the ledger already; whoever commits under the key is told."""
+        self._stored[key] = body
 
     async def recall(self, key: str) -> bytes | None:
         body: bytes | None = await self._link.ask(Recall(key))
         return body
 
     async def commit(self, key: str, body: bytes, *, bout_id: str = "", wall_s: float | None = None) -> bytes:
+        if (there := self._stored.pop(key, None)) is not None:
+            return there
         made = await computed(lambda: prepared(body, self._redactor.body), len(body))
         stored: bytes | None = await self._link.ask(Commit(key, made, bout_id, wall_s))
         return made.body if stored is None else stored
@@ -124,8 +134,10 @@ class Player:
             return Played(None, Broken(pack(error), tally.spoken()))
 
     async def _complete(self, question: Question) -> Reply:
-        reply: Reply = await self.link.ask(Complete(BOUT.get(), question))
-        return reply
+        body: bytes = await self.link.ask(Complete(BOUT.get(), question))
+        if question.effect_key is not None:
+            self._effects.is_stored(question.effect_key, body)
+        return from_json(Reply, json.loads(body))
 
     def _hold(self, number: int) -> None:
         self.link.tell(noted(Hold(number)))

@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from sparring_agents import Answering, Bout, ChatModel, Gate, Reply, Seat, Tally, run_afar
+from sparring_agents import Answering, Bout, ChatModel, Gate, Seat, Tally, run_afar
 from sparring_sandbox import Sandbox
+from sparring_verifiers import canonical, to_json
 
 from .bout_journal import BoutJournal
 from .crossing import unpack
@@ -150,9 +152,15 @@ class _Player:
             case Hold(number):
                 self._answering.hold(number)
 
-    async def _complete(self, asked: Complete, gate: Gate) -> Reply:
+    async def _complete(self, asked: Complete, gate: Gate) -> bytes:
+        """Stored here and not where the bout is played: what was paid is on the disk as soon as with one process."""
         BOUT.set(asked.bout_id)
-        return await self._answering.answer(asked.question, gate)
+        question, start = asked.question, time.monotonic()
+        body = canonical(to_json(await self._answering.answer(question, gate)))
+        if question.effect_key is None:
+            return body
+        wall_s = time.monotonic() - start
+        return await self._ledger.commit(question.effect_key, body, bout_id=asked.bout_id or "", wall_s=wall_s)
 
     async def _commit(self, asked: Commit) -> bytes | None:
         made = asked.made
