@@ -1,11 +1,15 @@
 """Two ends of a link in one loop: answers, faults and cancellations cross, and an end that is gone hangs nobody."""
 
+import ast
 import asyncio
 import pickle
 import socket
+import subprocess
+import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -139,6 +143,39 @@ async def test_a_fault_crosses_with_its_type_and_what_it_holds(fault: SparringFa
     for told in (may_pass, stays_open, cause_of):
         assert told(here) == told(there)
     assert type(ends_run(here)) is type(ends_run(there))
+
+
+OF_NO_BOUT = {"sparring.rehearsal.NotRecorded"}  # raised where a run is read back, which has no players
+
+
+def test_every_fault_of_ours_is_known_to_a_player_before_one_crosses() -> None:
+    house = Path(__file__).parents[3]
+    classes = {
+        f"{'.'.join(path.relative_to(house).with_suffix('').parts[1:])}.{node.name}": [
+            ast.unparse(b) for b in node.bases
+        ]
+        for room in ("agents", "curation", "runs", "sandbox", "verifiers")
+        for path in (house / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    }
+    faults = {"sparring_sandbox.faults.SparringFault"}
+    while (
+        more := {
+            name
+            for name, bases in classes.items()
+            if {base.rsplit(".", 1)[-1] for base in bases} & {f.rsplit(".", 1)[-1] for f in faults}
+        }
+        - faults
+    ):
+        faults |= more
+    script = (
+        "import sparring.player, sparring.crossing, sparring_sandbox\n"
+        "print('\\n'.join(sparring.crossing._known(sparring_sandbox.SparringFault)))"
+    )
+    known = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert len(faults) > 20
+    assert faults - set(known) == OF_NO_BOUT
 
 
 class Picky(SparringFault):
