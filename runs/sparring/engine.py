@@ -25,7 +25,7 @@ from .faults import INTERRUPTED, leaves
 from .hosting import Interrupts, loop_factory, quiet_gc, ticking, to_the_end
 from .identity import check_same, identity
 from .ledger import Ledger
-from .lineup import bouts_of, content_of, rules_of, specs_of, strategy_of
+from .lineup import bouts_of, check_rules, content_of, rules_of, specs_of, strategy_of
 from .lock import hold
 from .logs import open_log
 from .opening import open_sandbox_of
@@ -74,7 +74,8 @@ async def play_config(
                 Ledger(out / "ledger.sqlite", redact=redactor.body) as ledger,
                 open_log(out / "run.log", redactor.text, run_id=run_id) as log,
             ):
-                session = _Session(config, strategy, ledger, log, redactor, run_id, on_progress, interrupts)
+                rules = rules_of(config, strategy)
+                session = _Session(config, strategy, rules, ledger, log, redactor, run_id, on_progress, interrupts)
                 try:
                     return await session.run()
                 except asyncio.CancelledError:
@@ -88,6 +89,7 @@ async def play_config(
 class _Session:
     config: RunConfig
     strategy: Strategy
+    rules: Mapping[str, str]
     ledger: Ledger
     log: "FilteringBoundLogger"
     redactor: "Redactor"
@@ -107,7 +109,7 @@ class _Session:
 
     def _check_identity(self) -> None:
         """Stores who this run is; binding from the first effect on, so that a false start binds nobody."""
-        now = identity(self.config, content_of(self.config, self.strategy))
+        now = identity(self.config, content_of(self.config, self.rules))
         stored = self.ledger.meta("identity") if self.ledger.is_begun() else None
         self.ledger.set_meta("identity", check_same(stored, now, self.config))
         write_whole(self.config.run.out / "run.yaml", resolved_yaml(self.config))
@@ -175,7 +177,7 @@ class _Session:
             begin = Begin(
                 resolved(config),
                 config.source,
-                dict(rules_of(config, self.strategy)),
+                dict(self.rules),
                 self.run_id,
                 str(ledger.path),
                 {seat: (model.identity, model.families) for seat, model in models.items()},
@@ -190,6 +192,7 @@ class _Session:
         tracing = await stack.enter_async_context(open_tracing(config, self.run_id, self.redactor.text))
         pool = AcceptedPool(config.output.near_duplicate, ledger.problem)
         bouts = Bouts(config, self.strategy, models, sandbox, pool, ledger.prepared, tracing)
+        check_rules(config, self.strategy, self.rules)
         return bouts.play, pool.extend
 
     def _purse(self) -> Purse:

@@ -142,9 +142,9 @@ def sampling_of(config: "RunConfig") -> dict["Seat", "Sampling"]:
     }
 
 
-def content_of(config: "RunConfig", strategy: "Strategy") -> dict[str, str]:
+def content_of(config: "RunConfig", rules: Mapping[str, str]) -> dict[str, str]:
     """SHA-256 by name of what files hold and replies depend on: what is played by, and what answers on this host."""
-    content = rules_of(config, strategy)
+    content = dict(rules)
     for name, spec in specs_of(config).items():
         sha256 = weights_sha256(spec)
         if sha256 is not None:
@@ -162,6 +162,21 @@ def rules_of(config: "RunConfig", strategy: "Strategy") -> dict[str, str]:
     if constitution is not None:
         content["constitution"] = load_constitution(str(constitution)).sha256
     return content
+
+
+def check_rules(config: "RunConfig", strategy: "Strategy", rules: Mapping[str, str]) -> None:
+    """To be asked once what is played by was read: whether it is what the run began with.
+
+    Raises:
+        ConfigFault: a file was changed in between.
+    """
+    now = rules_of(config, strategy)
+    changed = sorted(name for name in {*now, *rules} if now.get(name) != rules.get(name))
+    if changed:
+        raise ConfigFault(
+            f"{config.source}: a file that the run reads was changed while it began ({', '.join(changed)}). "
+            "Run the same command again."
+        )
 
 
 def weights_sha256(spec: "ModelSpec") -> str | None:

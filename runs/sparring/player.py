@@ -37,10 +37,9 @@ from .config import parse
 from .crossing import pack
 from .errands import TERMS, Begin, Broken, Commit, Complete, End, Grow, Hold, Play, Played, Recall, Run
 from .failed_requests import BOUT
-from .faults import ConfigFault
 from .hosting import SIGNALS, loop_factory, quiet_gc
 from .ledger import Ledger, prepared
-from .lineup import rules_of, specs_of, strategy_of
+from .lineup import check_rules, specs_of, strategy_of
 from .link import Link, noted
 from .opening import load_to_play
 from .pool import AcceptedPool
@@ -102,10 +101,6 @@ class Player:
         config = parse(begin.settings, source=begin.source)
         redactor = redactor_for(specs_of(config))
         strategy = strategy_of(config)
-        if any(begin.rules.get(name) != sha256 for name, sha256 in rules_of(config, strategy).items()):
-            raise ConfigFault(
-                f"{config.source}: a file that the run reads was changed while it began. Run the same command again."
-            )
         load_to_play(config)
         ledger = self._stack.enter_context(Ledger(Path(begin.ledger), read_only=True))
         self._effects = _EffectsAfar(self.link, redactor)
@@ -123,6 +118,7 @@ class Player:
             partial(prepared, redact=redactor.body),
             tracing,
         )
+        check_rules(config, strategy, begin.rules)
         self._stack.enter_context(quiet_gc())
 
     async def _play(self, asked: Play) -> Played:

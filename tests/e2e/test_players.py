@@ -131,6 +131,27 @@ def test_a_player_that_cannot_begin_says_why_and_leaves_nothing_running(tmp_path
     assert "was ended by SIGKILL" in line
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_file_that_is_changed_while_the_run_begins_ends_it_before_a_bout(tmp_path: Path, processes: int) -> None:
+    text = (Path(__file__).parents[2] / "prompts" / "sparring_prompts" / "constitutions" / "honest.yaml").read_text()
+    own = tmp_path / "own.yaml"
+    own.write_text(text)
+    graph = {"kind": "constitution", "constitution": str(own)}
+    run = {"name": "changed", "bouts": 1, "out": str(tmp_path / "run" / "out")}
+    kind = {**CONSTITUTION, "graph": graph, "run": run}
+    with wire_process("--latency", "1") as base_url:
+        path = run_file(tmp_path / "run", base_url, kind, processes=processes)
+        process = play(path)
+        wait_until((tmp_path / "run" / "out" / "run.yaml").exists)  # who it is has been written down
+        own.write_text(text.replace("version: 1", "version: 2"))
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 2, said
+        what = "a file that the run reads was changed while it began (constitution). Run the same command again."
+        assert said == f"sparring: {path}: {what}\n"
+        assert sum(answered(base_url).values()) == 2  # whether the two models are there
+        play_to_the_end(path)
+
+
 def test_when_the_run_is_killed_its_players_end_at_once(tmp_path: Path) -> None:
     with wire_process("--latency", "0.2") as base_url:
         path = run_file(tmp_path / "run", base_url, EXAMINATION, processes=2)
