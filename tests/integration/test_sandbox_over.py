@@ -6,7 +6,8 @@ import time
 import pytest
 import pytest_asyncio
 
-from sparring_sandbox import ImageMissing, Job, Limits, Returned, Stop, Unavailable, frames, open_sandbox
+from sparring_sandbox import ImageMissing, Job, Limits, Outcome, Returned, Stop, Unavailable, frames, open_sandbox
+from sparring_verifiers import from_json, to_json
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.docker]
 LIMITS = Limits(cpu_s=5.0, wall_s=8.0, scratch_bytes=1 << 20, scratch_inodes=64)
@@ -147,3 +148,20 @@ async def test_where_the_kernel_tells_no_peak_of_a_running_process_a_program_end
     assert {each.returns for each in outcomes} == {(Returned(1),)}
     assert all(each.peak_bytes > 1 << 20 for each in outcomes)
     assert min(each.wall_s for each in outcomes) < 0.015  # it did not wait to be ended
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        f'["v", {"[" * 65 + "]" * 65}]',
+        f'["v", {{"int": "0x1{"0" * 17_000}"}}]',
+        '["v", {"decimal": "1_0"}]',
+        '["v", 1]',
+    ],
+    ids=["too deep", "too many digits", "another spelling", "a result"],
+)
+async def test_whatever_a_program_writes_in_the_place_of_its_result_can_be_written_down(sandbox, record):
+    source = f"import os\ndef f():\n    os.write(3, {(record + chr(10)).encode()!r})\n    os._exit(0)"
+    done = await ran(sandbox, source)
+    assert from_json(Outcome, to_json(done)) == done
+    assert (done.stop is Stop.OK) == (record in {'["v", 1]', '["v", {"decimal": "1_0"}]'})
