@@ -49,7 +49,7 @@ class Terms:
         """
         return _checked(self._answers[name], f"the answer to {name}", raw)
 
-    def lower(self, name: str, answer: Any) -> Any:
+    def raw_answer(self, name: str, answer: Any) -> Any:
         """The answer as values of MessagePack."""
         return to_json(answer, self._answers[name])
 
@@ -110,9 +110,9 @@ class Trace(Exception):
 
 def pack(error: BaseException) -> Packed:
     """The fault, so that it can cross."""
-    inside = tuple((_packed(leaf), as_text(leaf)) for leaf in leaves(error))
+    inside = tuple((_packed(leaf), _clean(as_text(leaf))) for leaf in leaves(error))
     is_defect = any(leaf is None for leaf, _ in inside)
-    trace = "".join(traceback.format_exception(error)) if is_defect else ""
+    trace = _clean("".join(traceback.format_exception(error))) if is_defect else ""
     return Packed(inside, isinstance(error, BaseExceptionGroup), trace)
 
 
@@ -130,9 +130,21 @@ def _packed(leaf: BaseException) -> Leaf | None:
     if not isinstance(leaf, SparringFault):
         return None
     holds = {name: value for name, value in vars(leaf).items() if name != "__notes__"}  # a graph says where it was
-    if any(type(value) not in _PLAIN for value in (*leaf.args, *holds.values())):
+    if not all(map(_crosses, (*leaf.args, *holds.values()))):
         return None
     return Leaf(_name(type(leaf)), leaf.args, holds)
+
+
+def _crosses(value: object) -> bool:
+    """Whether it is a plain value, and none that has no bytes: half a character, or a number of more than 64 bits."""
+    try:
+        return type(value) in _PLAIN and bool(encoded(value))
+    except ormsgpack.MsgpackEncodeError:
+        return False
+
+
+def _clean(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _unpacked(leaf: Leaf | None, text: str) -> Exception:

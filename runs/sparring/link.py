@@ -146,7 +146,7 @@ class Link(asyncio.Protocol):
         error = ended.exception()
         try:
             if error is None:
-                self._send(_Kind.ANSWER, number, "", self._terms.lower(name, ended.result()))
+                self._send(_Kind.ANSWER, number, "", self._terms.raw_answer(name, ended.result()))
                 return
         except Exception as unsendable:  # noqa: BLE001 - whoever asked would wait for ever
             error = unsendable

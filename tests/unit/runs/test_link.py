@@ -205,6 +205,16 @@ def test_a_fault_with_a_note_on_it_crosses_as_the_fault_that_it_is() -> None:
     assert (type(made), vars(made)) == (Overloaded, {"retry_after_s": 1.5})
 
 
+@pytest.mark.parametrize("said", ["half a character: \ud83d", 1 << 80], ids=["surrogate", "number"])
+async def test_a_fault_that_says_what_has_no_bytes_is_told_as_text(said: Any) -> None:
+    async def serve(errand: Any) -> None:
+        raise Overloaded(said)
+
+    async with linked(serve) as (asks, _):
+        with pytest.raises(Foreign, match=r"Overloaded: (half a character: .ud83d|1208925819614629174706176)"):
+            await asyncio.wait_for(asks.link.ask("anything"), 10)
+
+
 def test_a_group_crosses_as_a_group() -> None:
     group = ExceptionGroup("two", [Overloaded("503"), ExceptionGroup("inner", [Halted("stopped")])])
     made = unpack(pack(group))
