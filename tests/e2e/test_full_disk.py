@@ -38,9 +38,12 @@ told.write_text(json.dumps([first.returncode, said, again.returncode, said_again
 
 
 @pytest.mark.bubblewrap
-def test_a_full_disk_is_one_line_and_the_same_command_goes_on_when_there_is_room(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_full_disk_is_one_line_and_the_same_command_goes_on_when_there_is_room(
+    tmp_path: Path, processes: int
+) -> None:
     with wire_process("--latency", "0.1") as base_url:
-        path = run_file(tmp_path / "run", base_url, CONSTITUTION)
+        path = run_file(tmp_path / "run", base_url, CONSTITUTION, processes=processes)
         out, told = tmp_path / "run" / "out", tmp_path / "told.json"
         out.mkdir()
         mounted = [find_bwrap(), "--dev-bind", "/", "/", "--size", str(DISK_BYTES), "--tmpfs", str(out)]
