@@ -1,7 +1,9 @@
 """Whole sessions against a real HTTP server on loopback: budgets, faults, keys, false starts, changed files."""
 
+import itertools
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from tests.servers.scripts import seats
-from tests.servers.wire_server import Ask, FaultPlan, WireServer
+from tests.servers.wire_server import Ask, FaultPlan, Said, Script, WireServer
 
 import sparring
 from sparring import Progress, RunReport
@@ -157,21 +159,38 @@ async def test_what_was_asked_beside_a_request_that_fails_is_paid_for_once(
 
 RETRIES = {"models.openai.retries": 2, "models.anthropic.retries": 2}
 GONE = FaultPlan(rate=1.0, kinds=("reset",), most=None)
+MIDWAY = 14  # asked by then: the two questions before the first bout, and some bouts' worth of the eight
+
+
+def until(asked: int, happens: Callable[[], None]) -> Script:
+    """The seats' script, beside which something happens once with the request of that number (from 1).
+
+    It is counted by the server and not by how far a display has seen the run: a fast one ends between two pictures.
+    """
+    count = itertools.count(1)
+
+    def script(ask: Ask) -> str | Said:
+        if next(count) == asked:
+            happens()
+        return seats(ask)
+
+    return script
 
 
 async def test_an_outage_in_mid_run_fails_no_bout(tmp_path: Path) -> None:
     seen: list[EndpointState] = []
 
+    def goes() -> None:
+        server.faults = GONE
+
     def watch(progress: Progress) -> None:
-        """The server fails from the third bout on, until a display has shown that the endpoint is left alone."""
-        if progress.done >= 3 and not seen:
-            server.faults = GONE
+        """The server is back as soon as a display has shown that the endpoint is left alone."""
         out = [state for state in progress.endpoints if state.why.startswith("out: ")]
         seen.extend(out)
         if out:
             server.faults = FaultPlan()
 
-    async with WireServer(seats) as server:
+    async with WireServer(until(MIDWAY, goes)) as server:
         path = run_file(tmp_path, server.base_url)
         report = await sparring.run(path, on_progress=watch, **{"run.bouts": 24}, **RETRIES)
     assert (report.exit_code, report.funnel.bouts.total, report.funnel.bouts.failed.total()) == (0, 24, 0)
@@ -181,15 +200,14 @@ async def test_an_outage_in_mid_run_fails_no_bout(tmp_path: Path) -> None:
 
 
 async def test_an_endpoint_that_stays_out_ends_every_bout_as_failed_with_the_reason(tmp_path: Path) -> None:
-    def watch(progress: Progress) -> None:
-        if progress.done >= 3:
-            server.faults = GONE
+    def goes() -> None:
+        server.faults = GONE
 
-    async with WireServer(seats) as server:
+    async with WireServer(until(MIDWAY, goes)) as server:
         path = run_file(tmp_path, server.base_url)
         hosts = (server.base_url, server.address)
         patience = {"endpoints": {host: {"patience_s": 2.0} for host in hosts}}
-        report = await sparring.run(path, on_progress=watch, **patience, **RETRIES)
+        report = await sparring.run(path, **patience, **RETRIES)
     assert ended(report)
     assert (report.exit_code, set(report.funnel.bouts.failed)) == (1, {"EndpointDown"})
     with Ledger(tmp_path / "out" / "ledger.sqlite", read_only=True) as ledger:
@@ -204,20 +222,16 @@ async def test_an_endpoint_that_stays_out_ends_every_bout_as_failed_with_the_rea
 async def test_a_key_or_a_model_that_is_refused_in_mid_run_ends_it_at_once_with_one_line(
     tmp_path: Path, change: dict[str, list[str]], line: str
 ) -> None:
-    calls: list[int] = []
+    def refuses() -> None:
+        for name, value in change.items():
+            setattr(server, name, value)
 
-    def watch(progress: Progress) -> None:
-        if progress.done >= 2 and not calls:
-            calls.append(progress.calls)
-            for name, value in change.items():
-                setattr(server, name, value)
-
-    async with WireServer(seats) as server:
-        report = await sparring.run(run_file(tmp_path, server.base_url), on_progress=watch)
+    async with WireServer(until(MIDWAY, refuses)) as server:
+        report = await sparring.run(run_file(tmp_path, server.base_url))
     assert report.exit_code == 1
     assert report.stopped.startswith(line)
     assert "\n" not in report.stopped
-    assert report.calls - calls[0] <= 3 * 2  # what the three bouts in flight had under way, and no retries
+    assert 0 < report.calls - MIDWAY <= 3 * 2  # what the three bouts in flight had under way, and no retries
 
 
 async def test_a_key_is_in_nothing_that_a_run_leaves_even_when_a_model_says_it(tmp_path: Path) -> None:
