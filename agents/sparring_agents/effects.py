@@ -30,6 +30,7 @@ from sparring_verifiers import (
 
 from .aside import aside, at, computed, size_of, size_of_decision, size_of_outcome, size_of_problem
 from .chat.sending import FAILED_BESIDE, SIBLINGS, Gate
+from .chat.structured import SchemaUnmet, complete_structured
 from .effect_key import EFFECT_KEY
 from .faults import Halted
 from .table import Table
@@ -49,21 +50,63 @@ def key_of(bout_id: str, path: str, attempt: int, sample: int, request: object) 
 async def ask(table: Table, seat: Seat, request: Request, *, prompt: str, path: str, attempt: int = 0) -> Reply:
     """What the model in this seat says, counted in the table's tally. prompt: id@version of the prompt file.
 
+    With a schema, a reply that misses it is an effect as well, and so is its repair: each is paid for once, whatever
+    breaks between them. Where both are flawed the bout fails; when it is played again, both questions are put again.
+
     Raises:
         ModelFault: it could not be asked.
+        SchemaUnmet: neither the reply nor its repair satisfies the schema.
     """
-    model = table.models[seat]
-    asked = {"model": to_json(model.identity), "request": to_json(request)}
-    key = key_of(table.bout.id, path, attempt, request.sample, asked)
-    reply = await _once(
-        table,
-        key,
-        Reply,
-        lambda: _complete(model, request, key),
-        lambda: Call(path, attempt, seat, model.identity, model.families, prompt, request),
-    )
-    table.tally.add(seat, author_of(model), prompt, reply)
-    return reply
+    model, again = table.models[seat], 0
+    while True:
+        turn = _Turn(table, seat, prompt, path, attempt, again)
+        try:
+            reply = await complete_structured(turn.said, request, f"model {model.identity.model}")
+        except SchemaUnmet:
+            if turn.is_made:
+                raise
+            again += 1  # the journal holds so many such pairs and no more
+            continue
+        table.tally.add(seat, author_of(model), prompt, reply)
+        return reply
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A question with its repair, each an effect. again: how often both were put before. is_made: whether one of them
+    was put to the model, and not recalled."""
+
+    table: Table
+    seat: Seat
+    prompt: str
+    path: str
+    attempt: int
+    again: int
+    is_made: bool = False
+
+    async def said(self, request: Request) -> Reply:
+        """What the model says to the request."""
+        table, model = self.table, self.table.models[self.seat]
+        asked = {"model": to_json(model.identity), "request": to_json(request)}
+        key = key_of(
+            table.bout.id,
+            self.path,
+            self.attempt,
+            request.sample,
+            {**asked, "again": self.again} if self.again else asked,
+        )
+
+        def effect() -> Awaitable[Reply]:
+            self.is_made = True
+            return _complete(model, request, key)
+
+        return await _once(
+            table,
+            key,
+            Reply,
+            effect,
+            lambda: Call(self.path, self.attempt, self.seat, model.identity, model.families, self.prompt, request),
+        )
 
 
 async def _complete(model: ChatModel, request: Request, key: str) -> Reply:

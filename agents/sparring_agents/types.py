@@ -108,7 +108,8 @@ class ChatModel(Protocol):
         ...
 
     async def complete(self, request: Request) -> Reply:
-        """One reply.
+        """One reply. With a schema its visible text is the JSON that satisfies it; one without any comes as it is,
+        and whoever asks may have it repaired (`complete_structured`).
 
         Raises:
             ModelFault: there is none.

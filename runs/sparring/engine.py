@@ -145,10 +145,7 @@ class _Session:
                 await check_reachable(unproved(models, cache), self.config)
                 note_check(self.ledger, purse.spent)
             asked = shared(models, cache, self.config, tolls)
-            seated = {
-                Seat(seat): sending.stoppable(failed.watched(asked[choice.model]))
-                for seat, choice in self.config.seats.items()
-            }
+            seated = {Seat(seat): sending.stoppable(asked[choice.model]) for seat, choice in self.config.seats.items()}
             play, grow = await self._players(stack, seated, sandbox)
             runner = Runner(
                 plan,

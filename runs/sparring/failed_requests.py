@@ -1,7 +1,7 @@
-"""Requests that were sent and left no reply that a bout used: when, what came of each, what it cost or may have cost.
+"""Requests that were sent and left no reply: when, what came of each, what it cost or may have cost.
 
-Each is on disk before it is sent again. A reply that was used is an effect and no matter of this file; a request that
-was on the wire as its session was killed is on no record.
+Each is on disk before it is sent again. A reply is an effect and no matter of this file; a request that was on the wire
+as its session was killed is on no record.
 """
 
 import time
@@ -11,12 +11,8 @@ from contextvars import ContextVar
 from typing import Any, Self, TypeAlias
 
 from sparring_agents import (
-    ChatModel,
     Fare,
-    Layer,
     ModelFault,
-    Reply,
-    Request,
     Toll,
     Usage,
     most_input_tokens,
@@ -30,7 +26,6 @@ from .prices import Rate
 Write: TypeAlias = Callable[[str, FailedRequest], Awaitable[object]]
 
 BOUT: ContextVar[str | None] = ContextVar("bout", default=None)  # who asks; None: a check before the run
-_ANSWERED: ContextVar[list[FailedRequest] | None] = ContextVar("answered", default=None)
 
 
 class FailedRequests:
@@ -44,39 +39,13 @@ class FailedRequests:
         """The toll of the model of that name in the run file. rate: None where no price is known."""
         return _Toll(self, toll, model, rate)
 
-    def watched(self, model: ChatModel) -> ChatModel:
-        """The model; replies that were paid for and that it could not use are noted when it fails."""
-        return _Watched(model, self)
-
     async def note(self, kind: str, message: str, request: "_Fare") -> None:
-        """What came of a request that was sent."""
-        await self.write(request.record(kind, " ".join(self._redact(message).split())))
-
-    async def write(self, record: FailedRequest) -> None:
-        """On disk on return. Where that cannot be, the next effect of the run says so."""
+        """What came of a request that was sent; on disk on return. Where that cannot be, the next effect of the run
+        says so."""
         bout_id = BOUT.get()
         if bout_id is not None:
             with suppress(LedgerFault):
-                await self._write(bout_id, record)
-
-
-class _Watched(Layer):
-    def __init__(self, inner: ChatModel, records: FailedRequests) -> None:
-        super().__init__(inner)
-        self._records = records
-
-    async def complete(self, request: Request) -> Reply:
-        """The inner model's reply; raises what it raises."""
-        answered: list[FailedRequest] = []
-        token = _ANSWERED.set(answered)
-        try:
-            return await self.inner.complete(request)
-        except BaseException:
-            for record in answered:
-                await self._records.write(record)
-            raise
-        finally:
-            _ANSWERED.reset(token)
+                await self._write(bout_id, request.record(kind, " ".join(self._redact(message).split())))
 
 
 class _Toll:
@@ -95,7 +64,7 @@ class _Toll:
 
 
 class _Fare:
-    __slots__ = ("_body", "_fare", "_inner", "_model", "_rate", "_records", "_sent_at", "_start", "_used")
+    __slots__ = ("_body", "_fare", "_inner", "_is_free", "_model", "_rate", "_records", "_sent_at", "_start")
 
     def __init__(
         self,
@@ -112,7 +81,7 @@ class _Fare:
         self._body = body
         self._sent_at: float | None = None
         self._start = 0.0
-        self._used: Usage | None = None
+        self._is_free = False
 
     async def __aenter__(self) -> Self:
         self._fare = await self._inner.__aenter__()
@@ -123,33 +92,30 @@ class _Fare:
         self._sent_at, self._start = time.time(), time.monotonic()
 
     def settle(self, usage: Usage) -> None:
-        self._used = usage
         self._fare.settle(usage)
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         await self._inner.__aexit__(kind, error, None if error is None else error.__traceback__)
-        if self._sent_at is None:
+        if self._sent_at is None or error is None:
             return
-        if error is None:
-            answered = _ANSWERED.get()
-            if answered is not None:
-                answered.append(self.record("Answered", "the reply could not be used."))
-        elif isinstance(error, ModelFault):
-            if not error.may_be_billed:
-                self._used = Usage()
+        if isinstance(error, ModelFault):
+            self._is_free = not error.may_be_billed
             await self._records.note(error.kind, str(error), self)
         else:
             await self._records.note("GivenUp", "nobody waited for the reply any more.", self)
 
     def record(self, kind: str, message: str) -> FailedRequest:
-        """The request as it is kept. What it used is known, or its worst case stands for it."""
+        """The request as it is kept: with what it can have come to at most, or nothing where it was turned down."""
         wall_s, rate = time.monotonic() - self._start, self._rate
-        used, is_known = self._used, self._used is not None
-        if used is None:
-            written = most_output_tokens(self._body)
-            used = None if written is None else Usage(most_input_tokens(self._body), written)
-        pico_usd = 0 if rate is not None and rate.is_free else None
-        if used is not None and rate is not None:
-            pico_usd = rate.cost(used) if is_known else rate.at_most(used.input_tokens, used.output_tokens)
-        tokens = None if used is None else used.input_tokens + used.output_tokens
-        return FailedRequest(self._model, self._sent_at or 0.0, wall_s, kind, message, tokens, pico_usd, is_known)
+        tokens, pico_usd = self._at_most()
+        if self._is_free:
+            tokens, pico_usd = 0, None if rate is None else 0
+        return FailedRequest(self._model, self._sent_at or 0.0, wall_s, kind, message, tokens, pico_usd, self._is_free)
+
+    def _at_most(self) -> tuple[int | None, int | None]:
+        """In tokens and in pico-USD; None where nothing bounds it."""
+        rate, written = self._rate, most_output_tokens(self._body)
+        if written is None:
+            return None, 0 if rate is not None and rate.is_free else None
+        read = most_input_tokens(self._body)
+        return read + written, None if rate is None else rate.at_most(read, written)

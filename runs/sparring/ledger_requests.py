@@ -19,8 +19,9 @@ _SELECT = (
 class FailedRequest:
     """One request. model: its name in the run file; sent_at: seconds since the epoch; wall_s: until it failed.
 
-    kind, message: of its fault, "Answered" where a reply came and could not be used, "GivenUp" where nobody waited for
-    it any more. tokens, in and out, and pico_usd: what it came to where is_known, else at most; None: nobody knows.
+    kind, message: of its fault, "GivenUp" where nobody waited for it any more; of an older sparring also "Answered",
+    where a reply missed its schema. tokens, in and out, and pico_usd: what it came to where is_known, else at most;
+    None: nobody knows.
     """
 
     model: str

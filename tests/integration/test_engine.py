@@ -157,6 +157,32 @@ async def test_what_was_asked_beside_a_request_that_fails_is_paid_for_once(
     assert sorted(Counter(answered).values()) == [1] * len(answered)
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_a_reply_that_misses_its_schema_is_paid_for_once_where_its_repair_fails(
+    tmp_path: Path, processes: int
+) -> None:
+    repairs: Counter[str] = Counter()
+
+    def script(ask: Ask) -> str | Said:
+        """Whatever has a schema is answered in prose; its repair fails twice, and is then as it should be."""
+        if ask.schema is None:
+            return seats(ask)
+        if "does not satisfy" not in ask.last:
+            return "I would rather talk about the weather."
+        repairs[ask.prompt] += 1
+        return Said(status=500) if repairs[ask.prompt] <= 2 else seats(ask)
+
+    async with WireServer(script) as server:
+        changes = {"limits.processes": processes, "models.openai.retries": 1, "models.anthropic.retries": 1}
+        report = await sparring.run(run_file(tmp_path, server.base_url), **changes)
+        answered, sent = server.stats.answered, server.stats.as_json()["calls"]
+    assert (report.exit_code, report.funnel.bouts.total, report.funnel.bouts.failed.total()) == (0, 8, 0)
+    assert repairs
+    assert set(repairs.values()) == {3}
+    assert sorted(answered.values()) == [1] * len(answered)
+    assert sent == report.calls == len(answered) + 2 * len(repairs)
+
+
 RETRIES = {"models.openai.retries": 2, "models.anthropic.retries": 2}
 GONE = FaultPlan(rate=1.0, kinds=("reset",), most=None)
 MIDWAY = 14  # asked by then: the two questions before the first bout, and some bouts' worth of the eight

@@ -24,7 +24,16 @@ from sparring.explain import explain
 from sparring.faults import CacheFault, ConfigFault, exit_code
 from sparring.ledger_folder import ledger_stats
 from sparring.reply_cache import StoredReplies
-from sparring_agents import ChatModel, MalformedReply, ModelSpec, Overloaded, ReplyCache, open_models, share_replies
+from sparring_agents import (
+    ChatModel,
+    MalformedReply,
+    ModelSpec,
+    Overloaded,
+    ReplyCache,
+    complete_structured,
+    open_models,
+    share_replies,
+)
 from sparring_agents.types import Identity, Reply, Request, Sampling, Usage
 from sparring_verifiers import Finish, Message, Reasoning, Role, Text
 
@@ -340,8 +349,10 @@ async def test_only_a_reply_that_no_other_try_could_better_is_kept(tmp_path: Pat
     assert (second.message, second.finish, second.usage) == (first.message, first.finish, first.usage)
 
 
-async def test_a_reply_that_never_meets_the_schema_is_not_kept(tmp_path: Path) -> None:
-    answers = iter(["prose", "prose again", "prose", '{"n": 1}'])
+async def test_a_reply_that_misses_the_schema_is_kept_with_its_repair_and_a_repair_that_misses_it_again_is_not(
+    tmp_path: Path,
+) -> None:
+    answers = iter(["prose", "prose again", '{"n": 1}'])
     schema = '{"type": "object", "required": ["n"]}'
 
     def say(_: Ask) -> str:
@@ -351,12 +362,12 @@ async def test_a_reply_that_never_meets_the_schema_is_not_kept(tmp_path: Path) -
         with closing(StoredReplies(tmp_path / "replies.sqlite")) as cache:
             async with sharing(server.base_url, cache) as model:
                 with pytest.raises(MalformedReply, match="does not satisfy the schema"):
-                    await model.complete(ask(schema=schema))
-                mended = await model.complete(ask(schema=schema))
-                kept = await model.complete(ask(schema=schema))
+                    await complete_structured(model.complete, ask(schema=schema), "it")
+                mended = await complete_structured(model.complete, ask(schema=schema), "it")
+                kept = await complete_structured(model.complete, ask(schema=schema), "it")
     assert (mended.from_cache, kept.from_cache) == (False, True)
     assert kept.message.text == mended.message.text == '{"n": 1}'
-    assert server.stats.as_json()["calls"] == 4
+    assert server.stats.as_json()["calls"] == 3
 
 
 async def test_a_reply_that_cannot_be_kept_is_used_and_the_next_question_tells_why(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.servers.scripts import seats
 from tests.servers.wire_server import TRANSPORT_FAULTS, Ask, FaultPlan, Said, Script, WireServer, wire_process
 
-from sparring_agents import load_prompt
+from sparring_agents import complete_structured, load_prompt
 from sparring_agents.chat import (
     EndpointLimits,
     ModelSpec,
@@ -207,11 +207,11 @@ async def test_a_schema_is_sent_and_an_endpoint_that_ignores_it_gets_one_repair(
         return '{"a": 7}' if "does not satisfy" in ask.last else "seven"
 
     async with served(wire, stubborn) as (model, server):
-        reply = await model.complete(asked(schema=SCHEMA))
+        reply = await complete_structured(model.complete, asked(schema=SCHEMA), "it")
         assert (reply.message.text, len(server.requests)) == ('{"a": 7}', 2)
     async with served(wire, lambda _: "seven") as (model, server):
         with pytest.raises(MalformedReply, match="neither does its repair"):
-            await model.complete(asked(schema=SCHEMA))
+            await complete_structured(model.complete, asked(schema=SCHEMA), "it")
         assert len(server.requests) == 2
 
 
@@ -221,7 +221,7 @@ async def test_a_schema_may_be_sent_as_a_tool_and_is_repaired_alike(wire: Wire) 
         return Said(tool=("reply", {"a": 7 if "satisfy" in ask.last else "seven"}), finish="tool")
 
     async with served(wire, call, {"schema_as": "tool"}) as (model, server):
-        reply = await model.complete(asked(schema=SCHEMA))
+        reply = await complete_structured(model.complete, asked(schema=SCHEMA), "it")
         assert (reply.message.parts, reply.finish) == ((Text('{"a": 7}'),), Finish.STOP)
         assert len(server.requests) == 2
         choice, (tool,) = server.requests[0]["tool_choice"], server.requests[0]["tools"]
@@ -232,7 +232,7 @@ async def test_a_schema_may_be_sent_as_a_tool_and_is_repaired_alike(wire: Wire) 
         assert (choice, tool["input_schema"]) == ({"type": "tool", "name": "reply"}, json.loads(SCHEMA))
     async with served(wire, lambda _: "seven", {"schema_as": "tool"}) as (model, _):
         with pytest.raises(MalformedReply, match="neither does its repair"):
-            await model.complete(asked(schema=SCHEMA))
+            await complete_structured(model.complete, asked(schema=SCHEMA), "it")
 
 
 async def test_a_schema_that_is_not_sent_is_validated_all_the_same(wire: Wire) -> None:
@@ -509,5 +509,5 @@ async def test_a_local_model_answers_the_same_to_the_same_sample_and_keeps_to_a_
         other = (await small.complete(asked("Tell me a story.", sample=1))).message
         assert first == again
         assert first != other
-        structured = await small.complete(asked("Give me a.", schema=SCHEMA))
+        structured = await complete_structured(small.complete, asked("Give me a.", schema=SCHEMA), "it")
         assert structured.finish is Finish.LENGTH or isinstance(json.loads(structured.message.text)["a"], int)

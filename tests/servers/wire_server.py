@@ -53,13 +53,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class Said:
-    """What is replied. tool: (name, arguments as JSON values). finish: stop, length, refusal or tool."""
+    """What is replied. tool: (name, arguments as JSON values). finish: stop, length, refusal or tool. status: of an
+    error that is the reply."""
 
     text: str = ""
     finish: str = "stop"
     reasoning: str = ""
     tool: tuple[str, dict[str, Any]] | None = None
     model: str | None = None
+    status: int | None = None
 
 
 Script = Callable[[Ask], "str | Said"]
@@ -243,6 +245,8 @@ class WireServer:
 
     def _reply(self, ask: Ask, fault: str | None, key: str) -> web.Response:
         said = as_said(self.script(ask))
+        if said.status is not None:
+            return _error(said.status, "api_error", "the server is unwell")
         if fault == "schema_ignored":
             said = Said("I would rather talk about the weather.")
         if fault == "wrong_model":

@@ -12,7 +12,7 @@ from .schema import UnsupportedSchema, find_flaw, find_json
 from .scripted import Rule, Script, ScriptedChat, read_rules
 from .sending import Gate, OnTheWire, Sending
 from .shared_replies import ReplyCache, share_replies
-from .structured import add_usage
+from .structured import SchemaUnmet, add_usage, complete_structured
 from .throttle import Throttle
 from .toll import Fare, Toll, most_input_tokens, most_output_tokens
 
@@ -35,6 +35,7 @@ __all__ = [
     "RetryPolicy",
     "Retrying",
     "Rule",
+    "SchemaUnmet",
     "Script",
     "ScriptedChat",
     "Sending",
@@ -44,6 +45,7 @@ __all__ = [
     "add_usage",
     "build_model",
     "check_model",
+    "complete_structured",
     "endpoint_states",
     "find_flaw",
     "find_json",

@@ -97,7 +97,7 @@ async def _schema_use(chat: _Asks) -> tuple[SchemaUse | None, str]:
         async def first_then_ask(request: Request) -> Reply:
             return waiting.pop() if waiting else await chat.ask(request)
 
-        mended = await structured.complete(first_then_ask, _request(SCHEMA), "it")
+        mended = await structured.complete_structured(first_then_ask, _request(SCHEMA), "it")
     except MalformedReply as fault:
         return ("ignored", "") if isinstance(fault, structured.SchemaUnmet) else (None, f"with a schema: {fault}")
     except ModelFault as fault:

@@ -66,12 +66,12 @@ class ScriptedChat:
         return self._families
 
     async def complete(self, request: Request) -> Reply:
-        """What the script says; with a schema, validated against it.
+        """What the script says; with a schema, the JSON in it where it satisfies that.
 
         Raises:
-            ModelFault: the script raised it, no rule fits, or its reply does not satisfy the schema after one repair.
+            ModelFault: the script raised it, or no rule fits.
         """
-        return await structured.complete(self.ask, request, f"model {self._identity.model}")
+        return structured.exact(request, await self.ask(request))
 
     async def ask(self, request: Request) -> Reply:
         """What the script says, unvalidated. Tokens are counted as words."""

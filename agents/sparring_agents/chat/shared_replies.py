@@ -2,11 +2,12 @@
 
 A question is the body that the wire would carry, the schema, the sample, and whose model it is; never a host or a port.
 A reply is kept whole, as bouts use it, and only where another try could not be better: it came to its end or calls a
-tool, and says something. One that was cut by length or refused is not kept, and a malformed one is a fault.
+tool, and says something. One that was cut by length or refused is not kept. One that misses its schema is, because the
+question for its repair holds it; a repair that misses it again is not.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from sparring_verifiers import Finish, ToolCall, digest
 
 from .check import innermost
 from .layer import Layer
+from .structured import is_flawed_repair
 from .toll import FREE_PASSAGE, Toll
 from .wire import WireChat
 
@@ -68,8 +70,8 @@ class Flights:
         self._cache = cache
         self._flights: dict[str, _Flight] = {}
 
-    async def reply(self, key: str, model: Identity, ask: Callable[[], Awaitable[Reply]]) -> Reply:
-        """The reply, marked where no call was made for it.
+    async def reply(self, key: str, model: ChatModel, request: Request) -> Reply:
+        """The model's reply, marked where no call was made for it.
 
         Raises:
             ModelFault: it was asked for, and there is none.
@@ -82,7 +84,7 @@ class Flights:
                 raise ahead.fault
         flight = self._flights[key] = _Flight()
         try:
-            flight.reply = await self._fly(key, model, ask)
+            flight.reply = await self._fly(key, model, request)
         except ModelFault as fault:
             flight.fault = fault
             raise
@@ -91,13 +93,13 @@ class Flights:
             flight.landed.set()
         return flight.reply
 
-    async def _fly(self, key: str, model: Identity, ask: Callable[[], Awaitable[Reply]]) -> Reply:
+    async def _fly(self, key: str, model: ChatModel, request: Request) -> Reply:
         kept = await self._cache.recall(key)
         if kept is not None:
             return replace(kept, from_cache=True)
-        reply = await ask()
-        if is_worth_keeping(reply):
-            await self._cache.keep(key, model, reply)
+        reply = await model.complete(request)
+        if is_worth_keeping(request, reply):
+            await self._cache.keep(key, model.identity, reply)
         return reply
 
 
@@ -121,7 +123,7 @@ class Sharing(Layer):
         question = self._chat.question(request)
         if not (self._above_zero or question["body"].get("temperature") == 0):
             return await self.inner.complete(request)
-        reply = await self._flights.reply(key_of(question), self.identity, lambda: self.inner.complete(request))
+        reply = await self._flights.reply(key_of(question), self.inner, request)
         if reply.from_cache:
             self._toll.spared()
         return reply
@@ -132,9 +134,10 @@ def key_of(question: Mapping[str, Any]) -> str:
     return digest({"version": KEY_VERSION, **question})
 
 
-def is_worth_keeping(reply: Reply) -> bool:
+def is_worth_keeping(request: Request, reply: Reply) -> bool:
     """Whether the same question would be given no better reply."""
     calls_tool = any(isinstance(part, ToolCall) for part in reply.message.parts)
     if reply.finish is Finish.TOOL:
         return calls_tool
-    return reply.finish is Finish.STOP and bool(reply.message.text.strip())
+    is_said = reply.finish is Finish.STOP and bool(reply.message.text.strip())
+    return is_said and not is_flawed_repair(request, reply)

@@ -1,7 +1,8 @@
 """A reply that satisfies the schema that was asked for, or a fault: never trusted to the endpoint.
 
 Some endpoints enforce a schema, some ignore it without a word (llama.cpp on the Anthropic wire). So every reply is
-validated here, JSON is found wherever it stands in the text, and one follow-up request shows the model its flaw.
+validated here, JSON is found wherever it stands in the text, and one follow-up request shows the model its flaw. It is
+a question of its own: whoever asks keeps the flawed reply too, so that nothing that breaks in between costs it again.
 """
 
 import json
@@ -19,9 +20,9 @@ Ask = Callable[[Request], Awaitable[Reply]]
 SchemaAs: TypeAlias = Literal["format", "tool", "none"]
 TOOL_NAME = "reply"
 
+REPAIR_BEGINS = "Your reply does not satisfy the JSON Schema that was asked for: "
 REPAIR_PROMPT = (
-    "Your reply does not satisfy the JSON Schema that was asked for: {flaw}.\n"
-    "Reply again with one JSON value that satisfies it and nothing else.\nSchema: {schema}"
+    REPAIR_BEGINS + "{flaw}.\nReply again with one JSON value that satisfies it and nothing else.\nSchema: {schema}"
 )
 
 
@@ -35,7 +36,7 @@ class SchemaUnmet(MalformedReply):
         return MalformedReply.__name__
 
 
-async def complete(ask: Ask, request: Request, where: str) -> Reply:
+async def complete_structured(ask: Ask, request: Request, where: str) -> Reply:
     """One reply. With a schema its visible text is exactly one JSON text that satisfies it; a reply that ended by
     length, refusal or a tool call comes back as it is, with that finish.
 
@@ -61,6 +62,24 @@ async def complete(ask: Ask, request: Request, where: str) -> Reply:
             f"{where}: the reply does not satisfy the schema, and neither does its repair: {_one_line(flaw)}."
         )
     return _with_text(again, found)
+
+
+def exact(request: Request, reply: Reply) -> Reply:
+    """The reply with the JSON text that satisfies the request's schema as its visible text; as it is where there is no
+    schema, no such text, or another finish."""
+    if request.schema is None or reply.finish is not Finish.STOP:
+        return reply
+    found, _ = find_json(reply.message.text, json.loads(request.schema))
+    return reply if found is None else _with_text(reply, found)
+
+
+def is_flawed_repair(request: Request, reply: Reply) -> bool:
+    """Whether the model was shown its flaw and came back with another."""
+    if request.schema is None or reply.finish is not Finish.STOP:
+        return False
+    if not request.messages[-1].text.startswith(REPAIR_BEGINS):
+        return False
+    return find_json(reply.message.text, json.loads(request.schema))[0] is None
 
 
 def sent_as(how: SchemaAs, request: Request) -> Request:

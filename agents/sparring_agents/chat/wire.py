@@ -67,12 +67,12 @@ class WireChat:
         return self._endpoint.families
 
     async def complete(self, request: Request) -> Reply:
-        """One reply; with a schema, validated and at most once repaired.
+        """One reply; with a schema, the JSON in it where it satisfies that, and else as the endpoint gave it.
 
         Raises:
             ModelFault: there is none.
         """
-        return await structured.complete(self.ask, request, self._endpoint.where)
+        return structured.exact(request, await self.ask(request))
 
     async def ask(self, request: Request) -> Reply:
         """One reply as the endpoint gave it: whether it satisfies the schema is not looked at.

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from sparring_agents.chat import EndpointLimits, Limited, OnTheWire, Retrying, Sending, Throttle
+from sparring_agents.chat import (
+    EndpointLimits,
+    Limited,
+    OnTheWire,
+    Retrying,
+    Sending,
+    Throttle,
+    complete_structured,
+)
 from sparring_agents.chat.endpoint import Endpoint
 from sparring_agents.chat.openai import WIRE
 from sparring_agents.chat.redact import Redactor
@@ -54,7 +62,7 @@ class Server:
 
 async def asked(model: ChatModel, schema: str | None = None) -> asyncio.Task[Reply]:
     """A question that has come as far as it can without an answer."""
-    task = asyncio.create_task(model.complete(Request((USER,), schema=schema)))
+    task = asyncio.create_task(complete_structured(model.complete, Request((USER,), schema=schema), "it"))
     for _ in range(20):
         await asyncio.sleep(0)
     return task
@@ -146,7 +154,7 @@ async def beside(model: ChatModel, *, schema: str | None = None) -> asyncio.Task
 
     async def one() -> None:
         try:
-            ended.append(await model.complete(Request((USER,), schema=schema)))
+            ended.append(await complete_structured(model.complete, Request((USER,), schema=schema), "it"))
         except Exception as error:
             ended.append(error)
             raise

@@ -1,16 +1,19 @@
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sparring_agents import (
     Bout,
+    BudgetSpent,
     Halted,
     Identity,
     Reply,
     Request,
     Sampling,
+    SchemaUnmet,
     Seat,
     Unreachable,
     Usage,
@@ -86,6 +89,52 @@ async def test_a_fault_is_not_stored_so_a_resume_asks_again() -> None:
         await ask(here, Seat.EXAMINEE, request(), prompt="p@1", path="x")
     assert here.journal.bodies == {}
     assert here.tally.spoken() == ()
+
+
+SCHEMA = '{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}'
+STRUCTURED = replace(request(), schema=SCHEMA)
+
+
+def in_turn(*comes: str | Exception) -> tuple[Any, list[Request]]:
+    """A script that says or raises these, one a request, and the requests."""
+    asked: list[Request] = []
+
+    def script(given: Request) -> str:
+        asked.append(given)
+        come = comes[len(asked) - 1]
+        if isinstance(come, Exception):
+            raise come
+        return come
+
+    return script, asked
+
+
+@pytest.mark.parametrize("fault", [Unreachable("gone"), BudgetSpent("spent"), Halted("the run is being stopped")])
+async def test_a_reply_that_misses_its_schema_is_paid_for_once_whatever_breaks_its_repair(fault: Exception) -> None:
+    script, asked = in_turn("prose", fault, '{"a": 1}')
+    here = at(script)
+    with pytest.raises(type(fault)):
+        await ask(here, Seat.EXAMINEE, STRUCTURED, prompt="p@1", path="x")
+    for _ in range(2):
+        reply = await ask(here, Seat.EXAMINEE, STRUCTURED, prompt="p@1", path="x")
+        assert reply.message.text == '{"a": 1}'
+        assert reply.usage.output_tokens == 3  # of both
+    assert [given == STRUCTURED for given in asked] == [True, False, False]
+    assert asked[1] == asked[2]
+
+
+async def test_where_the_repair_is_flawed_too_the_next_play_puts_both_questions_again() -> None:
+    script, asked = in_turn("prose", "prose still", "other prose", "and more", '{"a": 1}')
+    here = at(script)
+    for sent in (2, 4):
+        with pytest.raises(SchemaUnmet, match=r"^model acme-1: the reply does not satisfy the schema"):
+            await ask(here, Seat.EXAMINEE, STRUCTURED, prompt="p@1", path="x")
+        assert len(asked) == sent
+    for _ in range(2):
+        reply = await ask(here, Seat.EXAMINEE, STRUCTURED, prompt="p@1", path="x")
+        assert (reply.message.text, len(asked)) == ('{"a": 1}', 5)
+    (spoken,) = here.tally.spoken()
+    assert spoken.calls == 2
 
 
 @pytest.mark.parametrize(

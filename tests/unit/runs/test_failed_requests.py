@@ -11,7 +11,7 @@ from sparring.faults import LedgerFault
 from sparring.ledger import Ledger
 from sparring.ledger_requests import FailedRequest
 from sparring.prices import Rate
-from sparring_agents import BoutOutcome, End, Identity, KeyRefused, MalformedReply, Reply, Request, TimedOut, Usage
+from sparring_agents import BoutOutcome, End, Identity, KeyRefused, Reply, Request, TimedOut, Usage
 from sparring_agents.chat.toll import FREE_PASSAGE
 from sparring_verifiers import Finish, Message, Role, Text
 
@@ -58,13 +58,11 @@ class Model:
             except TimedOut:
                 if come is self._comes[-1]:
                     raise
-        if isinstance(come, MalformedReply):
-            raise come
         return SAID
 
     async def asked(self) -> Reply:
         BOUT.set("b000007")
-        return await self._requests.watched(self).complete(Request((USER,)))
+        return await self.complete(Request((USER,)))
 
 
 async def test_each_failed_attempt_is_on_record_with_the_most_that_it_can_have_cost() -> None:
@@ -86,19 +84,10 @@ async def test_what_the_endpoint_turns_down_costs_nothing() -> None:
     assert disk.facts() == [("KeyRefused", True, 0, 0)]
 
 
-async def test_a_reply_that_could_not_be_used_is_on_record_at_its_price_and_one_that_was_used_is_not() -> None:
+async def test_a_reply_is_on_no_record_here() -> None:
     disk = Disk()
-
-    class Unmet(Model):
-        async def complete(self, request: Request) -> Reply:
-            await super().complete(request)
-            raise MalformedReply("neither does its repair")
-
-    with pytest.raises(MalformedReply):
-        await Unmet(disk, SAID, SAID).asked()
-    assert disk.facts() == [("Answered", True, 34, 100)] * 2
     await Model(disk, SAID).asked()
-    assert len(disk.written) == 2
+    assert disk.written == []
 
 
 async def test_a_request_that_is_given_up_may_have_been_paid_for() -> None:
