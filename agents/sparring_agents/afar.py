@@ -90,6 +90,11 @@ class Answering:
         if gate is not None:
             gate.hold()
 
+    def hold_all(self) -> None:
+        """Nobody waits for an answer any more: what is on the wire may end, and nothing more is sent."""
+        for gate in tuple(self._gates.values()):
+            gate.hold()
+
 
 class SandboxAfar:
     """The sandbox of another process. ask: what `run_afar` gives there."""

@@ -71,6 +71,10 @@ class Link(asyncio.Protocol):
             if not future.done():
                 future.set_exception(fault)
 
+    async def drained(self) -> None:
+        """What is being answered has ended, by itself; also where nobody hears the answer."""
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
+
     async def close(self) -> None:
         """Ends what is being answered, and hangs up."""
         if self._transport is not None:
@@ -100,8 +104,6 @@ class Link(asyncio.Protocol):
         del read[:start]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - who is gone is told by its process
-        for task in self._serving.values():
-            task.cancel()
         self._lost()
 
     # ---------------------------------------------------------------------------------------------------------------

@@ -121,8 +121,11 @@ class _Player:
         await self.link.ask(begin)
 
     async def end(self) -> None:
-        """No bout follows: what it has still to tell others is sent."""
-        if not self.is_lost:
+        """No bout follows: what it has still to tell others is sent. What one that died has on the wire is paid for: it
+        ends and is kept, and a resume finds it."""
+        if self.is_lost:
+            await self.link.drained()
+        else:
             await self.link.ask(End())
 
     async def close(self) -> None:
@@ -171,6 +174,7 @@ class _Player:
         if self._is_closed:
             return
         self.is_lost = True
+        self._answering.hold_all()
         self._burial = asyncio.get_running_loop().create_task(self._bury())
 
     async def _bury(self) -> None:

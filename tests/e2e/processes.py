@@ -37,9 +37,21 @@ def write_run_file(folder: Path, base_url: str, fields: dict[str, Any]) -> Path:
 
 def answered(base_url: str) -> dict[str, int]:
     """How often the server answered each request."""
-    with urllib.request.urlopen(f"{base_url.removesuffix('/v1')}/stats", timeout=10) as reply:
-        counts: dict[str, int] = json.load(reply)["by_request"]
+    counts: dict[str, int] = _stats(base_url)["by_request"]
     return counts
+
+
+def on_the_wire(base_url: str) -> int:
+    """The requests that the server has got and not answered yet."""
+    stats = _stats(base_url)
+    found: int = stats["calls"] - stats["answered"]
+    return found
+
+
+def _stats(base_url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{base_url.removesuffix('/v1')}/stats", timeout=10) as reply:
+        stats: dict[str, Any] = json.load(reply)
+    return stats
 
 
 def play(path: Path) -> subprocess.Popen[str]:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.processes import COMMAND, answered, hashes, play, play_to_the_end, to_the_end
+from tests.e2e.processes import COMMAND, answered, hashes, on_the_wire, play, play_to_the_end, to_the_end
 from tests.e2e.test_interrupts import last_line_of_the_log
-from tests.e2e.test_resume import CONSTITUTION, EXAMINATION, run_file
+from tests.e2e.test_resume import CONCURRENCY, CONSTITUTION, EXAMINATION, run_file
 from tests.e2e.test_three_graphs import RANKING
 from tests.servers.scripts import seats
 from tests.servers.wire_server import WireServer, wire_process
@@ -118,6 +118,20 @@ def test_a_player_that_dies_ends_the_run_with_one_line_and_the_same_command_goes
             assert "failed" not in ledger.ends().values()
         play_to_the_end(path)
     assert hashes(tmp_path / "run" / "out") == hashes(tmp_path / "whole" / "out")
+
+
+def test_what_a_player_that_dies_has_on_the_wire_is_kept(tmp_path: Path) -> None:
+    with wire_process("--latency", "0.5") as base_url:
+        path = run_file(tmp_path / "run", base_url, CONSTITUTION, processes=2)
+        process, players = in_mid_run(path, base_url, 6)
+        wait_until(lambda: on_the_wire(base_url) == CONCURRENCY)
+        os.kill(players[0], signal.SIGKILL)
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 1, said
+        assert on_the_wire(base_url) == 0
+        play_to_the_end(path)
+        asked_again = [times - 1 for times in answered(base_url).values() if times > 1]
+    assert asked_again == [1, 1]  # each session asks each of the two models once whether it is there
 
 
 def test_a_player_that_cannot_begin_says_why_and_leaves_nothing_running(tmp_path: Path) -> None:
