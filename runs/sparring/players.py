@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from sparring_agents import Answering, Bout, ChatModel, Gate, Seat, Tally, run_afar
@@ -125,7 +125,8 @@ class _Player:
         ends and is kept, and a resume finds it."""
         if self.is_lost:
             await self.link.drained()
-        else:
+            return
+        with suppress(PlayerLost):  # every bout has ended, so that nothing but spans is lost with it
             await self.link.ask(End())
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ from tests.servers.scripts import seats
 from tests.servers.wire_server import WireServer, wire_process
 
 import sparring
+from sparring import Progress
 from sparring.faults import ConfigFault
 from sparring.ledger import Ledger
 from sparring_verifiers import VERIFIERS
@@ -132,6 +133,23 @@ def test_what_a_player_that_dies_has_on_the_wire_is_kept(tmp_path: Path) -> None
         play_to_the_end(path)
         asked_again = [times - 1 for times in answered(base_url).values() if times > 1]
     assert asked_again == [1, 1]  # each session asks each of the two models once whether it is there
+
+
+async def test_a_player_that_dies_when_every_bout_has_ended_costs_nothing(tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def watch(progress: Progress) -> None:
+        if progress.done == progress.total:
+            killed.extend(players_of(os.getpid()))
+            for player in killed:
+                os.kill(player, signal.SIGKILL)
+
+    async with WireServer(seats) as server:
+        path = run_file(tmp_path / "run", server.base_url, CONSTITUTION, processes=2)
+        report = await sparring.run(path, on_progress=watch)
+    assert killed
+    assert (report.exit_code, report.funnel.bouts.total, report.stopped) == (0, 12, "")
+    assert report.tables["preference"] > 0
 
 
 def test_a_player_that_cannot_begin_says_why_and_leaves_nothing_running(tmp_path: Path) -> None:
