@@ -2,7 +2,8 @@
 
 A key names the bout, the step, the attempt, the sample and what was asked, with models by identity: never a host, a
 port or a sandbox backend, which may change on resume. Callers get what the journal holds, decoded, so the first run and
-every replay use the same bytes. A fault is not an effect: nothing is stored, and a resume asks again.
+every replay use the same bytes. A fault is not an effect: nothing is stored, and a resume asks again
+(but for the repair of a reply that an endpoint turns down, which would be turned down for ever).
 """
 
 import asyncio
@@ -32,7 +33,7 @@ from .aside import aside, at, computed, size_of, size_of_decision, size_of_outco
 from .chat.sending import FAILED_BESIDE, SIBLINGS, Gate
 from .chat.structured import SchemaUnmet, complete_structured
 from .effect_key import EFFECT_KEY
-from .faults import Halted
+from .faults import ContextTooLong, Halted, ModelFault
 from .table import Table
 from .types import ChatModel, JsonObject, Reply, Request, Seat, author_of
 from .watch import Asked, Call, Decision, Draw, Execution, Watch
@@ -51,7 +52,8 @@ async def ask(table: Table, seat: Seat, request: Request, *, prompt: str, path: 
     """What the model in this seat says, counted in the table's tally. prompt: id@version of the prompt file.
 
     With a schema, a reply that misses it is an effect as well, and so is its repair: each is paid for once, whatever
-    breaks between them. Where both are flawed the bout fails; when it is played again, both questions are put again.
+    breaks between them. Where both are flawed, or the repair is turned down, the bout fails; when it is played again,
+    both questions are put again.
 
     Raises:
         ModelFault: it could not be asked.
@@ -59,7 +61,7 @@ async def ask(table: Table, seat: Seat, request: Request, *, prompt: str, path: 
     """
     model, again = table.models[seat], 0
     while True:
-        turn = _Turn(table, seat, prompt, path, attempt, again)
+        turn = _Turn(table, seat, request, prompt, path, attempt, again)
         try:
             reply = await complete_structured(turn.said, request, f"model {model.identity.model}")
         except SchemaUnmet:
@@ -78,6 +80,7 @@ class _Turn:
 
     table: Table
     seat: Seat
+    request: Request
     prompt: str
     path: str
     attempt: int
@@ -85,7 +88,25 @@ class _Turn:
     is_made: bool = False
 
     async def said(self, request: Request) -> Reply:
-        """What the model says to the request."""
+        """What the model says to the request, or to the one for the repair.
+
+        Raises:
+            SchemaUnmet: it is for the repair, and that was turned down when it was put before.
+        """
+        if request is self.request:
+            return await self._said(request)
+        asked = {"turned_down": digest(to_json(request)), "again": self.again}
+        refusal = key_of(self.table.bout.id, self.path, self.attempt, request.sample, asked)
+        if not self.is_made and await self.table.journal.recall(refusal) is not None:
+            raise SchemaUnmet("the repair was turned down")
+        try:
+            return await self._said(request)
+        except ModelFault as fault:
+            if type(fault) in (ModelFault, ContextTooLong):  # else the endpoint's, and it may take the same another day
+                await self.table.journal.commit(refusal, canonical({"repair_turned_down": f"{fault.kind}: {fault}"}))
+            raise
+
+    async def _said(self, request: Request) -> Reply:
         table, model = self.table, self.table.models[self.seat]
         asked = {"model": to_json(model.identity), "request": to_json(request)}
         key = key_of(

@@ -1,7 +1,7 @@
 """A model that answers from a script: the public double for tests, and for runs that should cost nothing.
 
 It is no language model and says so: its provider is "scripted". Its reply is a function of (request, sample) alone, so
-a run with it is byte-identical each time. Replies to a schema are validated and repaired exactly like an endpoint's.
+a run with it is byte-identical each time. Replies to a schema are validated exactly like an endpoint's.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ class ScriptedChat:
         Raises:
             ModelFault: the script raised it, or no rule fits.
         """
-        return structured.exact(request, await self.ask(request))
+        return await structured.exact(request, await self.ask(request))
 
     async def ask(self, request: Request) -> Reply:
         """What the script says, unvalidated. Tokens are counted as words."""

@@ -142,7 +142,6 @@ class _HeldToll:
 
     def fare(self, body: Mapping[str, Any], *, by_batch: bool = False) -> AbstractAsyncContextManager[Fare]:
         passage = _PASSAGE.get() or _Passage((self._gate,))  # a check before the run is no question of a bout
-        passage.check()  # a repair would else wait for its turn
         return _HeldFare(self._inner.fare(body, by_batch=by_batch), passage, None if by_batch else self._ends_by)
 
     def spared(self) -> None:

@@ -2,8 +2,8 @@
 
 A question is the body that the wire would carry, the schema, the sample, and whose model it is; never a host or a port.
 A reply is kept whole, as bouts use it, and only where another try could not be better: it came to its end or calls a
-tool, and says something. One that was cut by length or refused is not kept. One that misses its schema is, because the
-question for its repair holds it; a repair that misses it again is not.
+tool, says something, and satisfies its schema. A reply that had to be repaired is kept as it was repaired, under the
+question that it answers.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from sparring_agents.faults import ModelFault
-from sparring_agents.types import ChatModel, Identity, Reply, Request
+from sparring_agents.types import ChatModel, Identity, Reply, Request, Usage
 from sparring_verifiers import Finish, ToolCall, digest
 
 from .check import innermost
 from .layer import Layer
-from .structured import is_flawed_repair
+from .structured import add_usage, is_exact, repaired_by
 from .toll import FREE_PASSAGE, Toll
 from .wire import WireChat
 
@@ -69,9 +69,11 @@ class Flights:
     def __init__(self, cache: ReplyCache) -> None:
         self._cache = cache
         self._flights: dict[str, _Flight] = {}
+        self._flawed: dict[str, Usage] = {}  # what the replies came to that miss their schema, until they are repaired
 
-    async def reply(self, key: str, model: ChatModel, request: Request) -> Reply:
-        """The model's reply, marked where no call was made for it.
+    async def reply(self, key: str, model: ChatModel, request: Request, repairs: str | None) -> Reply:
+        """The model's reply, marked where no call was made for it. repairs: the key of the question whose reply is
+        repaired, where it is such a request.
 
         Raises:
             ModelFault: it was asked for, and there is none.
@@ -84,7 +86,7 @@ class Flights:
                 raise ahead.fault
         flight = self._flights[key] = _Flight()
         try:
-            flight.reply = await self._fly(key, model, request)
+            flight.reply = await self._fly(key, model, request, repairs)
         except ModelFault as fault:
             flight.fault = fault
             raise
@@ -93,13 +95,19 @@ class Flights:
             flight.landed.set()
         return flight.reply
 
-    async def _fly(self, key: str, model: ChatModel, request: Request) -> Reply:
+    async def _fly(self, key: str, model: ChatModel, request: Request, repairs: str | None) -> Reply:
         kept = await self._cache.recall(key)
         if kept is not None:
             return replace(kept, from_cache=True)
         reply = await model.complete(request)
-        if is_worth_keeping(request, reply):
-            await self._cache.keep(key, model.identity, reply)
+        if not await is_exact(request, reply):
+            self._flawed[key] = reply.usage
+        elif is_worth_keeping(reply):
+            if repairs is None:
+                await self._cache.keep(key, model.identity, reply)
+            elif (flawed := self._flawed.pop(repairs, None)) is not None:
+                whole = replace(reply, usage=add_usage(flawed, reply.usage))
+                await self._cache.keep(repairs, model.identity, whole)
         return reply
 
 
@@ -123,7 +131,9 @@ class Sharing(Layer):
         question = self._chat.question(request)
         if not (self._above_zero or question["body"].get("temperature") == 0):
             return await self.inner.complete(request)
-        reply = await self._flights.reply(key_of(question), self.inner, request)
+        flawed = repaired_by(request)
+        repairs = None if flawed is None else key_of(self._chat.question(flawed))
+        reply = await self._flights.reply(key_of(question), self.inner, request, repairs)
         if reply.from_cache:
             self._toll.spared()
         return reply
@@ -134,10 +144,9 @@ def key_of(question: Mapping[str, Any]) -> str:
     return digest({"version": KEY_VERSION, **question})
 
 
-def is_worth_keeping(request: Request, reply: Reply) -> bool:
+def is_worth_keeping(reply: Reply) -> bool:
     """Whether the same question would be given no better reply."""
     calls_tool = any(isinstance(part, ToolCall) for part in reply.message.parts)
     if reply.finish is Finish.TOOL:
         return calls_tool
-    is_said = reply.finish is Finish.STOP and bool(reply.message.text.strip())
-    return is_said and not is_flawed_repair(request, reply)
+    return reply.finish is Finish.STOP and bool(reply.message.text.strip())

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Literal, TypeAlias, TypeGuard
 
+from sparring_agents.aside import computed
 from sparring_agents.faults import MalformedReply
 from sparring_agents.types import Reply, Request, Tool, Usage
 from sparring_verifiers import Finish, Message, Reasoning, Role, Text, ToolCall
@@ -48,15 +49,14 @@ async def complete_structured(ask: Ask, request: Request, where: str) -> Reply:
     reply = await ask(request)
     if request.schema is None or reply.finish is not Finish.STOP:
         return reply
-    schema = json.loads(request.schema)
-    found, flaw = find_json(reply.message.text, schema)
+    found, flaw = await _found(reply, request.schema)
     if found is not None:
         return _with_text(reply, found)
     again = await ask(_repair(request, reply, flaw))
     again = replace(again, usage=add_usage(reply.usage, again.usage))
     if again.finish is not Finish.STOP:
         return again
-    found, flaw = find_json(again.message.text, schema)
+    found, flaw = await _found(again, request.schema)
     if found is None:
         raise SchemaUnmet(
             f"{where}: the reply does not satisfy the schema, and neither does its repair: {_one_line(flaw)}."
@@ -64,22 +64,36 @@ async def complete_structured(ask: Ask, request: Request, where: str) -> Reply:
     return _with_text(again, found)
 
 
-def exact(request: Request, reply: Reply) -> Reply:
+async def exact(request: Request, reply: Reply) -> Reply:
     """The reply with the JSON text that satisfies the request's schema as its visible text; as it is where there is no
     schema, no such text, or another finish."""
     if request.schema is None or reply.finish is not Finish.STOP:
         return reply
-    found, _ = find_json(reply.message.text, json.loads(request.schema))
+    found, _ = await _found(reply, request.schema)
     return reply if found is None else _with_text(reply, found)
 
 
-def is_flawed_repair(request: Request, reply: Reply) -> bool:
-    """Whether the model was shown its flaw and came back with another."""
+async def is_exact(request: Request, reply: Reply) -> bool:
+    """Whether nothing is to be repaired."""
     if request.schema is None or reply.finish is not Finish.STOP:
-        return False
-    if not request.messages[-1].text.startswith(REPAIR_BEGINS):
-        return False
-    return find_json(reply.message.text, json.loads(request.schema))[0] is None
+        return True
+    return (await _found(reply, request.schema))[0] is not None
+
+
+def repaired_by(request: Request) -> Request | None:
+    """The question whose reply this request has repaired; None: it is no repair."""
+    *said, last = request.messages
+    if request.schema is None or not last.text.startswith(REPAIR_BEGINS):
+        return None
+    if said and said[-1].role is Role.ASSISTANT:
+        said.pop()
+    return replace(request, messages=tuple(said))
+
+
+async def _found(reply: Reply, schema: str) -> tuple[str | None, str]:
+    """What `find_json` finds in the reply."""
+    text = reply.message.text
+    return await computed(lambda: find_json(text, json.loads(schema)), len(text))
 
 
 def sent_as(how: SchemaAs, request: Request) -> Request:

@@ -72,7 +72,7 @@ class WireChat:
         Raises:
             ModelFault: there is none.
         """
-        return structured.exact(request, await self.ask(request))
+        return await structured.exact(request, await self.ask(request))
 
     async def ask(self, request: Request) -> Reply:
         """One reply as the endpoint gave it: whether it satisfies the schema is not looked at.

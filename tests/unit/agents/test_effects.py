@@ -8,8 +8,10 @@ import pytest
 from sparring_agents import (
     Bout,
     BudgetSpent,
+    ContextTooLong,
     Halted,
     Identity,
+    ModelFault,
     Reply,
     Request,
     Sampling,
@@ -135,6 +137,19 @@ async def test_where_the_repair_is_flawed_too_the_next_play_puts_both_questions_
         assert (reply.message.text, len(asked)) == ('{"a": 1}', 5)
     (spoken,) = here.tally.spoken()
     assert spoken.calls == 2
+
+
+@pytest.mark.parametrize("fault", [ContextTooLong("too long"), ModelFault("400: no such turn")])
+async def test_a_repair_that_is_turned_down_is_not_put_for_ever(fault: ModelFault) -> None:
+    script, asked = in_turn("prose", fault, "other prose", fault, '{"a": 1}')
+    here = at(script)
+    for sent in (2, 4):
+        with pytest.raises(type(fault)):
+            await ask(here, Seat.EXAMINEE, STRUCTURED, prompt="p@1", path="x")
+        assert len(asked) == sent
+    for _ in range(2):
+        reply = await ask(here, Seat.EXAMINEE, STRUCTURED, prompt="p@1", path="x")
+        assert (reply.message.text, len(asked)) == ('{"a": 1}', 5)
 
 
 @pytest.mark.parametrize(
