@@ -74,8 +74,8 @@ async def test_thinking_is_told_apart_from_what_is_said(tmp_path: Path) -> None:
 
 
 async def test_the_question_on_which_a_bout_failed_is_not_made_up(tmp_path: Path) -> None:
-    def broken_judge(ask: Ask) -> str:
-        return "no JSON" if "You compare two answers" in ask.prompt else seats(ask)
+    def broken_judge(ask: Ask) -> str | Said:
+        return Said(status=422) if "You compare two answers" in ask.prompt else seats(ask)
 
     story = story_of(await played(tmp_path, broken_judge), "b000001")
     assert story.outcome is not None
@@ -83,6 +83,26 @@ async def test_the_question_on_which_a_bout_failed_is_not_made_up(tmp_path: Path
     assert [step.asked.seat.value for step in story.steps if isinstance(step.asked, Call)] == [
         "examinee", "critic", "reviser",
     ]  # fmt: skip
+
+
+async def test_replies_that_miss_their_schema_are_told_with_their_repairs_session_after_session(tmp_path: Path) -> None:
+    said = iter(range(100))
+
+    def broken_judge(ask: Ask) -> str:
+        return f"no JSON, {next(said)}" if "You compare two answers" in ask.prompt else seats(ask)
+
+    async with WireServer(broken_judge) as server:
+        for calls in (4, 8):
+            await sparring.run(run_file(tmp_path, server.base_url), **{"run.bouts": 1})
+            story = story_of(tmp_path / "out", "b000000")
+            assert story.outcome is not None
+            assert (story.outcome.end, story.outcome.stage, story.gap) == ("failed", "MalformedReply", "")
+            asked = [step.asked for step in story.steps if isinstance(step.asked, Call)]
+            judged = [one for one in asked if one.seat.value == "judge"]
+            assert (len(asked), len(judged)) == (3 + calls, calls)
+            repairs = [one for one in judged if "does not satisfy" in one.request.messages[-1].text]
+            assert len(repairs) == calls / 2
+    assert text(story).count("says      no JSON, ") == 8
 
 
 async def test_what_cannot_be_found_again_is_left_out_with_the_reason(tmp_path: Path) -> None:
