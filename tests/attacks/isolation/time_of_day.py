@@ -1,6 +1,6 @@
 # what: an exit that waits: the last descriptor is closed and a thread goes on, until it is ended there
 # expect: stop exception
-# limits: wall_s=0.05
+# limits: wall_s=5
 
 import os
 import threading
