@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import cattrs
+import orjson
 from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
@@ -79,6 +80,9 @@ def _without_defaults(kind: Any, made: cattrs.Converter) -> Callable[[Any], dict
     return make_dict_unstructure_fn(kind, made, **omitted)
 
 
+MOST_PARTS = 10_000  # lists and mappings that are looked through for what orjson writes otherwise; a circle ends there
+_PLAIN = frozenset((int, bool, type(None)))
+
 _converter = converter()
 # Records are trees: to look for cycles takes a tenth of the time or more.
 _encoder = json.JSONEncoder(
@@ -101,8 +105,39 @@ def from_json(kind: type[T], raw: Any) -> T:
 
 
 def canonical(raw: Any) -> bytes:
-    """JSON values as canonical bytes: equal values give equal bytes."""
+    """JSON values as canonical bytes: equal values give equal bytes. The bytes are those of Python's own json.
+
+    Raises:
+        ValueError: a number that JSON has not (nan), or a text that has no bytes (a lone surrogate).
+    """
+    if _is_plain(raw):
+        try:
+            return orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)  # a tenth of the time
+        except TypeError:  # a whole number above 64 bits, a key that is no text, very deep: Python's own knows them
+            pass
     return _encoder.encode(raw).encode()
+
+
+def _is_plain(raw: Any) -> bool:
+    """Whether orjson writes the values as json does, which it does not for every float (1e+16, 1e16, nan)."""
+    waiting: list[Any] = [(raw,)]
+    for values in waiting:
+        if len(waiting) > MOST_PARTS:
+            return False
+        for value in values:
+            kind = type(value)
+            if kind is str:
+                continue
+            if kind is dict:
+                waiting.append(value.values())
+            elif kind is list or kind is tuple:
+                waiting.append(value)
+            elif kind is float:
+                if not (1e-3 <= abs(value) < 1e15 or value == 0.0):
+                    return False
+            elif kind not in _PLAIN:
+                return False
+    return True
 
 
 def digest(raw: Any) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import cattrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sparring_sandbox import NotReached, Raised, Return, Returned
 from sparring_verifiers import (
@@ -177,6 +179,55 @@ def test_equal_json_has_equal_bytes_and_nan_has_none() -> None:
     assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
     with pytest.raises(ValueError, match="JSON compliant"):
         canonical(float("nan"))
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 10**400]),
+    st.floats(),
+    st.sampled_from([0.1, -0.0, 1e-3, 1e-4, 9.999e-5, 1e15, 1e16, 123456789012345.6, 5e-324, 1.7976931348623157e308]),
+    st.text(),
+    st.text(st.characters(codec=None), max_size=3),
+    st.sampled_from(["\x00\x1f\x7f\x80\u2028\ud7ff\uffff\U00010000", "\ud800", '"\\/', Status.ACCEPTED]),
+)
+KEYS = st.one_of(st.text(), st.text(st.characters(codec=None), max_size=2), st.sampled_from(["\uffff", "\U00010000"]))
+TREES = st.recursive(
+    SCALARS, lambda part: st.one_of(st.lists(part), st.tuples(part, part), st.dictionaries(KEYS, part))
+)
+
+
+@given(TREES)
+def test_canonical_bytes_are_those_of_python_s_own_json(raw: Any) -> None:
+    try:
+        expected = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as refused:
+        with pytest.raises(type(refused)):
+            canonical(raw)
+    else:
+        assert canonical(raw) == expected
+
+
+@pytest.mark.parametrize("raw", [{1: "a", 2: "b"}, {True: 1}, {None: 1.5}, {Status.ACCEPTED: 1}])
+def test_keys_that_are_no_plain_text_are_written_as_json_writes_them(raw: Any) -> None:
+    assert canonical(raw) == json.dumps(raw, separators=(",", ":")).encode()
+
+
+def test_what_json_does_not_know_is_refused_and_depth_alone_is_not() -> None:
+    for raw in (datetime.date(2026, 1, 1), Fraction(1, 2), b"x", {1, 2}, Author("model-b"), [Decimal(1)]):
+        with pytest.raises(TypeError, match="not JSON serializable"):
+            canonical(raw)
+    deep: Any = 1
+    for _ in range(300):
+        deep = [deep]
+    assert canonical(deep) == b"[" * 300 + b"1" + b"]" * 300
+    circle: list[Any] = []
+    circle.append(circle)
+    with pytest.raises(RecursionError):
+        canonical(circle)
+    many = [[1e16]] * 20_000
+    assert canonical(many) == json.dumps(many, separators=(",", ":")).encode()
 
 
 @pytest.mark.parametrize(
