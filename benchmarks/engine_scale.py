@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,18 @@ RESUME_S = 5.0
 BASE_MB, ROW_MB = 250.0, 1e-3
 
 
-def scale_figures(server: Server, bouts: int) -> list[Figure]:
-    """Of one run of so many bouts, resumed with some more."""
+def scale_figures(server: Server, bouts: int, *, processes: int = 1) -> list[Figure]:
+    """Of one run of so many bouts, resumed with some more; the bars are those of one process."""
     server.set(latency_ms=LATENCY_MS)
+    players = "" if processes == 1 else f" with limits.processes: {processes}"
     with tempfile.TemporaryDirectory() as folder:
         # The problems of the bouts to come stand in the file from the start: it belongs to the run's identity.
         path = run_file(
-            Path(folder), server.base_url, bouts + MORE, run={"bouts": bouts, "round_bouts": 10 * CONCURRENCY}
+            Path(folder),
+            server.base_url,
+            bouts + MORE,
+            run={"bouts": bouts, "round_bouts": 10 * CONCURRENCY},
+            limits={"processes": processes},
         )
         server.reset()
         said = _ended(_play(path))
@@ -37,41 +43,48 @@ def scale_figures(server: Server, bouts: int) -> list[Figure]:
         seen = server.stats()
     rates, cpu_ms = _rates(said["tenths"]), _cpu_ms(said["tenths"])
     most_mb = max(mb for *_, mb in said["tenths"])
-    allowed_mb = BASE_MB + ROW_MB * bouts
+    indexes_mb = index_mb * processes  # whoever plays bouts has the pool
     note = (
-        f"{most_mb:.0f} MB while playing, {said['peak_mb']:.0f} MB with the tables written, {index_mb:.0f} MB of index"
+        f"{most_mb:.0f} MB while playing, {said['peak_mb']:.0f} MB with the tables written, "
+        f"{indexes_mb:.0f} MB of index, all processes"
     )
-    return [
+    resumed_note = (
+        f"{resumed['start_cpu_s']:.1f} s of CPU until then; "
+        f"{seen['requests']} calls, of which {2 * MORE} are new; exit code {resumed['exit_code']}"
+    )
+    name = f"{bouts} bouts{players}"
+    figures = [
         Figure(
-            f"{bouts} bouts: RSS while playing, without the pool index",
-            most_mb - index_mb,
-            allowed_mb,
+            f"{name}: RSS while playing, without the pool index",
+            most_mb - indexes_mb,
+            BASE_MB + ROW_MB * bouts,
             is_upper=True,
             unit="MB",
             note=note,
         ),
         Figure(
-            f"{bouts} bouts: peak RSS, without the pool index",
-            said["peak_mb"] - index_mb,
-            allowed_mb,
+            f"{name}: peak RSS, without the pool index",
+            said["peak_mb"] - indexes_mb,
+            BASE_MB + ROW_MB * bouts,
             is_upper=True,
             unit="MB",
         ),
-        Figure("rate of the last tenth to that of the first", rates[-1] / rates[0], 0.95, note=_listed(rates)),
+        Figure(f"{name}: rate of the last tenth to that of the first", rates[-1] / rates[0], 0.95, note=_listed(rates)),
         Figure(
-            "CPU of a bout in the last tenth to that in the first", cpu_ms[-1] / cpu_ms[0], note=_listed_cpu(cpu_ms)
+            f"{name}: CPU of a bout in the last tenth to that in the first",
+            cpu_ms[-1] / cpu_ms[0],
+            note=_listed_cpu(cpu_ms),
         ),
         Figure(
-            f"resume of {bouts} finished bouts with {MORE} more: first new call after",
+            f"{name}: resumed when finished with {MORE} more, first new call after",
             seen["first_at"] - start,
             RESUME_S,
             is_upper=True,
             unit="s",
-            note=f"{resumed['start_cpu_s']:.1f} s of CPU until then; "
-            f"{seen['requests']} calls, of which {2 * MORE} are new; "
-            f"exit code {resumed['exit_code']}",
+            note=resumed_note,
         ),
     ]
+    return figures if processes == 1 else [replace(figure, bar=None) for figure in figures]
 
 
 def _play(path: Path) -> subprocess.Popen[str]:

@@ -112,6 +112,7 @@ def main() -> int:
             figures += fault_figures(*FAULTS[is_quick])
         if "scale" in parts:
             figures += scale_figures(server, SCALE[is_quick])
+            figures += scale_figures(server, SCALE[is_quick], processes=PLAYERS)
     if options.json:
         print(as_json(figures, setting=setting(), watch=watch.report()))
     else:
