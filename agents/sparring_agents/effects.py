@@ -33,7 +33,7 @@ from .aside import aside, at, computed, size_of, size_of_decision, size_of_outco
 from .chat.sending import FAILED_BESIDE, SIBLINGS, Gate
 from .chat.structured import SchemaUnmet, complete_structured
 from .effect_key import EFFECT_KEY
-from .faults import ContextTooLong, Halted, ModelFault
+from .faults import ContextTooLong, Forbidden, Halted, ModelFault
 from .table import Table
 from .types import ChatModel, JsonObject, Reply, Request, Seat, author_of
 from .watch import Asked, Call, Decision, Draw, Execution, Watch
@@ -102,7 +102,11 @@ class _Turn:
         try:
             return await self._said(request)
         except ModelFault as fault:
-            if type(fault) in (ModelFault, ContextTooLong):  # else the endpoint's, and it may take the same another day
+            if type(fault) in (
+                ModelFault,
+                ContextTooLong,
+                Forbidden,
+            ):  # else the endpoint's, and it may take the same another day
                 await self.table.journal.commit(refusal, canonical({"repair_turned_down": f"{fault.kind}: {fault}"}))
             raise
 

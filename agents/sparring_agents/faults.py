@@ -4,6 +4,8 @@
         ModelFault            retryable says whether the same request may be sent again, may_be_billed whether this one
                               could cost something
             KeyRefused        the endpoint refuses the key
+            CreditSpent       the account behind the key has no credit left
+            Forbidden         the endpoint refuses what is asked, or where from
             UnknownModel      the endpoint does not know the model
             Unreachable       no connection, or it broke
             TimedOut          no reply within the model's time limit
@@ -34,7 +36,19 @@ class ModelFault(SparringFault):
 
 
 class KeyRefused(ModelFault):
-    """401 or 403."""
+    """401, or a 403 that is about who asks."""
+
+    may_be_billed = False
+
+
+class CreditSpent(ModelFault):
+    """402, or the endpoint's own word for it: the same request goes through when the account has credit again."""
+
+    may_be_billed = False
+
+
+class Forbidden(ModelFault):
+    """A 403 that is about what is asked, or where from: another request may go through."""
 
     may_be_billed = False
 

@@ -99,10 +99,11 @@ def as_text(error: BaseException) -> str:
 
 def ends_run(error: BaseException) -> SparringFault | None:
     """The fault inside that no other bout could survive either, or None."""
-    from sparring_agents import BudgetSpent, KeyRefused, UnknownModel
+    from sparring_agents import BudgetSpent, CreditSpent, KeyRefused, UnknownModel
 
-    fatal = (ConfigFault, LedgerFault, CacheFault, PlayerLost, Unavailable, BudgetSpent, KeyRefused, UnknownModel)
-    return next((leaf for leaf in leaves(error) if isinstance(leaf, fatal)), None)
+    ours = (ConfigFault, LedgerFault, CacheFault, PlayerLost, Unavailable)
+    models = (BudgetSpent, CreditSpent, KeyRefused, UnknownModel)
+    return next((leaf for leaf in leaves(error) if isinstance(leaf, ours + models)), None)
 
 
 def may_pass(error: BaseException) -> bool:
@@ -121,12 +122,12 @@ def stays_open(error: BaseException) -> bool:
 
 def exit_code(error: BaseException) -> int:
     """The exit code for a fault that ended the program before or during a run."""
-    from sparring_agents import KeyRefused, UnknownModel, Unreachable, WrongModel
+    from sparring_agents import Forbidden, KeyRefused, UnknownModel, Unreachable, WrongModel
 
     inside = leaves(error)
     if any(isinstance(leaf, (Interrupted, KeyboardInterrupt)) for leaf in inside):
         return INTERRUPTED
-    mistakes = (ConfigFault, Unavailable, ImageMissing, KeyRefused, UnknownModel, Unreachable, WrongModel)
+    mistakes = (ConfigFault, Unavailable, ImageMissing, Forbidden, KeyRefused, UnknownModel, Unreachable, WrongModel)
     return MISTAKE if any(isinstance(leaf, mistakes) for leaf in inside) else FAILURES
 
 

@@ -15,7 +15,10 @@ from sparring_agents import (
     BatchLog,
     ChatModel,
     CheckResult,
+    CreditSpent,
+    Forbidden,
     KeyRefused,
+    MalformedReply,
     ModelFault,
     ModelSpec,
     Redactor,
@@ -42,9 +45,10 @@ from .prices import Rate, rates_of
 
 LOW_DISK_BYTES = 256 << 20
 PING_TOKENS = 16
-# What no retry mends, but for a connection that broke: see _ping. Anything else (429, 500, a time-out) may be over when
+PING_TRIES = 3  # at least, of a model whose requests are not sent again
+# What no retry mends, or none has mended: see _ping. Anything else (429, 500, a time-out) may be over when
 # the first bout asks.
-FINAL = (KeyRefused, UnknownModel, Unreachable, WrongModel)
+FINAL = (CreditSpent, Forbidden, KeyRefused, MalformedReply, UnknownModel, Unreachable, WrongModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ async def check_reachable(models: Mapping[str, ChatModel], config: RunConfig) ->
     """Returns when each model's endpoint answers, takes the key and knows the model.
 
     Raises:
-        Unreachable, KeyRefused, UnknownModel, WrongModel: the first that does not, by name.
+        ModelFault: the first that does not, by name.
     """
     remote = {name: model for name, model in sorted(models.items()) if model.identity.provider != "scripted"}
     found = await asyncio.gather(*(_ping(model) for model in remote.values()))
@@ -202,16 +206,16 @@ async def _opened(
 
 
 async def _ping(model: ChatModel) -> ModelFault | None:
-    """Why the model cannot be asked, or None. A connection that breaks may hold the next time: it is tried as often as
-    a bout would."""
+    """Why the model cannot be asked, or None. A connection that breaks may hold the next time, and a reply that cannot
+    be read be whole: it is tried as often as a bout would, and more than once."""
     said = Message(Role.USER, (Text("Say: ready."),))
     policy = model.policy if isinstance(model, Retrying) else RetryPolicy()
     for attempt in count(1):
         try:
             await _ask_once(model, Request((said,), Sampling(max_tokens=PING_TOKENS)))
         except FINAL as fault:
-            may_pass = isinstance(fault, Unreachable) and fault.was_reached
-            if not may_pass or attempt >= policy.attempts:
+            may_pass = isinstance(fault, MalformedReply) or (isinstance(fault, Unreachable) and fault.was_reached)
+            if not may_pass or attempt >= max(policy.attempts, PING_TRIES):
                 return fault
             await asyncio.sleep(policy.wait_s(attempt, None, random.random()))  # noqa: S311 - of a wait
         except ModelFault:

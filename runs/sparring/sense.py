@@ -137,8 +137,8 @@ def _model(model: "Model") -> Iterator[str]:
         yield f"key_env: a {model.provider} model needs no key. Leave it out."
     if model.key_env is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", model.key_env):
         yield "key_env: expected the name of an environment variable, OPENAI_API_KEY. A key never stands in a file."
-    if model.base_url is not None and not _is_address(model.base_url):
-        yield "base_url: expected an address with a host that starts with http:// or https://."
+    if model.base_url is not None:
+        yield from _address(model.base_url)
     try:
         json.dumps(model.parameters, allow_nan=False)
     except (TypeError, ValueError):
@@ -160,9 +160,21 @@ def _script(path: Path) -> Iterator[str]:
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # an IPv6 address or a port that is none
+        (parts.hostname or "").encode("idna")  # refuses a label that is empty or too long
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # also an IPv6 address or a port that is none
         return False
+    return parts.scheme in ("http", "https") and has_place and url.isprintable() and " " not in url
+
+
+def _address(url: str) -> Iterator[str]:
+    """What is wrong with an endpoint's address. It is not repeated: it may hold a password or a key."""
+    if not _is_address(url):
+        yield "base_url: expected an address with a host that starts with http:// or https://."
+    elif "@" in urlsplit(url).netloc:
+        yield "base_url: a name or a password found in it. Put the key into a variable, and its name into key_env."
+    elif "?" in url or "#" in url:
+        yield "base_url: ? or # found in it, expected where the API begins, such as https://host/v1: paths are added."
 
 
 def _made(config: "RunConfig") -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from aiohttp import web
 from tests.servers.batch_server import BatchServer
+from tests.servers.odd_server import answering, serving
 from tests.servers.wire_server import Ask, Said
 
 from sparring.batches import LedgerBatches
@@ -65,20 +66,36 @@ async def test_a_batch_follows_no_redirect_to_another_host(wire: str, status: in
         async def point(request: web.Request) -> web.Response:
             return web.Response(status=status, headers={"Location": f"{other.address}{request.path_qs}"})
 
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", point)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        pointing = SimpleNamespace(base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/v1")
-        try:
-            async with opened(wire, pointing, tmp_path) as model:
-                with pytest.raises(ModelFault, match="the endpoint points elsewhere") as caught:
-                    await ask(model, 1)
-        finally:
-            await runner.cleanup()
+        async with serving(point) as base_url, opened(wire, SimpleNamespace(base_url=base_url), tmp_path) as model:
+            with pytest.raises(ModelFault, match="the endpoint points elsewhere") as caught:
+                await ask(model, 1)
         assert "\n" not in str(caught.value)
         assert (other.submissions, other.files, other.looked_at, other.batches) == (0, {}, [], [])
+
+
+async def test_results_are_asked_for_here_wherever_the_batch_says_they_are(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+
+    async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    other = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
+    async with other, BatchServer(echo) as server:
+        server.results_at = f"http://127.0.0.1:{other.sockets[0].getsockname()[1]}"
+        async with opened("anthropic", server, tmp_path) as model:
+            assert await all_of(model, 2) == right(2)
+    assert asked == []
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '"text"', "7", "<html>a page</html>", "", "{", "\udcff", "[" * 5000])
+async def test_what_is_no_answer_of_a_batch_api_is_a_fault_and_no_defect(wire: str, body: str, tmp_path: Path) -> None:
+    async with (
+        answering(body.encode(errors="surrogateescape")) as base_url,
+        opened(wire, SimpleNamespace(base_url=base_url), tmp_path, patience_s=0.5) as model,
+    ):
+        told = await faults_of(lambda: ask(model, 1))
+    assert "\n" not in str(told)
 
 
 async def all_of(model: Retrying, count: int) -> list[str]:

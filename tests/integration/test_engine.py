@@ -18,7 +18,7 @@ import sparring
 from sparring import Progress, RunReport
 from sparring.faults import ConfigFault, exit_code
 from sparring.ledger import Ledger
-from sparring_agents import EndpointState, Unreachable
+from sparring_agents import CreditSpent, EndpointState, Forbidden, MalformedReply, Unreachable
 
 KEY = "sk-test-0123456789abcdefghijk"
 
@@ -258,6 +258,59 @@ async def test_a_key_or_a_model_that_is_refused_in_mid_run_ends_it_at_once_with_
     assert report.stopped.startswith(line)
     assert "\n" not in report.stopped
     assert 0 < report.calls - MIDWAY <= 3 * 2  # what the three bouts in flight had under way, and no retries
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_an_account_without_credit_ends_the_run_which_goes_on_when_there_is_some(
+    tmp_path: Path, processes: int
+) -> None:
+    count = itertools.count(1)
+    has_credit = False
+
+    def script(ask: Ask) -> str | Said:
+        return seats(ask) if has_credit or next(count) < MIDWAY else Said(status=402)
+
+    async with WireServer(script) as server:
+        path = run_file(tmp_path, server.base_url, limits={"concurrency": 3, "processes": processes})
+        report = await sparring.run(path)
+        assert report.exit_code == 1
+        assert report.stopped.startswith("CreditSpent: model ")
+        assert "Add some and run the same command again." in report.stopped
+        assert report.funnel.bouts.failed.total() == 0
+        has_credit = True
+        assert (await sparring.run(path)).exit_code == 0
+        assert server.stats.as_json()["paid_twice"] == 2  # the two questions before the first bout of a session
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_a_request_that_is_forbidden_fails_its_bout_and_no_other(tmp_path: Path, processes: int) -> None:
+    count = itertools.count(1)
+
+    def script(ask: Ask) -> str | Said:
+        return Said(status=403) if next(count) == MIDWAY else seats(ask)
+
+    async with WireServer(script) as server:
+        path = run_file(tmp_path, server.base_url, limits={"concurrency": 3, "processes": processes})
+        report = await sparring.run(path)
+    assert ended(report)
+    assert dict(report.funnel.bouts.failed) == {"Forbidden": 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (Said(status=402), CreditSpent),
+        (Said(status=403), Forbidden),
+        (Said("x", finish="nobody knows"), MalformedReply),
+    ],
+)
+async def test_what_no_retry_mends_ends_the_run_before_a_bout(
+    tmp_path: Path, said: Said, kind: type[Exception]
+) -> None:
+    async with WireServer(lambda _: said) as server:
+        with pytest.raises(kind, match=r"run\.yaml: models\.(openai|anthropic) at http://127"):
+            await sparring.run(run_file(tmp_path, server.base_url))
+        assert server.stats.as_json()["calls"] <= 2 * 3
 
 
 async def test_a_key_is_in_nothing_that_a_run_leaves_even_when_a_model_says_it(tmp_path: Path) -> None:

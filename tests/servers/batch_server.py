@@ -55,6 +55,7 @@ class BatchServer:
         self.billed: Counter[str] = Counter()  # tokens of the lines that were answered: "input", "output"
         self.held: Counter[str] = Counter()
         self.submissions = 0
+        self.results_at: str | None = None  # where a batch says that its results are; None: here
         self.is_out = False  # then nobody is told of a batch
         self.put_off: list[float] = []  # looks to be answered by 429 and so many seconds of retry-after, in this order
         self.looked_at: list[float] = []  # when somebody asked for a batch, or for a list; time.monotonic()
@@ -206,7 +207,7 @@ class BatchServer:
             "results_url": None,
         }
         if batch.results is not None:
-            told["results_url"] = f"{self.address}/v1/messages/batches/{batch.id}/results"
+            told["results_url"] = f"{self.results_at or self.address}/v1/messages/batches/{batch.id}/results"
         return told
 
     # -- both ------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ import importlib
 import json
 import os
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -153,6 +154,7 @@ class WireServer:
         latency_s: float = 0.0,
         limit_per_s: float | None = None,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.script = script
         self.faults = faults or FaultPlan()
@@ -166,8 +168,13 @@ class WireServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self._port = port
+        self._tls = tls
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
+
+    @property
+    def port(self) -> int:
+        return self._port
 
     @property
     def address(self) -> str:
@@ -185,7 +192,7 @@ class WireServer:
         app.router.add_get("/stats", self._show_stats)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True, ssl_context=self._tls)
         await site.start()
         self._port = self._runner.addresses[0][1]
         return self

@@ -6,12 +6,21 @@ the SDK has said where to ask and with which headers.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .proxy import Proxy
+
 if TYPE_CHECKING:
+    import ssl
+
     import aiohttp
+
+
+MOST_HEADER_BYTES = 65_536  # of one header of a reply: gateways send whole policies in them
+MOST_HEADERS = 1_000
 
 
 class Addressed(Protocol):
@@ -45,7 +54,7 @@ class Direct:
     """Posts to one path of an endpoint. Opened by the first post, on its event loop; closes the SDK's client too.
 
     concurrency: connections at most, all of them kept alive for keepalive_s; connect_s: seconds to have one.
-    trust_env: whether a proxy of the environment is asked.
+    tls: whom it trusts; True: whom aiohttp does. proxy: what the endpoint is asked through, if anything.
     """
 
     def __init__(
@@ -56,16 +65,23 @@ class Direct:
         concurrency: int,
         keepalive_s: float,
         connect_s: float,
-        trust_env: bool = True,
+        tls: "ssl.SSLContext | bool" = True,
+        proxy: Proxy | None = None,
     ) -> None:
         self._client = client
         self._url = str(client.base_url).rstrip("/") + path
         named = {**client.default_headers, **client.auth_headers}
+        # Of each request and not of the session: what a session sends by default aiohttp tells the proxy, too.
         self._headers = {name: value for name, value in named.items() if isinstance(value, str)}  # others: left out
+        self._through: dict[str, Any] = {}
+        if proxy is not None:
+            is_tunnel = self._url.startswith("https:")
+            self._headers |= {} if is_tunnel else proxy.headers  # without a tunnel the proxy reads the request itself
+            self._through = {"proxy": proxy.url, "proxy_headers": proxy.headers if is_tunnel else {}}
         self._concurrency = concurrency
         self._keepalive_s = keepalive_s
         self._connect_s = connect_s
-        self._trust_env = trust_env
+        self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, body: object, headers: Mapping[str, str]) -> bytes:
@@ -77,7 +93,9 @@ class Direct:
         """
         session = self._session or self._open()
         data = json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-        async with session.post(self._url, data=data, headers=headers, allow_redirects=False) as response:
+        async with session.post(
+            self._url, data=data, headers={**self._headers, **headers}, allow_redirects=False, **self._through
+        ) as response:
             content = await response.read()
             if response.status >= 300:
                 raise Refused(response, content)
@@ -91,19 +109,36 @@ class Direct:
 
     def _open(self) -> "aiohttp.ClientSession":
         import aiohttp
-        import httpx2
 
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._concurrency,
                 keepalive_timeout=self._keepalive_s,
-                ssl=httpx2.create_ssl_context(trust_env=self._trust_env),  # the authorities that the SDK trusts
+                ssl=self._tls,
             ),
-            headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(
-                total=None, sock_connect=self._connect_s
-            ),  # the whole is limited by our caller
-            trust_env=self._trust_env,
+            # The whole is limited by our caller.
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),
+            max_line_size=MOST_HEADER_BYTES,
+            max_field_size=MOST_HEADER_BYTES,
+            max_headers=MOST_HEADERS,
         )
         return self._session
+
+
+def trusted(address: str | None) -> dict[str, Any]:
+    """What an HTTP client of the SDKs is told of the authorities that it trusts, where the address (None: the
+    provider's) takes TLS: those of SSL_CERT_FILE and SSL_CERT_DIR, or the SDK's own.
+
+    Raises:
+        ValueError: the file of the environment is none.
+    """
+    import httpx2
+
+    if address is not None and not address.lower().startswith("https:"):
+        return {}
+    try:
+        return {"verify": httpx2.create_ssl_context()}
+    except OSError as error:  # ssl's own errors are such, too
+        file = os.environ.get("SSL_CERT_FILE", "")
+        raise ValueError(f"SSL_CERT_FILE: {file} found ({error}), a file of certificates expected") from None

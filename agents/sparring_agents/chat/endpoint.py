@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import Any, Literal, Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -22,8 +23,9 @@ from sparring_agents.faults import MalformedReply, WrongModel
 from sparring_agents.types import Identity, Request
 from sparring_verifiers import canonical
 
-from .boundary import boundary, error_in_reply
+from .boundary import boundary
 from .redact import Redactor
+from .statuses import error_in_reply
 from .structured import SchemaAs
 from .throttle import Throttle
 from .toll import FREE_PASSAGE, Toll
@@ -154,6 +156,10 @@ def count(record: Mapping[str, Any], name: str, where: str) -> int:
     value = record.get(name)
     if value is None:
         return 0
+    if (isinstance(value, float) and value.is_integer()) or (
+        isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20
+    ):
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_TOKENS:
         raise MalformedReply(f"{where}: the reply's {name} is no count of tokens.")
     return value
@@ -232,7 +238,10 @@ def _is_date(part: str) -> bool:
 def is_loopback(base_url: str | None) -> bool:
     """Whether the address is this host's own: then no proxy of the environment is asked."""
     host = urlsplit(base_url or "").hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @contextmanager

@@ -213,7 +213,8 @@ def _build(
 
 def _throttle(spec: ModelSpec, meter: Meter, throttles: Throttles) -> Throttle:
     """That of the model's endpoint, which models at the same address share."""
-    place = (spec.provider, spec.base_url or "")
+    parts = urlsplit(spec.base_url or "")
+    place = (spec.provider, f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}")
     throttle = throttles.setdefault(place, Throttle(_endpoint_label(spec), limits=spec.endpoint))
     throttle.count_in(meter, spec.concurrency)
     return throttle
@@ -248,10 +249,10 @@ def _key(name: str, spec: ModelSpec) -> str | None:
         raise KeyRefused(
             f"model {name}: the environment variable {variable} is not set. Export the key, or set key_env."
         )
-    if not key.isprintable():
+    if not key.isprintable() or not key.isascii():
         raise KeyRefused(
-            f"model {name}: the environment variable {variable} holds a line break or another control character, which "
-            "no header can carry. Export the key alone."
+            f"model {name}: the environment variable {variable} holds a line break or another character that no "
+            "header can carry. Export the key alone."
         )
     return key
 

@@ -153,19 +153,31 @@ def _message(message: Mapping[str, Any], where: str) -> Message:
     thought = ""
     if isinstance(content, list):
         thought = "".join(_thought(part) for part in content if isinstance(part, dict))
-        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+        content = "".join(_text(part) for part in content)
     if content is not None and not isinstance(content, str):
         raise MalformedReply(f"{where}: the reply's content is {type(content).__name__}, expected text.")
     thinking, answer = split_thinking(clean(content or ""))
     apart = next((message[key] for key in ("reasoning_content", "reasoning") if isinstance(message.get(key), str)), "")
-    refusal = message.get("refusal")
-    shown = answer or (clean(refusal) if isinstance(refusal, str) else "")
+    shown = answer or clean(_refusal(message))
     parts: list[Part] = [
         *(Reasoning(text) for text in (clean(apart), clean(thought), thinking) if text),
         *([Text(shown)] if shown else []),
         *_tool_calls(message, where),
     ]
     return Message(Role.ASSISTANT, tuple(parts))
+
+
+def _text(part: object) -> str:
+    found = part.get("text") if isinstance(part, dict) else part
+    return found if isinstance(found, str) else ""
+
+
+def _refusal(message: Mapping[str, Any]) -> str:
+    """What the model says in place of an answer: a field of the message, or a part of its content."""
+    content = message.get("content")
+    parts = content if isinstance(content, list) else []
+    told = (one.get("refusal") for one in (message, *parts) if isinstance(one, dict))
+    return next((one for one in told if isinstance(one, str) and one), "")
 
 
 def _thought(part: Mapping[str, Any]) -> str:
@@ -193,10 +205,10 @@ def _tool_calls(message: Mapping[str, Any], where: str) -> list[ToolCall]:
 
 def _finish(choice: Mapping[str, Any], message: Mapping[str, Any], where: str) -> Finish:
     reason = choice.get("finish_reason")
-    finish = _FINISHES.get(reason) if isinstance(reason, str) else None
+    finish = _FINISHES.get(reason.lower()) if isinstance(reason, str) else None
     if finish is None:
         raise MalformedReply(f"{where}: the reply's finish_reason is {str(reason)[:40]!r}, which is no known end.")
-    if isinstance(message.get("refusal"), str) and message["refusal"]:
+    if _refusal(message):
         return Finish.REFUSAL
     if finish is Finish.STOP and message.get("tool_calls"):
         return Finish.TOOL

@@ -18,9 +18,10 @@ from sparring_verifiers import to_json
 from . import structured
 from .batch.contract import BatchApi
 from .batch.courier import Courier, line_id
-from .direct import Direct
+from .direct import Direct, trusted
 from .endpoint import KEEPALIVE_S, Body, Closable, Endpoint, Post, exchange, is_loopback, with_sample
 from .limits import Meter
+from .proxy import proxy_for
 from .redact import Redactor
 
 ClientMode: TypeAlias = Literal["raw", "sdk"]
@@ -150,14 +151,19 @@ def open_post(
     """A client's post, and the client, to be closed. Keep-alive connections = concurrency; no retries."""
     import httpx2
 
+    tls = trusted(base_url)
     connections = {
         "limits": httpx2.Limits(
             max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=KEEPALIVE_S
         ),
-        "trust_env": not is_loopback(base_url),
+        "trust_env": mode == "sdk" and not is_loopback(base_url),  # the raw way finds its own proxy
         "follow_redirects": False,  # a key is sent to no other address
+        **tls,
     }
-    client = wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
+    try:
+        client = wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
+    except httpx2.InvalidURL as error:
+        raise ValueError(f"base_url: {error}") from None
     if mode == "sdk":
         limits = httpx2.Timeout(timeout_s, connect=min(timeout_s, connect_timeout_s))
         return _sdk_post(wire, client, limits), client
@@ -167,14 +173,19 @@ def open_post(
         concurrency=concurrency,
         keepalive_s=KEEPALIVE_S,
         connect_s=connect_timeout_s,
-        trust_env=not is_loopback(base_url),
+        tls=tls.get("verify", True),
+        proxy=proxy_for(str(client.base_url)),
     )
     return direct.post, direct
 
 
 def open_client(wire: Wire, base_url: str | None, key: str | None, timeout_s: float) -> Any:
     """An SDK client for what is not a reply: the batch API."""
-    connections = {"trust_env": not is_loopback(base_url), "follow_redirects": False}  # prompts stay at this address
+    connections = {
+        "trust_env": not is_loopback(base_url),
+        "follow_redirects": False,  # prompts stay at this address
+        **trusted(base_url),
+    }
     return wire.open_client(base_url, key or DUMMY_KEY, timeout_s, connections)
 
 
@@ -187,10 +198,12 @@ def _sdk_post(wire: Wire, client: Any, timeout: Any) -> Post:
         rest = {name: value for name, value in body.items() if name not in known}
         try:
             made = await create(**named, extra_headers=headers, extra_body=rest, timeout=timeout)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, or none of Python's
             return b""  # our own reading says what is wrong with it
         if isinstance(made, str):  # of another content type
-            return made.encode()
+            return made.encode(errors="replace")
+        if not hasattr(made, "to_dict"):  # null, a list: the SDK hands over what it could not make a record of
+            return json.dumps(made, default=str).encode()
         found: Mapping[str, Any] = made.to_dict(warnings=False)
         return found
 

@@ -2,10 +2,13 @@ from typing import Any
 
 import pytest
 
-from sparring_agents.chat.boundary import as_fault, boundary, error_in_reply, retry_after_s
+from sparring_agents.chat.boundary import as_fault, boundary
 from sparring_agents.chat.redact import Redactor
+from sparring_agents.chat.statuses import error_in_reply, retry_after_s
 from sparring_agents.faults import (
     ContextTooLong,
+    CreditSpent,
+    Forbidden,
     KeyRefused,
     ModelFault,
     Overloaded,
@@ -43,15 +46,33 @@ def sorted_fault(error: Exception, *private: str) -> ModelFault:
     [
         (401, None, KeyRefused),
         (403, None, KeyRefused),
+        (403, {"error": {"type": "permission_error", "message": "Your key may not do this."}}, KeyRefused),
+        (403, {"message": "Project `p` does not have access to model `m`"}, KeyRefused),
+        (403, {"error": {"code": "model_not_found", "message": "Project `p` has no access to `m`"}}, UnknownModel),
+        (403, {"error": {"code": 403, "message": "Input flagged by moderation"}}, Forbidden),
+        (403, {"message": "Country, region, or territory not supported"}, Forbidden),
+        (403, "<html><title>Attention Required! | Cloudflare</title>", Forbidden),
+        (402, None, CreditSpent),
+        (402, {"error": {"message": "Insufficient credits"}}, CreditSpent),
+        (429, {"code": "insufficient_quota", "message": "You exceeded your current quota."}, CreditSpent),
+        (429, {"error": {"message": "You exceeded your current quota.", "status": "RESOURCE_EXHAUSTED"}}, RateLimited),
+        (400, {"error": {"message": "Your credit balance is too low to access the API."}}, CreditSpent),
         (404, None, UnknownModel),
+        (405, {"detail": "Method Not Allowed"}, UnknownModel),
+        (425, None, Overloaded),
         (400, {"code": "model_not_found", "message": "no"}, UnknownModel),
         (400, {"message": "The model `gpt-9` does not exist or you do not have access to it."}, UnknownModel),
         (408, None, TimedOut),
-        (409, None, ModelFault),
+        (409, None, Overloaded),  # both SDKs ask again after it
         (413, None, ContextTooLong),
         (400, {"code": "context_length_exceeded", "message": "no"}, ContextTooLong),
         (400, {"error": {"type": "invalid_request_error", "message": "prompt is too long: 9 tokens"}}, ContextTooLong),
         (400, {"error": {"message": "the request exceeds the available context size"}}, ContextTooLong),
+        (
+            422,
+            {"error": "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 9000", "error_type": "v"},
+            ContextTooLong,
+        ),
         (400, {"message": "temperature is not supported"}, ModelFault),
         (422, "text", ModelFault),
         (429, None, RateLimited),
@@ -115,6 +136,37 @@ def test_words_that_repeat_the_prompt_are_not_quoted(message: str, prompt: str) 
     assert "marbles" not in said.lower()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "top_k must be positive"},
+        {"error": {"message": "top_k must be positive"}},
+        {"error": "top_k must be positive"},
+        {"detail": "top_k must be positive"},
+        {"detail": [{"loc": ["body", "top_k"], "msg": "top_k must be positive", "input": "all that was asked"}]},
+        [{"error": {"message": "top_k must be positive", "code": 400}}],
+        {"errors": [{"message": "top_k must be positive"}]},
+    ],
+)
+def test_the_words_of_an_error_are_found_wherever_servers_put_them(body: object) -> None:
+    said = str(sorted_fault(StatusError(400, body)))
+    assert '(400): "top_k must be positive".' in said
+    assert "asked" not in said
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_words_that_repeat_the_prompt_do_not_say_what_the_fault_is(status: int) -> None:
+    prompt = "Ada's credit balance is 7, and model ada does not exist."
+    fault = sorted_fault(StatusError(status, {"message": f"cannot read: {prompt}"}), prompt)
+    assert type(fault) is (ModelFault if status == 400 else Forbidden)
+
+
+def test_a_redirect_names_the_host_that_it_points_to() -> None:
+    fault = sorted_fault(StatusError(308, None, {"location": "https://u:p@other.example/v1?key=1"}))
+    assert "points elsewhere (308), to other.example, and" in str(fault)
+    assert not fault.may_be_billed
+
+
 def test_words_that_do_not_repeat_the_prompt_are_quoted() -> None:
     said = str(sorted_fault(StatusError(400, {"message": "top_k must be positive"}), "How many marbles are there?"))
     assert '"top_k must be positive"' in said
@@ -165,6 +217,8 @@ async def test_the_boundary_lets_our_own_defects_through() -> None:
         ({"error": {"message": "no such key", "code": 401}, "choices": []}, KeyRefused),
         ({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, Overloaded),
         ({"error": {"message": "odd", "code": "server_error"}}, Overloaded),
+        ({"error": {"message": "slow down", "code": "429"}}, RateLimited),
+        ({"error": {"message": "who?", "type": "authentication_error"}, "type": "error"}, KeyRefused),
     ],
 )
 def test_an_error_in_a_reply_with_status_200_is_sorted_like_that_status_and_may_be_billed(
@@ -175,6 +229,13 @@ def test_an_error_in_a_reply_with_status_200_is_sorted_like_that_status_and_may_
     assert type(found) is fault
     assert found.may_be_billed
     assert reply["error"]["message"] in str(found)
+
+
+@pytest.mark.parametrize("reply", [{"error": "the upstream is gone"}, {"detail": "the upstream is gone"}])
+def test_an_error_in_a_reply_may_be_a_text(reply: dict[str, Any]) -> None:
+    found = error_in_reply(reply, WHERE, REDACTOR)
+    assert type(found) is Overloaded
+    assert "the upstream is gone" in str(found)
 
 
 def test_what_a_reply_with_status_200_tells_of_an_error_holds_neither_key_nor_prompt() -> None:

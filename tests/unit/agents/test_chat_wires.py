@@ -220,10 +220,31 @@ def test_openai_reply_with_reasoning_usage_and_logprobs() -> None:
         ({"content": None, "refusal": "No."}, "stop", Finish.REFUSAL),
         ({"content": None, "tool_calls": [{"function": {"name": "add", "arguments": "{}"}}]}, "stop", Finish.TOOL),
         ({"content": "x"}, "eos_token", Finish.STOP),
+        ({"content": "x"}, "STOP", Finish.STOP),
+        ({"content": [{"type": "refusal", "refusal": "No."}]}, "stop", Finish.REFUSAL),
     ],
 )
 def test_openai_finishes_are_named(message: dict[str, Any], reason: str, finish: Finish) -> None:
     assert openai.read_reply(endpoint(), completion(message, reason)).finish is finish
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ([{"type": "text", "text": "4"}, {"type": "text", "text": "2"}], "42"),
+        ([{"type": "text", "text": None}, {"type": "text", "text": "42"}], "42"),
+        (["4", "2"], "42"),
+        ([{"type": "refusal", "refusal": "No."}], "No."),
+        ([None, 7, {"text": 7}, {}], ""),
+    ],
+)
+def test_the_text_of_a_content_in_parts_is_that_of_its_parts(content: list[Any], text: str) -> None:
+    assert openai.read_reply(endpoint(), completion({"content": content})).message.text == text
+
+
+def test_tokens_are_counted_however_the_number_is_written() -> None:
+    raw = {**completion({"content": "x"}), "usage": {"prompt_tokens": 5.0, "completion_tokens": "7"}}
+    assert openai.read_reply(endpoint(), raw).usage == Usage(5, 7)
 
 
 def test_anthropic_reply_with_thinking_tool_and_cache() -> None:
@@ -262,6 +283,8 @@ def test_anthropic_finishes_are_named(stop: str, finish: Finish) -> None:
         completion({"content": "x"}, finish="abort"),
         {**completion({"content": "x"}), "usage": {"prompt_tokens": -1}},
         {**completion({"content": "x"}), "usage": {"prompt_tokens": "many"}},
+        {**completion({"content": "x"}), "usage": {"prompt_tokens": 5.5}},
+        {**completion({"content": "x"}), "usage": {"prompt_tokens": float("inf")}},
         {**completion({"content": "x"}), "usage": {"completion_tokens": 10**18}},
         completion({"content": None, "tool_calls": [{"id": "c"}]}),
     ],

@@ -120,6 +120,16 @@ def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ({"models__student__family": "antropic"}, "models.student.family:", "anthropic"),
         ({"models__student__model": "nobody-knows"}, "models.student.family:", "state it"),
         ({"models__student__base_url": "localhost:80"}, "models.student.base_url:", "http://"),
+        ({"models__student__base_url": "http://models..example/v1"}, "models.student.base_url:", "a host"),
+        ({"models__student__base_url": f"http://{'x' * 70}.example/v1"}, "models.student.base_url:", "a host"),
+        ({"models__student__base_url": "http://host/v1 "}, "models.student.base_url:", "a host"),
+        ({"models__student__base_url": "http://me:mine@host/v1"}, "models.student.base_url:", "into key_env"),
+        (
+            {"models__student__base_url": "http://host/v1?version=1"},
+            "models.student.base_url: ? or #",
+            "https://host/v1",
+        ),
+        ({"models__student__base_url": "http://host/v1#chat"}, "models.student.base_url: ? or #", "https://host/v1"),
         ({"models__student__temperature": 1}, "models.student.temperature: unknown field", "Known here"),
         ({"limits": {"processes": 0}}, "limits.processes: found 0", "at least 1"),
         ({"limits": {"processes": 65}}, "limits.processes: found 65", "at most 64"),
@@ -239,7 +249,7 @@ def test_the_resolved_file_reads_back_to_the_same_configuration_without_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STUDENT_KEY", "sk-live-0123456789abcdef")
-    config = load(written(tmp_path, GOOD, models__student__base_url="http://u:sk-live-0123456789abcdef@host/v1"))
+    config = load(written(tmp_path, GOOD, models__student__parameters={"user": "sk-live-0123456789abcdef"}))
     text = resolved_yaml(config)
     assert "sk-live" not in text
     assert "STUDENT_KEY" in text

@@ -1,28 +1,19 @@
 """Anthropic's batch API: one request makes a batch, one reads its results. It keeps no metadata, so a batch is found
 again by time and count, and is known for certain by the ids of its lines, which are told once it has ended."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
-from sparring_agents.chat.boundary import boundary, line_fault
 from sparring_agents.chat.redact import Redactor
+from sparring_agents.chat.statuses import TYPE_STATUSES, line_fault
 from sparring_agents.faults import TimedOut
 
+from .answers import answered, lines, record
 from .contract import Ended, Intent, Line, LineResult, Search
 
 CLOCK_SLACK_S = 600.0
-# What the provider says of a line, as the status that the same request would have had by itself.
-_STATUSES = {
-    "invalid_request_error": 400,
-    "authentication_error": 401,
-    "billing_error": 402,
-    "permission_error": 403,
-    "not_found_error": 404,
-    "request_too_large": 413,
-    "rate_limit_error": 429,
-    "timeout_error": 504,
-    "overloaded_error": 529,
-}
 
 
 class AnthropicBatches:
@@ -38,11 +29,11 @@ class AnthropicBatches:
         return [{"custom_id": line.id, "params": line.body} for line in lines]
 
     async def submit(self, intent: Intent, prepared: Any) -> str:  # noqa: ARG002 - this API takes no metadata
-        made = await self._call(lambda: self._batches.create(requests=prepared))
+        made = await record(lambda: self._batches.create(requests=prepared), self._where, self._redactor)
         return str(made.id)
 
     async def look(self, intent: Intent, claimed: frozenset[str]) -> Search:
-        alike = await self._call(lambda: self._alike(intent, claimed))
+        alike = await answered(lambda: self._alike(intent, claimed), self._where, self._redactor)
         is_pending = False
         for batch in alike:
             if batch.processing_status != "ended":
@@ -66,31 +57,31 @@ class AnthropicBatches:
         return found
 
     async def results(self, batch_id: str) -> Ended | None:
-        batch = await self._call(lambda: self._batches.retrieve(batch_id))
+        import httpx2
+
+        batch = await record(lambda: self._batches.retrieve(batch_id), self._where, self._redactor)
         if batch.processing_status != "ended":
             return None
 
-        async def read() -> dict[str, LineResult]:
-            return {
-                line.custom_id: self._line(line.result.to_dict(warnings=False))
-                async for line in await self._batches.results(batch_id)
-            }
-
-        return Ended(await self._call(read))
+        # Not by the SDK's results(): that asks the address which the batch names, wherever it is, and shows it the key.
+        path = f"/v1/messages/batches/{quote(batch_id, safe='')}/results"
+        answer = await answered(lambda: self._client.get(path, cast_to=httpx2.Response), self._where, self._redactor)
+        return Ended(await asyncio.to_thread(self._read, answer.content))
 
     async def close(self) -> None:
         await self._client.close()
 
-    def _line(self, result: Mapping[str, Any]) -> LineResult:
+    def _read(self, content: bytes) -> dict[str, LineResult]:
+        return {str(line.get("custom_id")): self._line(line.get("result")) for line in lines(content, self._where)}
+
+    def _line(self, told: object) -> LineResult:
+        result: Mapping[str, Any] = told if isinstance(told, dict) else {}
         kind, message = result.get("type"), result.get("message")
         if kind == "succeeded" and isinstance(message, dict):
             return LineResult(reply=message)
         if kind == "errored":
             error = result.get("error")
             inner = error.get("error", error) if isinstance(error, dict) else {}
-            status = _STATUSES.get(str(inner.get("type")) if isinstance(inner, dict) else "", 500)
+            status = TYPE_STATUSES.get(str(inner.get("type")) if isinstance(inner, dict) else "", 500)
             return LineResult(fault=line_fault(status, error, self._where))
         return LineResult(fault=TimedOut(f"{self._where}: a request expired with its batch, or was cancelled."))
-
-    async def _call(self, call: Any) -> Any:
-        return await boundary(call, self._where, self._redactor)

@@ -20,6 +20,8 @@ from sparring_agents.chat.endpoint import Body
 from sparring_agents.faults import (
     BatchUnresolved,
     ContextTooLong,
+    CreditSpent,
+    Forbidden,
     KeyRefused,
     MalformedReply,
     ModelFault,
@@ -32,7 +34,7 @@ from sparring_verifiers import canonical
 from .contract import MAX_BYTES, BatchApi, BatchLog, BatchPolicy, Intent, Line, LineResult
 
 # The provider answered, and the answer was no: nothing was made.
-_TURNED_DOWN = (ContextTooLong, KeyRefused, RateLimited, UnknownModel)
+_TURNED_DOWN = (ContextTooLong, CreditSpent, Forbidden, KeyRefused, RateLimited, UnknownModel)
 _GROWTH = 1.5
 UNREAD = 5  # times that an answer which cannot be read is asked for again
 PUT_OFF = 8  # times that a batch is put off by a 429 before it is held to be turned down

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from sparring_agents.chat.boundary import boundary, line_fault
 from sparring_agents.chat.redact import Redactor
-from sparring_agents.faults import MalformedReply, ModelFault, Overloaded, TimedOut
+from sparring_agents.chat.statuses import line_fault
+from sparring_agents.faults import ModelFault, Overloaded, TimedOut
 
+from .answers import answered, lines, record
 from .contract import Ended, Intent, Line, LineResult, Search
 
 MARK = "sparring_intent"  # the name in the batch's metadata
@@ -29,11 +30,11 @@ class OpenAIBatches:
         """The id of the uploaded file."""
         written = await asyncio.to_thread(_jsonl, lines)
         named = (f"sparring-{intent.id}.jsonl", written)
-        made = await self._call(lambda: self._client.files.create(file=named, purpose="batch"))
+        made = await self._record(lambda: self._client.files.create(file=named, purpose="batch"))
         return str(made.id)
 
     async def submit(self, intent: Intent, prepared: Any) -> str:
-        made = await self._call(
+        made = await self._record(
             lambda: self._client.batches.create(
                 input_file_id=prepared, endpoint=URL, completion_window="24h", metadata={MARK: intent.id}
             )
@@ -49,11 +50,10 @@ class OpenAIBatches:
                     return Search(str(batch.id))
             return Search()
 
-        found: Search = await self._call(search)
-        return found
+        return await answered(search, self._where, self._redactor)
 
     async def results(self, batch_id: str) -> Ended | None:
-        batch = await self._call(lambda: self._client.batches.retrieve(batch_id))
+        batch = await self._record(lambda: self._client.batches.retrieve(batch_id))
         if batch.status == "failed":
             return Ended({}, self._refusal(batch))
         if batch.status not in ("completed", "expired", "cancelled"):
@@ -61,12 +61,21 @@ class OpenAIBatches:
         found: dict[str, LineResult] = {}
         for file_id in (batch.output_file_id, batch.error_file_id):
             if file_id:
-                content = await self._call(lambda file_id=file_id: self._client.files.content(file_id))
-                found.update(await asyncio.to_thread(self._read, content.content))
+                found.update(await asyncio.to_thread(self._read, await self._content(file_id)))
         return Ended(found)
 
     async def close(self) -> None:
         await self._client.close()
+
+    async def _content(self, file_id: str) -> bytes:
+        async def read() -> bytes:
+            content: bytes = (await self._client.files.content(file_id)).content
+            return content
+
+        return await answered(read, self._where, self._redactor)
+
+    async def _record(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        return await record(call, self._where, self._redactor)
 
     def _refusal(self, batch: Any) -> ModelFault:
         """The whole batch was turned down, and no line of it was worked on."""
@@ -75,12 +84,7 @@ class OpenAIBatches:
         return Overloaded(said) if any(word in code for code in errors for word in _LATER) else ModelFault(said)
 
     def _read(self, content: bytes) -> dict[str, LineResult]:
-        found = {}
-        for written in content.splitlines():
-            if written.strip():
-                line = _object(written, self._where)
-                found[str(line.get("custom_id"))] = self._line(line)
-        return found
+        return {str(line.get("custom_id")): self._line(line) for line in lines(content, self._where)}
 
     def _line(self, line: Mapping[str, Any]) -> LineResult:
         response = line.get("response")
@@ -91,20 +95,7 @@ class OpenAIBatches:
             return LineResult(reply=body)
         return LineResult(fault=line_fault(status if isinstance(status, int) else 500, body, self._where))
 
-    async def _call(self, call: Any) -> Any:
-        return await boundary(call, self._where, self._redactor)
-
 
 def _jsonl(lines: Sequence[Line]) -> bytes:
     written = ({"custom_id": line.id, "method": "POST", "url": URL, "body": line.body} for line in lines)
     return b"".join(json.dumps(line, ensure_ascii=False, allow_nan=False).encode() + b"\n" for line in written)
-
-
-def _object(written: bytes, where: str) -> dict[str, Any]:
-    try:
-        found = json.loads(written)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise MalformedReply(f"{where}: a line of the batch's results is no JSON object.")
-    return found
