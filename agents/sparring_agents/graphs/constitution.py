@@ -26,7 +26,7 @@ from sparring_verifiers import Finish, Message, Problem, Status
 
 from .judging import judged_pair, refuse_judge
 from .screening import repetition
-from .sitting import Graph, Notebook, Sitting, routed
+from .sitting import Graph, Notebook, Sitting, Way, add_turn
 
 NAME = "constitution"
 ORIGINAL, REVISION = "original", "revision"
@@ -137,11 +137,11 @@ class _Constitution:
             ruled.append(None if isinstance(pair, str) else replace(note, rulings=pair.rulings))
         return ruled
 
-    async def pair(self, state: State, runtime: Runtime[Sitting]) -> State:
+    def pair(self, state: State, runtime: Runtime[Sitting]) -> State:
         runtime.context.notebook.close()
         return State(stage="", reason="")
 
-    async def drop(self, state: State, runtime: Runtime[Sitting]) -> State:
+    def drop(self, state: State, runtime: Runtime[Sitting]) -> State:
         book = runtime.context.notebook
         book.critiques.clear()  # a critique of which nothing came is no row
         book.close(stage=state["stage"], reason=state["reason"])
@@ -173,20 +173,17 @@ def build_constitution(policy: ConstitutionPolicy) -> Graph:
     """The constitution bout as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Constitution(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    for node, route, ends in (
-        (nodes.propose, nodes.after_propose, ("respond", "drop")),
-        (nodes.respond, nodes.after_respond, ("critique", "drop")),
-        (nodes.critique, nodes.after_critique, ("revise", "drop")),
-        (nodes.revise, nodes.after_revise, ("critique", "compare", "drop")),
-        (nodes.compare, nodes.after_compare, ("pair", "drop")),
+    drop = Way(END, nodes.drop)
+    for node, route, ways in (
+        (nodes.propose, nodes.after_propose, {"respond": Way("respond")}),
+        (nodes.respond, nodes.after_respond, {"critique": Way("critique")}),
+        (nodes.critique, nodes.after_critique, {"revise": Way("revise")}),
+        (nodes.revise, nodes.after_revise, {"critique": Way("critique"), "compare": Way("compare")}),
+        (nodes.compare, nodes.after_compare, {"pair": Way(END, nodes.pair)}),
     ):
-        graph.add_node(node.__name__, routed(node, route), destinations=ends)
-    graph.add_node("pair", nodes.pair)
-    graph.add_node("drop", nodes.drop)
+        add_turn(graph, node.__name__, node, route, {**ways, "drop": drop})
     graph.add_edge(START, "propose")
-    graph.add_edge("pair", END)
-    graph.add_edge("drop", END)
-    return graph.compile(name=NAME).with_config({"recursion_limit": 2 * policy.rounds + 6})
+    return graph.compile(name=NAME).with_config({"recursion_limit": 2 * policy.rounds + 5})
 
 
 def _flaw(reply: Reply) -> str:

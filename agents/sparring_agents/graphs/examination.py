@@ -6,6 +6,8 @@ A superstep of LangGraph costs as much CPU as a call, so what only computes stan
 follows, and the waves of one problem are one turn.
 """
 
+# ruff: noqa: ARG002 - every node and way is handed the state and the runtime
+
 from dataclasses import dataclass, replace
 from typing import Literal, TypedDict
 
@@ -34,7 +36,7 @@ from .grading import Grade, counts, grade_of_vote, grade_so_far, pass_rate, verd
 from .property_agreement import agree_on_properties
 from .repairing import repair_pairs, repaired
 from .screening import cheap_reason, compares_candidates, reference_reason, with_drawn_inputs
-from .sitting import Graph, Notebook, Sitting, routed
+from .sitting import Graph, Notebook, Sitting, Way, add_turn
 from .verifying import verify
 
 NAME = "examination"
@@ -177,25 +179,22 @@ class _Examination:
             pairs = verdict_pairs(book.attempts, self.policy.max_pairs)
             book.pairs += [Pair(book.current, chosen, rejected, by="verdict") for chosen, rejected in pairs]
 
-    async def harder(self, state: State) -> State:
+    def harder(self, state: State, runtime: Runtime[Sitting]) -> State:
         return State(proposal=state["proposal"] + 1, level=(state["level"] or 0) + 1)
 
-    async def easier(self, state: State) -> State:
+    def easier(self, state: State, runtime: Runtime[Sitting]) -> State:
         return State(proposal=state["proposal"] + 1, level=(state["level"] or 0) - 1)
 
-    async def another(self, state: State) -> State:
+    def another(self, state: State, runtime: Runtime[Sitting]) -> State:
         return State(proposal=state["proposal"] + 1)
-
-    async def drop(self, state: State) -> State:
-        return State(stage=state["stage"], reason=state["reason"])
 
     def after_propose(self, state: State) -> Literal["attempt", "another", "drop"]:
         return self._anew(state) if state["reason"] else "attempt"
 
-    def after_attempt(self, state: State) -> Literal["repair", "__end__", "harder", "easier", "drop"]:
+    def after_attempt(self, state: State) -> Literal["repair", "accept", "harder", "easier", "drop"]:
         grade, level = state["grade"], state["level"] or 0
         if grade == Grade.IN_WINDOW:
-            return "repair" if self.policy.repairs else "__end__"
+            return "repair" if self.policy.repairs else "accept"
         if self._has_rounds(state):
             if grade == Grade.TOO_EASY and level < state["hardest"]:
                 return "harder"
@@ -214,17 +213,31 @@ def build_examination(policy: ExaminationPolicy) -> Graph:
     """The examination as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Examination(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    set_problem, sit = routed(nodes.set_problem, nodes.after_propose), routed(nodes.sit, nodes.after_attempt)
-    graph.add_node("propose", set_problem, destinations=("attempt", "another", "drop"))
-    graph.add_node("attempt", sit, destinations=("repair", END, "harder", "easier", "drop"))
-    for turn in (nodes.repair, nodes.harder, nodes.easier, nodes.another, nodes.drop):
-        graph.add_node(turn.__name__, turn)
+    over = Way(END)
+    add_turn(
+        graph,
+        "propose",
+        nodes.set_problem,
+        nodes.after_propose,
+        {"attempt": Way("attempt"), "another": Way("propose", nodes.another), "drop": over},
+    )
+    add_turn(
+        graph,
+        "attempt",
+        nodes.sit,
+        nodes.after_attempt,
+        {
+            "repair": Way("repair"),
+            "accept": over,
+            "harder": Way("propose", nodes.harder),
+            "easier": Way("propose", nodes.easier),
+            "drop": over,
+        },
+    )
+    graph.add_node("repair", nodes.repair)
     graph.add_edge(START, "propose")
-    for name in ("harder", "easier", "another"):
-        graph.add_edge(name, "propose")
     graph.add_edge("repair", END)
-    graph.add_edge("drop", END)
-    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * 3 + 2})
+    return graph.compile(name=NAME).with_config({"recursion_limit": policy.rounds * 2 + 2})
 
 
 def solvers(table: Table, problem: Problem) -> tuple[Seat, ...]:

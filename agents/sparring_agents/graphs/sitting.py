@@ -4,10 +4,11 @@ LangGraph's state carries counters and short words. Problems, candidates and tex
 the runtime context and is written again by a replay: the journal is what lasts, not the state.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, NamedTuple, TypeAlias, TypedDict
 
+from langgraph.graph import StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command
@@ -65,18 +66,39 @@ Graph: TypeAlias = "CompiledStateGraph[Any, Sitting, Any, Any]"
 Node: TypeAlias = Callable[[Any, Runtime[Sitting]], Awaitable[Any]]
 
 
-def routed(node: Node, route: Callable[[Any], str]) -> Callable[..., Awaitable[Command[str]]]:
-    """The node, which then also says where the bout goes on; add it with its destinations.
+class Way(NamedTuple):
+    """Where a turn may lead. change: what is done to the notebook and to the state on the way, if anything."""
 
-    route: of the state as the node leaves it. LangGraph makes of a conditional edge a run and a task of its own over a
-    copy of the state, which costs half as much as the node's superstep.
+    to: str
+    change: Callable[[Any, Runtime[Sitting]], Any] | None = None
+
+
+def add_turn(
+    graph: "StateGraph[Any, Sitting, Any, Any]",
+    name: str,
+    node: Node,
+    route: Callable[[Any], str],
+    ways: Mapping[str, Way],
+) -> None:
+    """Adds a node that also says where the bout goes on. What only counts or closes is done on the way: a node of its
+    own for it would be one superstep more, and so would LangGraph's conditional edge, which is a run and a task.
+
+    route: of the state as the node leaves it, the name of a way. Those that are not named as what they lead to are
+    written at the arrows of the diagram.
     """
 
     async def turn(state: Any, runtime: Runtime[Sitting]) -> Command[str]:
         update = await node(state, runtime)
-        return Command(update=update, goto=route(state | update))
+        way = ways[route(state | update)]
+        if way.change is not None:
+            update |= way.change(state | update, runtime)
+        return Command(update=update, goto=way.to)
 
-    return turn
+    labels: dict[str, list[str]] = {}
+    for word, way in ways.items():
+        labels.setdefault(way.to, []).extend([word] if word != way.to else [])
+    drawn: dict[str, Any] = {to: " or ".join(words) or None for to, words in labels.items()}
+    graph.add_node(name, turn, destinations=drawn)
 
 
 async def play(graph: Graph, table: Table, *, langsmith: bool = False) -> BoutOutcome:

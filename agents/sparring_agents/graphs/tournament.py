@@ -23,7 +23,7 @@ from .examination import NO_AGREEMENT, has_second_family
 from .grading import distinct, is_refuted
 from .judging import judged_pair, refuse_judge, rubric_of
 from .screening import is_decidable, repetition, required_verifiers, screen, with_drawn_inputs
-from .sitting import Graph, Sitting, routed
+from .sitting import Graph, Sitting, Way, add_turn
 from .verifying import verify
 
 NAME = "tournament"
@@ -118,11 +118,11 @@ class _Tournament:
         book.pairs.append(pair)
         return State(stage="", reason="")
 
-    async def pair(self, state: State, runtime: Runtime[Sitting]) -> State:
+    def pair(self, state: State, runtime: Runtime[Sitting]) -> State:
         runtime.context.notebook.close()
         return State(stage="", reason="")
 
-    async def drop(self, state: State, runtime: Runtime[Sitting]) -> State:
+    def drop(self, state: State, runtime: Runtime[Sitting]) -> State:
         runtime.context.notebook.close(stage=state["stage"], reason=state["reason"])
         return State(stage=state["stage"], reason=state["reason"])
 
@@ -145,21 +145,16 @@ def build_tournament(policy: TournamentPolicy) -> Graph:
     """The tournament as a compiled state machine; compile once a process, play with `play`."""
     nodes = _Tournament(policy)
     graph = StateGraph(State, context_schema=Sitting)
-    graph.add_node("propose", routed(nodes.propose, nodes.after_propose), destinations=("generate", "drop"))
+    drop = Way(END, nodes.drop)
+    add_turn(graph, "propose", nodes.propose, nodes.after_propose, {"generate": Way("generate"), "drop": drop})
     graph.add_node("generate", nodes.generate)
-    for node, route, ends in (
-        (nodes.verify, nodes.after_verify, ("judge", "rank", "drop")),
-        (nodes.judge, nodes.after_judge, ("rank", "drop")),
-        (nodes.rank, nodes.after_rank, ("pair", "drop")),
-    ):
-        graph.add_node(node.__name__, routed(node, route), destinations=ends)
-    graph.add_node("pair", nodes.pair)
-    graph.add_node("drop", nodes.drop)
+    ways = {"judge": Way("judge"), "rank": Way("rank"), "drop": drop}
+    add_turn(graph, "verify", nodes.verify, nodes.after_verify, ways)
+    add_turn(graph, "judge", nodes.judge, nodes.after_judge, {"rank": Way("rank"), "drop": drop})
+    add_turn(graph, "rank", nodes.rank, nodes.after_rank, {"pair": Way(END, nodes.pair), "drop": drop})
     graph.add_edge(START, "propose")
     graph.add_edge("generate", "verify")
-    graph.add_edge("pair", END)
-    graph.add_edge("drop", END)
-    return graph.compile(name=NAME).with_config({"recursion_limit": 8})
+    return graph.compile(name=NAME).with_config({"recursion_limit": 7})
 
 
 def eligible(attempts: list[Attempt]) -> list[Attempt]:

@@ -76,7 +76,7 @@ async def test_the_path_repeats_critique_and_revision_for_each_round() -> None:
         stream_mode="updates",
     )
     path = [name async for update in steps for name in update]
-    assert path == ["propose", "respond", *["critique", "revise"] * 3, "compare", "pair"]
+    assert path == ["propose", "respond", *["critique", "revise"] * 3, "compare"]
 
 
 async def test_each_round_takes_another_principle_and_its_note_has_rulings_on_its_own_texts() -> None:

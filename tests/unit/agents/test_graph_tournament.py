@@ -58,15 +58,14 @@ async def test_best_and_worst_become_a_judged_pair_ruled_in_both_orders() -> Non
         ("candidate 1", "candidate 2"),
         ("candidate 2", "candidate 1"),
     ]
-    assert await path_of(table(seated(*ALL), fixed(text_problem()))) == [
-        "propose", "generate", "verify", "judge", "rank", "pair",
-    ]  # fmt: skip
+    path = await path_of(table(seated(*ALL), fixed(text_problem())))
+    assert path == ["propose", "generate", "verify", "judge", "rank"]
 
 
 async def test_where_verifiers_separate_nobody_is_judged() -> None:
     seats = {Seat.GENERATOR: chat(answers("8", "7", "7", "9")), Seat.JUDGE: chat(judge, "zeta")}
     at = table(seats, fixed(math_problem()))
-    assert await path_of(at) == ["propose", "generate", "verify", "rank", "pair"]
+    assert await path_of(at) == ["propose", "generate", "verify", "rank"]
     (pair,) = (await play(GRAPH, at)).pairs
     assert (pair.by, pair.chosen.candidate.index, pair.rejected.candidate.index) == ("verdict", 1, 0)
     assert (pair.chosen.status, pair.rejected.status) == (Status.ACCEPTED, Status.REJECTED)
