@@ -15,7 +15,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from sparring_agents import Dispute, DualAgreement, Revealed, Ruling, Spoken
 from sparring_sandbox import Fingerprint
-from sparring_verifiers import Author, Candidate, Message, Problem, Status, converter
+from sparring_verifiers import Author, Candidate, Message, Problem, Status, canonical, converter
 
 VERSION = 1
 R = TypeVar("R")
@@ -180,8 +180,12 @@ def _read(kind: type[R], text: str) -> R:
 
 
 def canonical_text(raw: Any) -> str:
-    """JSON values as canonical text: sorted keys, no spaces, NaN refused."""
-    return json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """`canonical`, as text.
+
+    Raises:
+        ValueError: a number that JSON has not, or a text that has no bytes.
+    """
+    return canonical(raw).decode()
 
 
 def first_line(error: BaseException) -> str:

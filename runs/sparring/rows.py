@@ -81,8 +81,11 @@ def _made(
 ) -> Row | Dropped:
     try:
         return make(*args, **kwargs)
-    except Ungrounded as why:
-        return Dropped(outcome.bout_id, item, "evidence", str(why), excerpt(problem.statement))
+    except Ungrounded as ungrounded:
+        why = str(ungrounded)
+    except UnicodeEncodeError:
+        why = "a text holds half a character, which no file can"
+    return Dropped(outcome.bout_id, item, "evidence", why, excerpt(problem.statement))
 
 
 def _unkept(outcome: BoutOutcome, proposal: Proposal, item: str) -> Iterator[Dropped]:
@@ -312,12 +315,7 @@ def _row(
         tests=tuple(one for p in _proposals(outcome, certificate.problem) for one in p.tests),
         revealed=_revealed(outcome, certificate.problem),
     )
-    texts = write_record(certificate), write_record(lineage)
-    try:
-        "".join(texts).encode()
-    except UnicodeEncodeError:
-        raise Ungrounded("a text holds half a character, which no file can") from None
-    return row_of(certificate, lineage, texts, verdicts)
+    return row_of(certificate, lineage, (write_record(certificate), write_record(lineage)), verdicts)
 
 
 def _proposals(outcome: BoutOutcome, problem: Problem) -> Iterator[Proposal]:

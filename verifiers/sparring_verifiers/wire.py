@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 import cattrs
 import orjson
@@ -55,6 +55,8 @@ _LATER_FIELDS: tuple[tuple[type, tuple[str, ...]], ...] = (
 def converter() -> cattrs.Converter:
     """A converter that knows values and our unions; a room above registers its own unions on top."""
     made = cattrs.Converter(forbid_extra_keys=True)
+    told = made.get_structure_hook(tuple[int, ...], cache_result=False)
+    made.register_structure_hook_factory(_is_row, lambda kind: _row_of(kind, made, told))
     made.register_unstructure_hook_func(lambda kind: kind == Value, encode)
     made.register_structure_hook_func(lambda kind: kind == Value, lambda raw, _: decode(raw))
     made.register_unstructure_hook(StrEnum, attrgetter("_value_"))  # `value` is a property written in Python
@@ -65,6 +67,25 @@ def converter() -> cattrs.Converter:
     for union in (Part, Reference, Return):
         configure_tagged_union(union, made, tag_name="type")
     return made
+
+
+def _is_row(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
+
+
+def _row_of(kind: Any, made: cattrs.Converter, told: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """What reads a tuple of any length: a third of what reading a record takes is cattrs' own way through its tuples,
+    which asks for each what reads its elements. told: that way, which says where an element is wrong."""
+    (element, _) = get_args(kind)
+    hook = made.get_structure_hook(element)
+
+    def read(raw: Any, _: Any) -> Any:
+        try:
+            return tuple([hook(each, element) for each in raw])
+        except Exception:  # noqa: BLE001 - it is raised again, by what says where
+            return told(raw, kind)
+
+    return read
 
 
 def _has_later_fields(kind: Any) -> bool:
