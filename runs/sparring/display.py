@@ -15,7 +15,7 @@ from sparring_agents import EndpointState
 from sparring_sandbox import SparringFault
 
 from .pace import Pace, about
-from .panel import cost, most, panel, tokens_per_s, waits_for
+from .panel import core_bound, cost, most, panel, tokens_per_s, waits_for
 from .prices import usd
 from .progress import Progress, Stopping
 from .summary import summary
@@ -70,6 +70,7 @@ class PlainDisplay:
         self._said_at: float | None = None
         self._cooling: set[str] = set()
         self._is_stopping = False
+        self._was_core_bound = False
 
     def update(self, progress: Progress) -> None:
         self._pace.note(progress)
@@ -80,6 +81,9 @@ class PlainDisplay:
         if progress.stopping is not None and (is_due or not self._is_stopping):
             self._is_stopping = True
             self._say(waits_for(progress.stopping))
+        if not self._was_core_bound and (held_up := core_bound(progress)):
+            self._was_core_bound = True
+            self._say(held_up)
         if is_due or progress.done >= progress.total:
             self._said_at = now
             self._say(self._line(progress))
@@ -204,6 +208,7 @@ def progress_json(progress: Progress, pace: Pace) -> dict[str, Any]:
         "usd": None if progress.pico_usd is None else usd(progress.pico_usd),
         "elapsed_s": round(progress.elapsed_s, 3),
         "left_s": None if left_s is None else round(left_s, 1),
+        "busy": round(progress.busy, 3),
         "is_stopping": progress.stopping is not None,
         "waits_for": None if progress.stopping is None else _waits_for(progress.stopping),
         "endpoints": [

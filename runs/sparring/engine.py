@@ -124,6 +124,7 @@ class _Session:
             graph=config.graph.kind,
             allow_same_family=config.allow_same_family,
             requeues=config.limits.requeues,
+            processes=config.limits.processes,
         )
 
     async def _play(self, plan: Plan) -> Stopped:

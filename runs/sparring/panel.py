@@ -1,5 +1,6 @@
 """The picture of a run while it plays: how far it is, its endpoints, its funnel, its cost; 80 columns are enough."""
 
+import os
 from collections.abc import Iterator, Mapping
 
 from rich.console import Group, RenderableType
@@ -14,6 +15,7 @@ from .pace import Pace, about, took
 from .prices import dollars
 from .progress import Progress, Stopping
 
+BUSY = 0.8  # of a core, from which replies wait for it; the rest goes to the thread that writes the ledger
 SHOWN_REASONS = 4
 SHOWN_ENDPOINTS = 3
 ECHO = 2  # columns at the right that stay free: the terminal's "^C" would else wrap and break the picture
@@ -27,6 +29,8 @@ def panel(name: str, progress: Progress, pace: Pace, columns: int) -> Panel:
     parts += [Text(), Text(cost(progress, pace)), Text(speed(progress), "dim")]
     if progress.stopping is not None:
         parts.append(Text(waits_for(progress.stopping), "yellow"))
+    elif held_up := core_bound(progress):
+        parts.append(Text(held_up, "yellow"))
     elif progress.done >= progress.total:
         parts.append(Text("every bout has ended; writing the tables", "dim"))
     return Panel(Group(*parts), title=Text(f"sparring {name}"), title_align="left", width=columns - ECHO)
@@ -104,6 +108,19 @@ def waits_for(stopping: Stopping) -> str:
         return "stopping: waits for verdicts under way; Ctrl-C again ends at once"
     requests = "1 request" if stopping.requests == 1 else f"{stopping.requests:,} requests"
     return f"stopping: waits for {requests}, at most {stopping.at_most_s:.0f} s; Ctrl-C again ends at once"
+
+
+def core_bound(progress: Progress) -> str:
+    """Where one core holds the run up and another could help: what to set, in one line that fits the panel."""
+    is_over = progress.done >= progress.total or progress.stopping is not None
+    if is_over or progress.busy < BUSY or progress.processes > 1 or cores() < 2:
+        return ""
+    return f"one core is the limit ({progress.busy:.0%} busy); limits.processes: 2 takes another"
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def speed(progress: Progress) -> str:

@@ -1,6 +1,7 @@
 """How far a run is, for a display. Read-only pictures; nothing decides by them."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from typing import TypeAlias
 
 from sparring_agents import EndpointState, OnTheWire
 from sparring_sandbox import SparringFault
+
+BUSY_S = 5.0  # the first seconds are not like the others, and a shorter time tells little
 
 _NUMBER = re.compile(r"\b[0-9a-f]{12,}\b|\bb\d{6,}\b|\b\d+\b")
 
@@ -80,7 +83,8 @@ class Progress:
 
     done = finished + dropped + failed; resumed: how many of them earlier sessions had ended. accepted: accepted
     candidates of this session's and earlier bouts; dropped: bouts by reason. elapsed_s and spending: this session.
-    endpoints: those of hosted and local models, by label; none where every model is scripted.
+    endpoints: those of hosted and local models, by label; none where every model is scripted. busy: the share of one
+    core, 0 to 1, that the run's own event loop took of late; processes: that play its bouts, 1 where it does so itself.
     """
 
     total: int
@@ -99,6 +103,23 @@ class Progress:
     cached_tokens: int = 0
     pico_usd: int | None = None  # of this session; None: a model that was asked has no price
     cached_replies: int = 0  # of this session: those that took no call
+    busy: float = 0.0
+    processes: int = 1
+
+
+class Busyness:
+    """How busy the calling thread is, measured anew every BUSY_S seconds."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self._since = time.monotonic(), time.thread_time()
+
+    def note(self) -> None:
+        """Brings the share up to date; always from the same thread."""
+        now = time.monotonic(), time.thread_time()
+        passed, worked = now[0] - self._since[0], now[1] - self._since[1]
+        if passed >= BUSY_S:
+            self.share, self._since = min(worked / passed, 1.0), now
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from .bout_journal import BoutJournal
 from .faults import LedgerFault, cause_of, ends_run, may_pass, stays_open
 from .ledger import Ledger
 from .pool import Extent
-from .progress import Counts, OnProgress, Progress, Spending, Stopped, Stopping
+from .progress import Busyness, Counts, OnProgress, Progress, Spending, Stopped, Stopping
 from .rounds import Rounds
 from .settling import Settled, settled
 from .snapshot import Grow, Snapshots
@@ -38,6 +38,7 @@ class Plan:
 
     graph: the kind of its bouts, for the outcome of one that failed before it had one. requeues: how often a bout that
     a passing fault broke is played again, after the others of its round; what it has paid for is not paid again.
+    processes: that play the bouts, for the display.
     """
 
     bouts: int
@@ -47,6 +48,7 @@ class Plan:
     graph: str
     allow_same_family: bool = False
     requeues: int = 0
+    processes: int = 1
 
 
 class Runner:
@@ -86,6 +88,7 @@ class Runner:
         self._session = ledger.start_session(run_id)
         self._noted_at = self._start
         self._told_at = self._start
+        self._busyness = Busyness()
 
     @property
     def is_stopping(self) -> bool:
@@ -249,11 +252,14 @@ class Runner:
             cached_replies=spent.cached_replies,
             stopping=Stopping.of(self._fault, self._sending.on_the_wire()) if self.is_stopping else None,
             endpoints=self._endpoints(),
+            busy=self._busyness.share,
+            processes=self._plan.processes,
         )
 
     def tell(self) -> None:
         """Shows how far the run is."""
         self._told_at = time.monotonic()
+        self._busyness.note()
         if self._on_progress is not None:
             self._on_progress(self._picture())
 

@@ -14,7 +14,7 @@ from sparring.cost import Cost, Line
 from sparring.display import LiveDisplay, PlainDisplay, open_display, progress_json
 from sparring.pace import Pace, about
 from sparring.panel import panel, tokens_per_s, waits_for
-from sparring.progress import Progress, Stopping
+from sparring.progress import Busyness, Progress, Stopping
 from sparring.report import Funnel, RunReport, Tally
 from sparring.summary import summary
 from sparring_agents import EndpointState
@@ -144,6 +144,51 @@ def test_the_json_picture_says_what_a_stop_waits_for() -> None:
         "message": "stopping: waits for 3 requests, at most 600 s; Ctrl-C again ends at once",
     }
     assert progress_json(picture(), Pace())["waits_for"] is None
+
+
+HELD_UP = "one core is the limit (97% busy); limits.processes: 2 takes another"
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_run_that_one_core_holds_up_says_what_to_set(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sparring.panel.cores", lambda: 2)
+    shown = text_of(panel("x", picture(busy=0.973), Pace(), columns), columns)
+    assert any(HELD_UP in line for line in shown.splitlines())
+    stream = io.StringIO()
+    plain = PlainDisplay(Console(file=stream, width=columns), "x")
+    for _ in range(3):
+        plain.update(picture(busy=0.973))
+    assert stream.getvalue().splitlines().count(HELD_UP) == 1
+    assert progress_json(picture(busy=0.97312), Pace())["busy"] == 0.973
+
+
+@pytest.mark.parametrize(
+    ("changes", "cores"),
+    [
+        ({"busy": 0.5}, 2),
+        ({"busy": 0.97}, 1),
+        ({"busy": 0.97, "processes": 2}, 2),
+        ({"busy": 0.97, "done": 40}, 2),
+        ({"busy": 0.97, "stopping": Stopping()}, 2),
+    ],
+)
+def test_a_run_that_another_core_would_not_help_says_nothing_of_it(
+    changes: dict[str, object], cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sparring.panel.cores", lambda: cores)
+    assert "limits.processes" not in text_of(panel("x", picture(**changes), Pace(), 80))
+
+
+def test_how_busy_a_thread_is_is_measured_over_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks = {"monotonic": 100.0, "thread_time": 1.0}
+    for name in clocks:
+        monkeypatch.setattr(f"time.{name}", lambda name=name: clocks[name])
+    busyness = Busyness()
+    for passed, worked, share in ((4.0, 4.0, 0.0), (1.0, 0.5, 0.9), (4.9, 4.9, 0.9), (5.1, 0.1, 0.5), (10.0, 0.0, 0.0)):
+        clocks["monotonic"] += passed
+        clocks["thread_time"] += worked
+        busyness.note()
+        assert busyness.share == pytest.approx(share)
 
 
 def test_money_is_shown_in_all_and_for_each_candidate_that_this_session_accepted() -> None:
