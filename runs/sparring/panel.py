@@ -15,7 +15,7 @@ from .pace import Pace, about, took
 from .prices import dollars
 from .progress import Progress, Stopping
 
-BUSY = 0.8  # of a core, from which replies wait for it; the rest goes to the thread that writes the ledger
+BUSY = 0.85  # of a core, from which replies wait for it; the rest goes to the thread that writes the ledger
 SHOWN_REASONS = 4
 SHOWN_ENDPOINTS = 3
 ECHO = 2  # columns at the right that stay free: the terminal's "^C" would else wrap and break the picture
