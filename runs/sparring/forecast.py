@@ -76,8 +76,9 @@ def _bound(seat: str, calls: int, written: int | None, longest: int | None, rate
     written = None if written is None else calls * written
     if rate is not None and rate.is_free:
         return Bound(calls, read, written, 0)
-    is_known = rate is not None and read is not None and written is not None
-    return Bound(calls, read, written, rate.at_most(read, written) if is_known else None)  # type: ignore[arg-type,union-attr]
+    if rate is None or read is None or written is None:
+        return Bound(calls, read, written, None)
+    return Bound(calls, read, written, rate.at_most(read, written))
 
 
 def _longest(config: "RunConfig", written: Mapping[str, int | None]) -> int | None:

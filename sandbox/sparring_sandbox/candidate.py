@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import _json
 import _locale
-import _signal  # type: ignore[import-not-found]
+import _signal  # type: ignore[import-not-found]  # typeshed lacks it
 import gc
 import marshal
 import os
@@ -219,7 +219,7 @@ def clear(slot: Any, uid: int | None) -> None:
     confine(slot, uid)
     root = os.open(SCRATCH, os.O_RDONLY | os.O_DIRECTORY)
     serial = 0
-    while names := os.listdir(root):  # noqa: PTH208 - no pathlib here
+    while names := os.listdir(root):
         for name in names:
             try:
                 os.unlink(name, dir_fd=root)
@@ -227,7 +227,7 @@ def clear(slot: Any, uid: int | None) -> None:
             except IsADirectoryError:
                 os.chmod(name, 0o700, dir_fd=root)
             folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=root)
-            for below in os.listdir(folder):  # noqa: PTH208
+            for below in os.listdir(folder):
                 try:
                     os.unlink(below, dir_fd=folder)
                 except IsADirectoryError:

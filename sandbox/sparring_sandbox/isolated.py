@@ -155,7 +155,7 @@ async def _apart(is_large: bool, work: Callable[P, T], *arguments: P.args, **nam
 def _is_large(job: Job) -> bool:
     """Whether its inputs take milliseconds to encode; what marshal does not know may."""
     try:
-        return len(marshal.dumps(job.inputs)) > _LARGE_BYTES  # type: ignore[arg-type]
+        return len(marshal.dumps(job.inputs)) > _LARGE_BYTES  # type: ignore[arg-type]  # or it raises
     except ValueError:
         return True
 

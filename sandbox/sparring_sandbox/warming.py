@@ -151,7 +151,7 @@ def gather(seccomp: ModuleType) -> None:
 
 def regions() -> list[tuple[int, int]]:
     """Where this process has memory of its own that it may write to: start and end."""
-    with open("/proc/self/maps", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/maps", encoding="ascii") as file:
         lines = [line.split() for line in file]
     found = []
     for place, rights, _, _, _, *name in lines:

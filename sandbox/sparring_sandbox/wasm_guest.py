@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MESSAGE_CHARACTERS = 500
 # The C encoder, bound before a candidate can patch the json module. It only meets what values.encode makes.
 _text, _plain = _json.encode_basestring_ascii, (False, False, False)
-_to_json = _json.make_encoder(None, None, _text, None, ":", ",", *_plain)  # type: ignore[arg-type]
+_to_json = _json.make_encoder(None, None, _text, None, ":", ",", *_plain)  # type: ignore[arg-type]  # None is allowed
 
 
 class _StandardLibrary:

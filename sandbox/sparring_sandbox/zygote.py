@@ -13,7 +13,7 @@ Frames, both ways: one byte of kind, eight of length (big-endian), the body.
 
 from __future__ import annotations
 
-import _signal  # type: ignore[import-not-found]
+import _signal  # type: ignore[import-not-found]  # typeshed lacks it
 import contextlib
 import gc
 import marshal
@@ -124,7 +124,7 @@ class Slot:
         """Free bytes and inodes of the scratch directory, and who may do what in it."""
         if not self.scratch_bytes:
             return ()
-        found, root = os.statvfs(self.candidate.SCRATCH), os.stat(self.candidate.SCRATCH)  # noqa: PTH116
+        found, root = os.statvfs(self.candidate.SCRATCH), os.stat(self.candidate.SCRATCH)
         return (found.f_bfree, found.f_ffree, root.st_mode, root.st_uid)
 
     def mind_lease(self) -> None:
@@ -182,7 +182,7 @@ def live(modules: list[ModuleType], chosen: dict[str, Any], fillers: tuple[bytes
 def humble(slot: Slot) -> None:
     """Gives up, once and for every child, what neither this process nor a candidate needs."""
     # The host's memory runs out: a slot goes first. A slot's own does: the larger process, which is the candidate.
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")
     slot.seccomp.prctl(_PR_SET_DUMPABLE, 0)
     slot.seccomp.prctl(_PR_SET_NO_NEW_PRIVS, 1)
@@ -205,7 +205,7 @@ def humble(slot: Slot) -> None:
 
 def package_versions() -> list[str]:
     try:
-        with open("/packages/versions", encoding="ascii") as file:  # noqa: PTH123 - pathlib is not worth its import
+        with open("/packages/versions", encoding="ascii") as file:
             return file.read().split()
     except OSError:
         return []
@@ -213,7 +213,7 @@ def package_versions() -> list[str]:
 
 def sizes() -> tuple[int, int]:
     """Bytes of address space and of private data that a fork of this process begins with."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/statm", encoding="ascii") as file:
         pages = [int(word) for word in file.read().split()]
     return pages[0] * mmap.PAGESIZE, pages[5] * mmap.PAGESIZE
 
@@ -223,7 +223,7 @@ def memory_kills(path: str | None) -> int | None:
     if path is None:
         return None
     try:
-        with open(path, encoding="ascii") as file:  # noqa: PTH123
+        with open(path, encoding="ascii") as file:
             return next(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
     except (OSError, StopIteration):
         return None
@@ -322,12 +322,12 @@ def unprepared(environment: dict[str, Any] | None) -> str | None:
         before = _locale.setlocale(_locale.LC_ALL, None)
         _locale.setlocale(_locale.LC_ALL, name)
         _locale.setlocale(_locale.LC_ALL, before)
-    except _locale.Error:  # type: ignore[attr-defined]
+    except _locale.Error:  # type: ignore[attr-defined]  # typeshed lacks it
         return f"the sandbox has no locale {name!r}"
-    if not os.path.isdir(directory):  # noqa: PTH112
+    if not os.path.isdir(directory):
         return f"the sandbox has no directory {directory!r}"
     is_name = zone != "UTC" and not any(letter.isdigit() for letter in zone)  # else a rule of its own, as EST5EDT is
-    if is_name and not os.path.isfile(f"/usr/share/zoneinfo/{zone}"):  # noqa: PTH113
+    if is_name and not os.path.isfile(f"/usr/share/zoneinfo/{zone}"):
         return f"the sandbox has no time zone {zone!r}"
     return None
 
@@ -419,7 +419,7 @@ def is_untouched(slot: Slot) -> bool:
 def clear(slot: Slot, child: Child) -> bool:
     """Has a cleaner under the run's user empty the scratch directory, and ends every child; whether it is empty now."""
     if child.uid is None:  # the candidate's user is ours, so the directory was its own
-        os.chmod(slot.candidate.SCRATCH, slot.baseline[2] & 0o7777)  # noqa: PTH101
+        os.chmod(slot.candidate.SCRATCH, slot.baseline[2] & 0o7777)
     pid = os.fork()
     if pid == 0:
         try:

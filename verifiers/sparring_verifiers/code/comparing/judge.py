@@ -84,7 +84,7 @@ class Judge:
             return (sorted(mine) == sorted(theirs)) if matching.kind is Match.UNORDERED else mine == theirs
         try:
             if matching.kind is Match.UNORDERED and type(left) is type(right) and isinstance(left, (list, tuple)):
-                return same_multiset(left, right, self.closeness)  # type: ignore[arg-type]
+                return same_multiset(left, right, self.closeness)  # type: ignore[arg-type]  # of one type
             return alike(left, right, self.closeness)
         except Unencodable:
             return False  # a forged record may hold what no value of ours encodes to

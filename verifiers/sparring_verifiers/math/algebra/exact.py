@@ -200,7 +200,7 @@ def _name(ring: Ring, key: Key) -> str:
 def _spelled_form(ring: Ring, form: polynomials.Form) -> Monomial:
     above, scale, below = form
     parts = [[(_monomial(ring, m), value) for m, value in sorted((poly or {0: 1}).items())] for poly in (above, below)]
-    return (*map(tuple, map(sorted, parts)), scale)  # type: ignore[arg-type]
+    return (*map(tuple, map(sorted, parts)), scale)  # type: ignore[arg-type]  # parts are two
 
 
 def _text(part: object) -> str:

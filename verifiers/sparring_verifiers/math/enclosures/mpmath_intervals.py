@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import comb, factorial
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath  # type: ignore[import-untyped]  # it ships no types
 
 from sparring_verifiers.math.syntax import Call, Constant, Node, Number, Symbol
 

@@ -289,7 +289,7 @@ def _builder(node: Builder, session: Session) -> RealSet | None:
         found = real_set(element.terms[1], session)
         if found is None:
             return None
-        element, inside = element.terms[0], found  # type: ignore[assignment]
+        element, inside = element.terms[0], found  # type: ignore[assignment]  # asked next
     if not isinstance(element, Symbol):
         return None
     if element.name not in WHOLE_LETTERS:  # what the variable is called says nothing
